@@ -1,0 +1,27 @@
+// The whole compiler as one function. Compile.cpp shows the pipeline on one screen.
+#pragma once
+
+#include "codegen/Codegen.h"
+#include "object/ObjectFile.h"
+#include "verify/Verify.h"
+
+#include <string>
+#include <vector>
+
+namespace bpftime {
+
+/// Where to stop and what to print (--emit=).
+enum class Emit : uint8_t { Object, Assembly, LlvmIr, Bitcode, Programs, Facts };
+
+struct CompileOptions {
+  ObjectOptions object;
+  VerifyOptions verify;
+  CodegenOptions codegen;
+  Emit emit = Emit::Object;
+};
+
+/// eBPF ELF bytes in, the bytes of what `emit` names out.
+llvm::Expected<std::vector<uint8_t>> compile(llvm::ArrayRef<uint8_t> input, std::string name,
+                                             const CompileOptions &);
+
+}  // namespace bpftime

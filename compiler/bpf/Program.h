@@ -1,0 +1,73 @@
+// What an eBPF object holds once it is read: maps and programs, every reference
+// resolved, nothing verified yet.
+#pragma once
+
+#include "bpf/Ids.h"
+#include "bpf/Insn.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "native.h"
+
+namespace bpftime {
+
+using Digest = std::array<uint8_t, 32>;
+
+/// A map's shape and initial value (enum bpf_map_type numbers, MAP_CREATE fields).
+struct MapDef {
+  std::string name;
+  uint32_t type = 0;
+  uint32_t keySize = 0;
+  uint32_t valueSize = 0;
+  uint32_t entriesMax = 0;
+  uint32_t flags = 0;
+  bpftime_map_kind kind = BPFTIME_MAP_PLAIN;
+  bool frozen = false;                ///< .rodata after load: contents are constants
+  uint32_t btfKey = 0, btfValue = 0;  ///< type ids in ObjectFile::btf
+  std::vector<uint8_t> initial;       ///< of element 0; empty: zeros
+};
+
+/// A run of instructions that is called as a unit. Subprogram 0 is the entry.
+struct Subprogram {
+  std::string name;
+  InsnIndex begin, end;  ///< [begin, end)
+  bool isGlobal = false;
+  uint32_t btfType = 0;  ///< FUNC type id, 0 if unknown
+};
+
+/// BTF line info: from `insn` on, the source is here.
+struct LineInfo {
+  InsnIndex insn;
+  std::string file;
+  unsigned line = 0, column = 0;
+  std::string text;
+};
+
+/// A place named by a section: SEC("uprobe/libc.so.6:malloc+4").
+struct AttachTarget {
+  uint32_t kind = 0;   ///< ATTACH_KIND id, 0: the section names no user-space target
+  std::string binary;  ///< "" if not named
+  std::string symbol;
+  uint64_t offset = 0;
+};
+
+struct Program {
+  std::string name;
+  std::string section;
+  uint32_t type = 0;  ///< enum bpf_prog_type
+  uint32_t expectedAttachType = 0;
+  bool isGplCompatible = false;
+  AttachTarget attach;
+  std::vector<RawInsn> raw;  ///< as given to PROG_LOAD, map indices in place of fds
+  std::vector<Insn> insns;   ///< decoded, one per slot
+  std::vector<Subprogram> subprograms;
+  std::vector<LineInfo> lines;  ///< ascending by insn
+
+  /// The line that covers an instruction, or nullptr.
+  const LineInfo *lineOf(InsnIndex) const;
+};
+
+}  // namespace bpftime

@@ -1,0 +1,50 @@
+// From verified programs to a native relocatable object.
+//
+//   emitModule   total: cannot fail, passes LLVM's IR verifier
+//   emitObject   optimises, selects instructions, renames library calls, appends
+//                the .bpftime.native and .BTF sections (abi/native.h)
+#pragma once
+
+#include "object/ObjectFile.h"
+#include "verify/Verify.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/Support/Error.h>
+
+namespace llvm {
+class LLVMContext;
+class Module;
+class TargetMachine;
+}  // namespace llvm
+
+namespace bpftime {
+
+struct CodegenOptions {
+  std::string triple;      ///< empty: this host's
+  std::string cpu;         ///< empty: the architecture's baseline; "host": this machine
+  std::string attributes;  ///< --mattr
+  char optLevel = '2';     ///< 0 1 2 3 s z
+};
+
+/// An ELF ET_REL file in memory that obeys abi/native.h.
+struct NativeObject {
+  std::vector<uint8_t> elf;
+};
+
+/// Errors: unknown triple or CPU (the diagnostic lists the known ones).
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenOptions &);
+
+std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &, const ObjectFile &,
+                                         llvm::ArrayRef<VerifiedProgram>, const llvm::TargetMachine &);
+
+/// Runs the pass pipeline of the target's own cost model over the module.
+void optimise(llvm::Module &, llvm::TargetMachine &, char optLevel);
+
+llvm::Expected<NativeObject> emitObject(llvm::Module &, llvm::TargetMachine &, const ObjectFile &,
+                                        llvm::ArrayRef<VerifiedProgram>, const CodegenOptions &);
+
+}  // namespace bpftime

@@ -1,0 +1,120 @@
+/* What a .native object carries: the border between compiler and linker.
+ *
+ * A .native file is an ordinary ELF ET_REL object for the target. Code lies in
+ * one section per function. Imports are undefined symbols reached through the
+ * global offset table, so a linker decides what a slot holds:
+ *
+ *   bpftime_helper_NAME      a helper of helpers.def
+ *   bpftime_map_NAME         the map's header in the session (segment.h)
+ *   bpftime_map_data_NAME    the first value of an array map (globals live there)
+ *   bpftime_prog_NAME        defined: a program's entry, uint64_t (void *ctx)
+ *
+ * The section `.bpftime.native` (not allocated) begins with the header below;
+ * everything in it is little-endian, fixed-width, addressed by offset from the
+ * section's start. `.BTF` is the eBPF object's BTF, copied, for typed map dumps.
+ * Who reads it checks every offset: a .native file is input like any other. */
+#ifndef BPFTIME_ABI_NATIVE_H
+#define BPFTIME_ABI_NATIVE_H
+
+#include <stdint.h>
+
+#define BPFTIME_NATIVE_SECTION ".bpftime.native"
+#define BPFTIME_NATIVE_MAGIC 0x4e465042u /* "BPFN" */
+#define BPFTIME_ABI_VERSION 1u
+
+#define BPFTIME_SYMBOL_HELPER "bpftime_helper_"
+#define BPFTIME_SYMBOL_MAP "bpftime_map_"
+#define BPFTIME_SYMBOL_MAP_DATA "bpftime_map_data_"
+#define BPFTIME_SYMBOL_PROGRAM "bpftime_prog_"
+
+/* A run of `count` entries at `off` bytes from the start of the container. */
+struct bpftime_table {
+  uint32_t off;
+  uint32_t count;
+};
+
+/* Who vouched for the code. */
+enum bpftime_verified_by {
+  BPFTIME_VERIFIED_NONE = 0,    /* --verify=off: loads only when allowed */
+  BPFTIME_VERIFIED_BUILTIN = 1, /* compiler/verify */
+  BPFTIME_VERIFIED_KERNEL = 2,  /* the running kernel's verifier */
+};
+
+enum bpftime_register_policy {
+  BPFTIME_REGS_GENERAL = 0, /* general-purpose registers only */
+  BPFTIME_REGS_CABI = 1,    /* the target's full feature set */
+};
+
+struct bpftime_native_header {
+  uint32_t magic;
+  uint16_t abi_version;
+  uint16_t machine;              /* ELF e_machine of the code */
+  uint32_t size;                 /* of the whole section, strings and data included */
+  uint32_t verified_by;          /* enum bpftime_verified_by, of the least trusted program */
+  struct bpftime_table programs; /* struct bpftime_native_program */
+  struct bpftime_table maps;     /* struct bpftime_native_map */
+  struct bpftime_table links;    /* struct bpftime_native_link */
+  struct bpftime_table helpers;  /* uint32_t ids, ascending: the needs of the artifact */
+  struct bpftime_table strings;  /* bytes; NUL-terminated, offset 0 is "" */
+  struct bpftime_table data;     /* bytes: initial values of maps */
+  uint32_t source_name;          /* string: name of the eBPF object */
+  uint32_t cpu;                  /* string: the --mcpu it was compiled for */
+  uint32_t features;             /* string: LLVM feature string of C-ABI entries */
+  uint32_t btf_source;           /* string: where the BTF for CO-RE came from, "" if none was needed */
+  uint32_t kernel_version;       /* the KERNEL_VERSION() shown to .kconfig, 0 if none */
+  uint32_t cpu_features;         /* BPFTIME_CPU_* bits the code needs at load */
+  uint8_t source_digest[32];     /* SHA-256 of the eBPF object */
+  uint8_t prototypes_digest[32]; /* SHA-256 over the prototypes of the helpers used */
+};
+
+struct bpftime_native_program {
+  uint32_t name;      /* string; the code's symbol is bpftime_prog_<name> */
+  uint32_t section;   /* string: the eBPF section, e.g. "uprobe/libc.so.6:malloc" */
+  uint32_t type;      /* enum bpf_prog_type */
+  uint32_t policy;    /* enum bpftime_register_policy */
+  uint32_t stack_bytes_max; /* deepest eBPF stack over all call paths, 0..512 */
+  uint32_t insn_count;
+  uint64_t ctx_words; /* bit i: 8-byte word i of the context is read, by code or
+                         by a helper that takes the context; all ones: unknown */
+  uint8_t digest[32]; /* SHA-256 of what was verified: insns, map shapes, policy */
+};
+
+enum bpftime_map_kind {
+  BPFTIME_MAP_PLAIN = 0,
+  BPFTIME_MAP_DATA = 1,   /* .data */
+  BPFTIME_MAP_BSS = 2,
+  BPFTIME_MAP_RODATA = 3, /* frozen after its initial value is set */
+  BPFTIME_MAP_KCONFIG = 4,
+};
+
+struct bpftime_native_map {
+  uint32_t name;        /* string, unique in the object */
+  uint32_t type;        /* enum bpf_map_type */
+  uint32_t key_size;
+  uint32_t value_size;
+  uint32_t max_entries;
+  uint32_t flags;       /* BPF_F_* given to MAP_CREATE */
+  uint32_t kind;        /* enum bpftime_map_kind */
+  uint32_t btf_key;     /* type ids in .BTF, 0 if untyped */
+  uint32_t btf_value;
+  uint32_t init_off;    /* initial value of element 0, in the data table */
+  uint32_t init_size;   /* 0: all zero */
+  uint32_t reserved;
+};
+
+/* Where a program wants to be attached, as its section says or --at decides. */
+struct bpftime_native_link {
+  uint32_t program; /* index */
+  uint32_t kind;    /* ATTACH_KIND id */
+  uint32_t binary;  /* string: path or soname; "" if the section names none */
+  uint32_t symbol;  /* string; "" if by offset */
+  uint64_t offset;  /* added to the symbol, or the virtual address itself */
+};
+
+/* CPU features beyond the architecture's baseline that compiled code may need. */
+#define BPFTIME_CPU_X86_64_V2 (1u << 0)
+#define BPFTIME_CPU_X86_64_V3 (1u << 1)
+#define BPFTIME_CPU_X86_64_V4 (1u << 2)
+#define BPFTIME_CPU_HOST_ONLY (1u << 31) /* compiled with --mcpu=host: same model only */
+
+#endif

@@ -1,0 +1,113 @@
+/* The session: one shared mapping that all processes of a session and their
+ * tools look at. A file /dev/shm/bpftime-UID/NAME, mode 0600.
+ *
+ * Offsets and fixed-width fields only, so that processes of different ABIs share
+ * it; a mapped extent never moves. Offsets count from the start of the file,
+ * except `bpftime_map::data_off`, which counts from the map's own header, so that
+ * compiled code reaches a value from the one address it has.
+ *
+ *   header | map headers | processes | threads | counters | image | map data
+ *
+ * Who owns what: the tool that creates the session writes everything up to
+ * `ready` and then only reads; a process claims one process slot; a thread claims
+ * one thread slot; map data follows the rules of the map's type
+ * (runtime-lib/maps/). A process is alive while it holds a POSIX write lock on
+ * byte BPFTIME_LOCK_BASE + slot of the file: pids are shown, never trusted. */
+#ifndef BPFTIME_ABI_SEGMENT_H
+#define BPFTIME_ABI_SEGMENT_H
+
+#include "native.h"
+
+#define BPFTIME_SEGMENT_MAGIC 0x53465042u /* "BPFS" */
+#define BPFTIME_LOCK_BASE 0x4000000000000000ull
+#define BPFTIME_PROCESSES_MAX 64u
+#define BPFTIME_THREADS_MAX 256u
+#define BPFTIME_NAME_MAX 64u
+
+enum bpftime_follow {
+  BPFTIME_FOLLOW_NONE = 0, /* the first process only */
+  BPFTIME_FOLLOW_FORK = 1, /* and its children */
+  BPFTIME_FOLLOW_EXEC = 2, /* and what they execute */
+};
+
+struct bpftime_segment {
+  uint32_t magic;
+  uint32_t abi_version;
+  uint64_t size;                  /* of the file, bytes */
+  uint32_t ready;                 /* 1 once everything below is written (release store) */
+  uint32_t follow;                /* enum bpftime_follow */
+  uint32_t creator_pid;           /* the tool's */
+  uint32_t first_pid;             /* the first process joined, for follow=none */
+  uint64_t created_unix_ns;
+  char name[BPFTIME_NAME_MAX];
+  struct bpftime_table maps;      /* struct bpftime_map */
+  struct bpftime_table processes; /* struct bpftime_process */
+  struct bpftime_table threads;   /* struct bpftime_thread_slot */
+  uint32_t program_count;
+  uint32_t counters_stride;       /* bytes from one thread's counters to the next */
+  uint64_t counters_off;          /* threads.count + 1 rows of struct bpftime_counter[program_count];
+                                     the last row is shared, by atomic adds */
+  uint64_t image_off;             /* the blob, BPFTIME_IMAGE_ALIGN aligned */
+  uint64_t image_size;
+  uint32_t trace_map;             /* index of the ring buffer that takes trace_printk */
+  uint32_t stop;                  /* 1: probes pass through (detaching) */
+};
+
+/* One map. `name` is NUL-terminated. The words below `data_off` belong to the
+ * type; see the comment at the head of runtime-lib/maps/<type>.cpp. */
+struct bpftime_map {
+  uint32_t type;
+  uint32_t key_size;
+  uint32_t value_size;
+  uint32_t max_entries;
+  uint32_t flags;
+  uint32_t kind;       /* enum bpftime_map_kind */
+  uint32_t btf_key;
+  uint32_t btf_value;
+  uint64_t data_off;   /* from this header to the type's data */
+  uint64_t data_size;
+  uint32_t value_stride; /* bytes between values: value_size rounded up to 8 */
+  uint32_t frozen;       /* 1: writes by helpers and tools are refused (-EPERM) */
+  uint64_t words[8];     /* the type's own fixed fields */
+  char name[BPFTIME_NAME_MAX];
+};
+
+enum bpftime_process_state {
+  BPFTIME_PROCESS_FREE = 0,
+  BPFTIME_PROCESS_JOINING = 1,
+  BPFTIME_PROCESS_LIVE = 2,
+  BPFTIME_PROCESS_DETACHED = 3,
+  BPFTIME_PROCESS_FAILED = 4, /* `status` says why */
+};
+
+enum bpftime_door {
+  BPFTIME_DOOR_PRELOAD = 1,
+  BPFTIME_DOOR_INJECT = 2,
+  BPFTIME_DOOR_LINKED = 3,
+};
+
+struct bpftime_process {
+  uint32_t state;       /* enum bpftime_process_state, claimed by compare-and-swap */
+  uint32_t pid;
+  uint32_t door;        /* enum bpftime_door */
+  uint32_t status;      /* status.def code, positive */
+  uint32_t failed_site; /* site index that failed, BPFTIME_NO_SITE if none */
+  uint32_t sites_live;
+  uint64_t joined_unix_ns;
+  uint64_t runtime_base; /* where the runtime is mapped in that process */
+  uint64_t zone_base[4]; /* its zones, 0 if unused */
+  char comm[16];
+};
+
+struct bpftime_thread_slot {
+  uint32_t process; /* process slot + 1; 0: free */
+  uint32_t tid;
+};
+
+struct bpftime_counter {
+  uint64_t hits;
+  uint64_t misses; /* runs skipped because a probe was already running in the thread,
+                      or the return store was full */
+};
+
+#endif

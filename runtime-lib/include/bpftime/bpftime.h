@@ -1,0 +1,112 @@
+/* bpftime.h: the runtime's public interface, for programs that embed it and for
+ * the tools that read sessions. C and C++. Link libbpftime-rt.a.
+ *
+ * Functions that return int give 0 or a negated code of status.def, unless said
+ * otherwise; map functions give 0 or -errno exactly as bpf(2) would. Nothing here
+ * allocates from libc, and every object lives until it is closed. */
+#ifndef BPFTIME_H
+#define BPFTIME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct bpftime_segment;
+struct bpftime_map;
+struct bpftime_image_header;
+
+/* ---- sessions --------------------------------------------------------- */
+
+/* A session mapped into this process. */
+struct bpftime_session {
+  struct bpftime_segment *segment;
+  size_t size;
+  int fd; /* close-on-exec */
+};
+
+/* What bpftime_session_create needs beside the image. */
+struct bpftime_session_options {
+  const char *path; /* of the file to make; it must not exist */
+  const char *name; /* shown to users, at most 63 bytes */
+  uint32_t follow;  /* enum bpftime_follow */
+  uint32_t trace_bytes; /* size of the trace_printk ring, a power of two ≥ 4096; 0: 64 KiB */
+};
+
+/* Bytes a session for this image takes; 0 if a map shape is outside what its type
+ * allows. `image` must have passed bpftime_image_check. */
+uint64_t bpftime_session_size(const void *image, const struct bpftime_session_options *);
+
+/* Makes the file, sizes it, writes maps with their initial values and the image,
+ * and marks it ready. On error no file is left behind. */
+int bpftime_session_create(const void *image, size_t image_size,
+                           const struct bpftime_session_options *,
+                           struct bpftime_session *out);
+/* Maps an existing session. Refuses one that is damaged or of another version. */
+int bpftime_session_open(const char *path, struct bpftime_session *out);
+void bpftime_session_close(struct bpftime_session *);
+
+/* ---- maps: 0 or -errno, the kernel's --------------------------------- */
+
+struct bpftime_map *bpftime_map_by_name(struct bpftime_session *, const char *name);
+struct bpftime_map *bpftime_map_at(struct bpftime_session *, uint32_t index);
+/* Pointer to the value or NULL; valid as long as the element lives. */
+void *bpftime_map_lookup(struct bpftime_map *, const void *key);
+int bpftime_map_update(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
+int bpftime_map_delete(struct bpftime_map *, const void *key);
+/* The key after `key`, or the first if `key` is NULL or gone; -ENOENT at the end. */
+int bpftime_map_next_key(struct bpftime_map *, const void *key, void *next_key);
+
+/* Consumes what a ring buffer holds: calls `each` for every committed record in
+ * order; a non-zero return stops. Gives the number of records consumed. One
+ * consumer at a time per ring. `dropped` (may be NULL) gets the records producers
+ * could not place since the session began. */
+int bpftime_ringbuf_consume(struct bpftime_map *,
+                            int (*each)(void *user, const void *data, uint32_t size),
+                            void *user, uint64_t *dropped);
+
+/* ---- images ---------------------------------------------------------- */
+
+enum bpftime_load_flags {
+  BPFTIME_LOAD_ALLOW_UNVERIFIED = 1,
+};
+
+/* Checks magic, ABI, machine, CPU features, every table and the digest of an
+ * image of `size` bytes. An image that passes can be used without further checks
+ * as long as its bytes do not change. */
+int bpftime_image_check(const void *image, size_t size, uint32_t flags);
+
+/* A loaded image: one zone bound to the maps of a session. */
+struct bpftime_loaded {
+  const struct bpftime_image_header *image;
+  void *zone;
+  size_t zone_size;
+  struct bpftime_session *session;
+};
+
+/* Loads the session's image into this process without attaching anything. */
+int bpftime_load(struct bpftime_session *, uint32_t flags, struct bpftime_loaded *out);
+void bpftime_unload(struct bpftime_loaded *);
+
+typedef uint64_t (*bpftime_entry)(void *ctx);
+/* The entry of a program, or NULL. Call it through bpftime_call unless the caller
+ * itself assures that no probe of this session runs in the same thread. */
+bpftime_entry bpftime_program(const struct bpftime_loaded *, const char *name);
+/* Runs a program on a context under the recursion guard; 0 if the guard is held. */
+uint64_t bpftime_call(bpftime_entry, void *ctx);
+
+/* ---- attaching ------------------------------------------------------- */
+
+/* Joins this process to the session: claims a process slot, loads a zone near
+ * each module of the plan, and patches the sites. All or nothing: on error every
+ * site is as it was. `flags`: enum bpftime_load_flags. */
+int bpftime_join(struct bpftime_session *, uint32_t door, uint32_t flags);
+/* Takes the probes of this process out again and restores the original bytes. */
+int bpftime_leave(struct bpftime_session *);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
