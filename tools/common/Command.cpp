@@ -1,0 +1,150 @@
+// The frame around every command: help, version, reporting of errors, exit status.
+//
+// Trusts nothing about the arguments. Leaves true: diagnostics appear exactly once, on
+// standard error as text or on standard output as {"error": …} with -j; a result that
+// could not be written to standard output is an error as well.
+#include "Command.h"
+
+#include "support/Diagnostic.h"
+
+#include <cstdlib>
+
+#include <bpf/libbpf_version.h>
+#include <llvm/Config/llvm-config.h>
+#include <llvm/Support/ErrorHandling.h>
+#include <llvm/Support/Process.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace bpftime {
+
+namespace {
+
+bool wantsJson(const std::vector<std::string> &arguments) {
+  for (const std::string &word : arguments) {
+    if (word == "--") return false;
+    if (word == "-j" || word == "--json") return true;
+  }
+  return false;
+}
+
+bool wantsColour(const std::string &when) {
+  if (when != "auto") return when == "always";
+  const char *no = std::getenv("NO_COLOR");  // no-color.org: set and not empty
+  return !(no && *no) && llvm::sys::Process::StandardErrIsDisplayed() &&
+         llvm::sys::Process::StandardErrHasColors();
+}
+
+/// Shows the diagnostics and gives the exit status they mean.
+int report(const std::vector<Diagnostic> &list, bool json, bool colour) {
+  if (json) {
+    using Json = nlohmann::ordered_json;
+    Json document;
+    // toJson gives valid JSON, so parsing cannot fail (and exceptions are off).
+    document["error"] = Json::parse(toJson(list.front()), nullptr, false);
+    if (list.size() > 1)
+      for (const Diagnostic &d : list) document["diagnostics"].push_back(Json::parse(toJson(d), nullptr, false));
+    llvm::outs() << document.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  } else {
+    for (const Diagnostic &d : list) printText(llvm::errs(), d, colour);
+  }
+  return static_cast<int>(exitStatus(list));
+}
+
+/// A full disk or a closed pipe behind standard output is a failure, not a success.
+int finish(int status, bool colour) {
+  llvm::outs().flush();
+  if (!llvm::outs().has_error()) return status;
+  std::string reason = llvm::outs().error().message();
+  llvm::outs().clear_error();
+  int failed = report({diagnose(DiagId::CannotWrite, "standard output", reason)}, false, colour);
+  return status ? status : failed;
+}
+
+int printVersion(const Tool &tool, bool json) {
+  std::string libbpf = std::to_string(LIBBPF_MAJOR_VERSION) + "." + std::to_string(LIBBPF_MINOR_VERSION);
+  if (json) {
+    nlohmann::ordered_json j = {{"name", tool.name}, {"version", BPFTIME_VERSION},
+                                {"llvm", LLVM_VERSION_STRING}, {"libbpf", libbpf}};
+    llvm::outs() << j.dump() << "\n";
+  } else {
+    llvm::outs() << tool.name << " " << BPFTIME_VERSION << " (LLVM " << LLVM_VERSION_STRING << ", libbpf "
+                 << libbpf << ")\n";
+  }
+  return finish(0, false);
+}
+
+int printOverview(const Tool &tool, const std::vector<CommandRow> &commands) {
+  llvm::raw_ostream &os = llvm::outs();
+  os << "usage: " << tool.name << " COMMAND [OPTION…] ARGUMENT…\n\n" << tool.summary << "\n\ncommands:\n";
+  for (const CommandRow &c : commands)
+    os << "  " << c.name << std::string(12 - std::min<size_t>(11, strlen(c.name)), ' ') << c.summary << "\n";
+  os << "\n" << tool.name << " COMMAND --help shows the options and examples of a command;\n"
+     << tool.name << " --version names the libraries it is built on.\n";
+  return finish(0, false);
+}
+
+/// LLVM reports what it thinks impossible through this; it must not return.
+void fatalError(void *, const char *reason, bool) {
+  report({diagnose(DiagId::Internal, reason)}, false, false);
+  llvm::outs().flush();
+  _exit(static_cast<int>(ExitStatus::Bug));
+}
+
+}  // namespace
+
+std::vector<std::string> startTool(int argc, char **argv) {
+  llvm::install_fatal_error_handler(fatalError);
+  return expandResponseFiles(std::vector<std::string>(argv + (argc > 0), argv + argc));
+}
+
+int runCommand(const std::string &name, const char *summary, const Command &command,
+               std::vector<std::string> arguments) {
+  bool json = wantsJson(arguments);
+  llvm::Expected<Options> options = parseOptions(command.syntax, std::move(arguments));
+  if (!options) {
+    bool colour = wantsColour("auto");
+    return finish(report(takeDiagnostics(options.takeError()), json, colour), colour);
+  }
+  if (options->has("help")) {
+    printHelp(llvm::outs(), name, summary, command.syntax);
+    return finish(0, false);
+  }
+  bool colour = wantsColour(options->get("color", "auto"));
+  Invocation invocation{*options, json, colour, llvm::outs(), llvm::errs()};
+  llvm::Expected<int> status = command.run(invocation);
+  if (status) return finish(*status, colour);
+  int failed = report(takeDiagnostics(status.takeError()), json, colour);
+  if (command.failureStatus && failed != static_cast<int>(ExitStatus::Usage)) failed = command.failureStatus;
+  return finish(failed, colour);
+}
+
+int runTool(const Tool &tool, const Command &command, std::vector<std::string> arguments) {
+  if (!arguments.empty() && (arguments[0] == "--version" || arguments.back() == "--version"))
+    return printVersion(tool, wantsJson(arguments));
+  return runCommand(tool.name, tool.summary, command, std::move(arguments));
+}
+
+int runTool(const Tool &tool, const std::vector<CommandRow> &commands, std::vector<std::string> arguments) {
+  bool json = wantsJson(arguments);
+  // Options of the tool itself stand before the command's name.
+  size_t at = 0;
+  while (at < arguments.size() && (arguments[at] == "-j" || arguments[at] == "--json")) ++at;
+  std::string word = at < arguments.size() ? arguments[at] : "";
+  if (word == "--help" || word == "-h" || word == "help") return printOverview(tool, commands);
+  if (word == "--version") return printVersion(tool, json);
+  std::vector<std::string> names;
+  for (const CommandRow &c : commands) {
+    names.push_back(c.name);
+    if (word != c.name) continue;
+    arguments.erase(arguments.begin() + at);
+    return runCommand(std::string(tool.name) + " " + c.name, c.summary, c.get(), std::move(arguments));
+  }
+  Diagnostic d = diagnose(DiagId::BadUsage, word.empty() ? "a command is missing" : "unknown command '" + word + "'");
+  std::string near = nearest(word, names);
+  d.remedy = near.empty() ? std::string("Run ") + tool.name + " --help to see the commands."
+                          : "Did you mean '" + near + "'?";
+  return finish(report({d}, json, wantsColour("auto")), false);
+}
+
+}  // namespace bpftime
