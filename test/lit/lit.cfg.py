@@ -1,5 +1,6 @@
 # The lit configuration: substitutions, features, strict FileCheck.
 import os
+import sysconfig
 import lit.formats
 
 config.name = "bpftime-aot"
@@ -13,8 +14,8 @@ config.environment["ASAN_OPTIONS"] = "abort_on_error=1:detect_leaks=0"
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.bpftime_build, "bin"), config.llvm_tools, os.environ["PATH"]])
 
-bpf = "%s/clang -target bpf -O2 -g -mcpu=v3 -Wall -Werror -I%s/test/lit/Inputs -I%s/examples/include" % (
-    config.llvm_tools, config.bpftime_source, config.bpftime_source)
+bpf = "%s/clang -target bpf -O2 -g -mcpu=v3 -Wall -Werror -D__TARGET_ARCH_x86 -I%s/test/lit/Inputs -idirafter /usr/include/%s" % (
+    config.llvm_tools, config.bpftime_source, sysconfig.get_config_var("MULTIARCH"))
 config.substitutions += [
     ("%bpftime-aot", os.path.join(config.bpftime_build, "bin", "bpftime-aot")),
     ("%bpftime-verify", os.path.join(config.bpftime_build, "bin", "bpftime-verify")),
