@@ -1,0 +1,16 @@
+// Questions that a Program answers from its own tables. Nothing here is checked: line
+// info is shown to people and never decides anything.
+#include "bpf/Program.h"
+
+#include <algorithm>
+
+namespace bpftime {
+
+const LineInfo *Program::lineOf(InsnIndex insn) const {
+  // The last entry at or before the instruction covers it.
+  auto after = std::upper_bound(lines.begin(), lines.end(), insn,
+                                [](InsnIndex i, const LineInfo &line) { return i < line.insn; });
+  return after == lines.begin() ? nullptr : &*std::prev(after);
+}
+
+}  // namespace bpftime
