@@ -36,6 +36,7 @@ struct Facts {
   std::vector<uint32_t> stackBytes;         ///< by subprogram: bytes below r10 it touches; empty: 512 each
   uint32_t stackBytesMax = 512;             ///< over all call paths
   uint64_t ctxWords = ~uint64_t{0};         ///< bit i: 8-byte word i of the context is read
+  bool needsZeroedStack = true;             ///< some path may read stack bytes it never wrote
 };
 
 }  // namespace bpftime

@@ -1,0 +1,79 @@
+// Serialises what the verdict depends on, field by field, and hashes it.
+//
+// Every variable-length part is preceded by its length, so that two different inputs
+// cannot serialise to the same bytes.
+#include "verify/Digest.h"
+
+#include <llvm/Support/SHA256.h>
+
+namespace bpftime {
+
+namespace {
+
+class Hasher {
+public:
+  void number(uint64_t v) {
+    uint8_t bytes[8];
+    for (int i = 0; i < 8; ++i) bytes[i] = uint8_t(v >> (8 * i));
+    sha.update(llvm::ArrayRef<uint8_t>(bytes, 8));
+  }
+  void bytes(llvm::ArrayRef<uint8_t> b) {
+    number(b.size());
+    sha.update(b);
+  }
+  void text(llvm::StringRef s) {
+    number(s.size());
+    sha.update(s);
+  }
+  Digest finish() { return sha.final(); }
+
+private:
+  llvm::SHA256 sha;
+};
+
+/// The rows of helpers.def as text: a change of any column changes the digest.
+constexpr const char *prototypeRows[] = {
+#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
+  #id " " #name " " #gpl " " #ret " " #a1 " " #a2 " " #a3 " " #a4 " " #a5,
+#include "helpers.def"
+#undef HELPER
+};
+
+void addPrototypes(Hasher &h) {
+  for (const char *row : prototypeRows) h.text(row);
+}
+
+void addInsn(Hasher &h, const RawInsn &i) {
+  h.number(uint64_t(i.opcode) | uint64_t(i.dst) << 8 | uint64_t(i.src) << 12 |
+           uint64_t(uint16_t(i.off)) << 16 | uint64_t(uint32_t(i.imm)) << 32);
+}
+
+void addMap(Hasher &h, const MapDef &m) {
+  h.text(m.name);
+  for (uint64_t v : {m.type, m.keySize, m.valueSize, m.entriesMax, m.flags, uint32_t(m.kind), uint32_t(m.frozen)})
+    h.number(v);
+  // The verifier reads frozen contents as constants; other contents may change freely.
+  if (m.frozen) h.bytes(m.initial);
+}
+
+}  // namespace
+
+Digest digestOf(const Program &p, llvm::ArrayRef<MapDef> maps, bpftime_verified_by by) {
+  Hasher h;
+  h.text("bpftime verified program 1");
+  for (uint64_t v : {p.type, p.expectedAttachType, uint32_t(p.isGplCompatible), uint32_t(by)}) h.number(v);
+  h.number(p.raw.size());
+  for (const RawInsn &i : p.raw) addInsn(h, i);
+  h.number(maps.size());
+  for (const MapDef &m : maps) addMap(h, m);
+  addPrototypes(h);
+  return h.finish();
+}
+
+Digest prototypesDigest() {
+  Hasher h;
+  addPrototypes(h);
+  return h.finish();
+}
+
+}  // namespace bpftime

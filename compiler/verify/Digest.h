@@ -1,0 +1,20 @@
+// The fingerprint of what was verified: whoever holds it can tell that neither the
+// instructions, nor the maps' shapes, nor the helper prototypes, nor the conditions of
+// the verdict have changed since.
+#pragma once
+
+#include "bpf/Program.h"
+
+#include <llvm/ADT/ArrayRef.h>
+
+namespace bpftime {
+
+/// SHA-256 over program type and licence, raw instructions, map shapes (with the contents
+/// of frozen maps, which are constants to the verifier) and all of helpers.def.
+/// Little-endian, so that it is the same on every host.
+Digest digestOf(const Program &, llvm::ArrayRef<MapDef>, bpftime_verified_by);
+
+/// SHA-256 over helpers.def alone: two builds with equal digests agree on every call.
+Digest prototypesDigest();
+
+}  // namespace bpftime
