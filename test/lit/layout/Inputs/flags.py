@@ -5,7 +5,7 @@ import shlex
 import sys
 
 with open(f"{sys.argv[1]}/compile_commands.json", encoding="utf-8") as file:
-    commands = [c for c in json.load(file) if "/compiler/verify/" in c["file"]]
+    commands = [c for c in json.load(file) if c["file"].endswith("/tools/bpftime-aot/main.cpp")]
 words = shlex.split(commands[0]["command"])
 kept, take = ["-fsyntax-only", "-w"], False
 for word in words:
