@@ -1,5 +1,6 @@
 // From verified programs to a native relocatable object.
 //
+//   checkCodegen refuses what has no native form
 //   emitModule   total: cannot fail, passes LLVM's IR verifier
 //   emitObject   optimises, selects instructions, renames library calls, appends
 //                the .bpftime.native and .BTF sections (abi/native.h)
@@ -38,11 +39,19 @@ struct NativeObject {
 /// Errors: unknown triple or CPU (the diagnostic lists the known ones).
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenOptions &);
 
+/// Errors: an instruction, helper or program type that this project does not run, in code
+/// that the facts call reachable.
+llvm::Error checkCodegen(const VerifiedProgram &, llvm::ArrayRef<MapDef>);
+
+/// One module for all programs, which checkCodegen has let pass.
 std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &, const ObjectFile &,
                                          llvm::ArrayRef<VerifiedProgram>, const llvm::TargetMachine &);
 
 /// Runs the pass pipeline of the target's own cost model over the module.
 void optimise(llvm::Module &, llvm::TargetMachine &, char optLevel);
+
+/// The machine code as assembly text, without our sections.
+llvm::Expected<std::string> emitAssembly(llvm::Module &, llvm::TargetMachine &);
 
 llvm::Expected<NativeObject> emitObject(llvm::Module &, llvm::TargetMachine &, const ObjectFile &,
                                         llvm::ArrayRef<VerifiedProgram>, const CodegenOptions &);

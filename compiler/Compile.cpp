@@ -1,0 +1,75 @@
+// The whole compiler on one screen: read · verify · check · lower · optimise · emit.
+// Each stage trusts exactly what the one before it guarantees; `--emit` names the stage
+// whose result is wanted.
+#include "Compile.h"
+
+#include "Listing.h"
+
+#include <llvm/Bitcode/BitcodeWriter.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+
+namespace bpftime {
+
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+
+Bytes bytesOf(llvm::StringRef text) { return {text.begin(), text.end()}; }
+
+/// Every program verified, or everything that is wrong with all of them at once.
+llvm::Expected<std::vector<VerifiedProgram>> verifyAll(const ObjectFile &object, const VerifyOptions &options) {
+  std::vector<VerifiedProgram> verified;
+  std::vector<Diagnostic> found;
+  for (const Program &program : object.programs) {
+    llvm::Expected<VerifiedProgram> one = verify(program, object.maps, options);
+    llvm::Error error = one ? checkCodegen(*one, object.maps) : one.takeError();
+    if (!error) {
+      verified.push_back(std::move(*one));
+      continue;
+    }
+    for (Diagnostic &diagnostic : takeDiagnostics(std::move(error))) found.push_back(std::move(diagnostic));
+  }
+  if (!found.empty()) return fail(std::move(found));
+  return verified;
+}
+
+/// The module as text or bitcode.
+Bytes printModule(const llvm::Module &module, Emit emit) {
+  llvm::SmallString<0> text;
+  llvm::raw_svector_ostream stream(text);
+  if (emit == Emit::LlvmIr) module.print(stream, nullptr);
+  else llvm::WriteBitcodeToFile(module, stream);
+  return bytesOf(text);
+}
+
+}  // namespace
+
+llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name, const CompileOptions &options) {
+  llvm::Expected<ObjectFile> object = readObject(input, name, options.object);
+  if (!object) return object.takeError();
+  if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
+
+  auto machine = createTarget(options.codegen);
+  if (!machine) return machine.takeError();
+  llvm::Expected<std::vector<VerifiedProgram>> programs = verifyAll(*object, options.verify);
+  if (!programs) return programs.takeError();
+  if (options.emit == Emit::Facts) return bytesOf(listFacts(*object, *programs));
+
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> module = emitModule(context, *object, *programs, **machine);
+  optimise(*module, **machine, options.codegen.optLevel);
+  if (options.emit == Emit::LlvmIr || options.emit == Emit::Bitcode) return printModule(*module, options.emit);
+  if (options.emit == Emit::Assembly) {
+    llvm::Expected<std::string> text = emitAssembly(*module, **machine);
+    if (!text) return text.takeError();
+    return bytesOf(*text);
+  }
+  llvm::Expected<NativeObject> native = emitObject(*module, **machine, *object, *programs, options.codegen);
+  if (!native) return native.takeError();
+  return std::move(native->elf);
+}
+
+}  // namespace bpftime

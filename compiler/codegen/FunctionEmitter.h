@@ -1,0 +1,91 @@
+// Lowers one subprogram to one LLVM function.
+//
+// A BPF register is an i64 variable from the first to the last instruction; 32-bit
+// operations truncate and zero-extend values and never touch half a variable, so that
+// registers become SSA values whole. The eBPF stack is one alloca of the size the
+// verifier proved. Each class of instructions has its own file: Alu, Memory, Atomics,
+// Calls, Branches.
+#pragma once
+
+#include "codegen/ModuleEmitter.h"
+#include "codegen/Origins.h"
+
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/IR/IRBuilder.h>
+
+namespace bpftime {
+
+class FunctionEmitter {
+public:
+  FunctionEmitter(ModuleEmitter &, const VerifiedProgram &, SubprogramId, llvm::Function &);
+  void emit();
+
+private:
+  // Function.cpp: the frame, the blocks and the walk over them.
+  void createBlocks();
+  void createRegisters();
+  void createFrame();
+  void emitBlock(InsnIndex first);
+  void emitInsn(const Insn &);
+  llvm::BasicBlock *blockAt(InsnIndex);
+  void trap();
+
+  // Function.cpp: registers.
+  llvm::Value *read(unsigned reg);
+  llvm::Value *read(unsigned reg, bool is64);  ///< 64 or 32 bits wide
+  void write(unsigned reg, llvm::Value *);     ///< zero-extends what is narrower
+  llvm::Value *operand(const Insn &, bool is64);
+
+  // Alu.cpp
+  void emitAlu(const Insn &);
+  void emitSwap(const Insn &);
+  void emitLoadImm64(const Insn &);
+  llvm::Value *binary(const Insn &, llvm::Value *, llvm::Value *);
+  llvm::Value *divide(const Insn &, llvm::Value *, llvm::Value *);
+  llvm::Value *signExtend(const Insn &, llvm::Value *);
+
+  // Memory.cpp
+  struct Place {
+    llvm::Value *pointer;
+    llvm::Align align;
+    bool shared;  ///< others may write it between two accesses
+  };
+  llvm::Value *address(unsigned reg, int64_t off);
+  Place place(unsigned reg, int64_t off, unsigned size);
+  void emitLoad(const Insn &);
+  void emitStore(const Insn &);
+
+  // Atomics.cpp
+  void emitAtomic(const Insn &);
+  void emitLoadAcquire(const Insn &);
+  void emitStoreRelease(const Insn &);
+
+  // Calls.cpp
+  void emitCallHelper(const Insn &);
+  void emitCallLocal(const Insn &);
+  llvm::Value *helperArgument(const struct HelperPrototype &, unsigned index);
+
+  // Branches.cpp
+  void emitJump(const Insn &);
+  void emitBranch(const Insn &);
+  void emitExit();
+  void goTo(InsnIndex);
+  llvm::Value *condition(const Insn &);
+
+  bool terminated() { return builder.GetInsertBlock()->getTerminator() != nullptr; }
+
+  ModuleEmitter &shared;
+  const Program &program;
+  const Facts &facts;
+  SubprogramId id;
+  Subprogram range;
+  llvm::Function &function;
+  Origins origins;
+  llvm::IRBuilder<> builder;
+  llvm::Value *registers[10] = {};
+  llvm::Value *frameEnd = nullptr;  ///< what r10 holds
+  llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;  ///< by first slot
+  InsnIndex at{};                   ///< the instruction being lowered
+};
+
+}  // namespace bpftime

@@ -1,0 +1,131 @@
+// Helper prototypes and their LLVM declarations. Attributes say only what holds for
+// every helper with such a prototype: who implements one need not look here.
+#include "codegen/Helpers.h"
+
+#include "native.h"
+
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/IR/Function.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Support/SHA256.h>
+
+namespace bpftime {
+
+namespace {
+
+constexpr HelperPrototype prototypes[] = {
+#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
+  {HelperId(id), #name, HelperRet::ret,                \
+   {HelperArg::a1, HelperArg::a2, HelperArg::a3, HelperArg::a4, HelperArg::a5}},
+#include "helpers.def"
+#undef HELPER
+};
+
+/// The row as text, exactly as the digest sees it.
+struct PrototypeText {
+  uint32_t id;
+  const char *text;
+};
+constexpr PrototypeText prototypeTexts[] = {
+#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
+  {id, #id " " #name " " #ret " " #a1 " " #a2 " " #a3 " " #a4 " " #a5 "\n"},
+#include "helpers.def"
+#undef HELPER
+};
+
+llvm::Type *argType(llvm::LLVMContext &context, HelperArg arg) {
+  if (isPointer(arg)) return llvm::PointerType::get(context, 0);
+  if (arg == HelperArg::SIZE || arg == HelperArg::SIZE_OR_0) return llvm::Type::getInt32Ty(context);
+  return llvm::Type::getInt64Ty(context);
+}
+
+llvm::Type *retType(llvm::LLVMContext &context, HelperRet ret) {
+  switch (ret) {
+    case HelperRet::INT: return llvm::Type::getInt64Ty(context);
+    case HelperRet::VOID: return llvm::Type::getVoidTy(context);
+    case HelperRet::MAP_VALUE_OR_NULL:
+    case HelperRet::RINGBUF_MEM_OR_NULL: return llvm::PointerType::get(context, 0);
+  }
+  llvm_unreachable("HelperRet is closed");
+}
+
+/// What a helper may do with the memory behind an argument.
+void addArgAttributes(llvm::Function &function, unsigned index, HelperArg arg) {
+  switch (arg) {
+    case HelperArg::MAP_KEY:
+    case HelperArg::MAP_VALUE:
+    case HelperArg::MEM_RD:
+      function.addParamAttr(index, llvm::Attribute::NoCapture);
+      function.addParamAttr(index, llvm::Attribute::ReadOnly);
+      break;
+    case HelperArg::MEM_WR:
+      // Sound: helpers write results there and keep no pointer. Not `writeonly`: a
+      // failing read may leave part of the buffer as it was.
+      function.addParamAttr(index, llvm::Attribute::NoCapture);
+      break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+unsigned HelperPrototype::arity() const {
+  unsigned n = 0;
+  while (n < args.size() && args[n] != HelperArg::NONE) ++n;
+  return n;
+}
+
+bool isPointer(HelperArg arg) {
+  switch (arg) {
+    case HelperArg::CTX:
+    case HelperArg::MAP:
+    case HelperArg::MAP_KEY:
+    case HelperArg::MAP_VALUE:
+    case HelperArg::MEM_RD:
+    case HelperArg::MEM_WR:
+    case HelperArg::RINGBUF_MEM: return true;
+    default: return false;
+  }
+}
+
+const HelperPrototype *helperPrototype(HelperId id) {
+  for (const HelperPrototype &row : prototypes)
+    if (row.id == id) return &row;
+  return nullptr;
+}
+
+const HelperPrototype *helperOfSymbol(llvm::StringRef symbol) {
+  if (!symbol.consume_front(BPFTIME_SYMBOL_HELPER)) return nullptr;
+  for (const HelperPrototype &row : prototypes)
+    if (symbol == row.name) return &row;
+  return nullptr;
+}
+
+llvm::Function *declareHelper(llvm::Module &module, const HelperPrototype &prototype) {
+  std::string symbol = std::string(BPFTIME_SYMBOL_HELPER) + prototype.name;
+  if (llvm::Function *known = module.getFunction(symbol)) return known;
+  llvm::LLVMContext &context = module.getContext();
+  llvm::SmallVector<llvm::Type *, 5> types;
+  for (unsigned i = 0; i < prototype.arity(); ++i) types.push_back(argType(context, prototype.args[i]));
+  auto *type = llvm::FunctionType::get(retType(context, prototype.ret), types, false);
+  auto *function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, symbol, module);
+  for (unsigned i = 0; i < prototype.arity(); ++i) addArgAttributes(*function, i, prototype.args[i]);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->addFnAttr(llvm::Attribute::WillReturn);
+  // Through its slot in the global offset table, never through a lazy stub: there is no
+  // dynamic linker where a blob runs.
+  function->addFnAttr(llvm::Attribute::NonLazyBind);
+  // A reserved record belongs to the caller until it submits it.
+  if (prototype.ret == HelperRet::RINGBUF_MEM_OR_NULL) function->addRetAttr(llvm::Attribute::NoAlias);
+  return function;
+}
+
+Digest prototypesDigest(llvm::ArrayRef<uint32_t> helperIds) {
+  llvm::SHA256 hash;
+  for (uint32_t id : helperIds)
+    for (const PrototypeText &row : prototypeTexts)
+      if (row.id == id) hash.update(llvm::StringRef(row.text));
+  return hash.final();
+}
+
+}  // namespace bpftime

@@ -1,0 +1,96 @@
+// emitModule: one LLVM module per eBPF object, one LLVM function per subprogram. Total:
+// whatever the program, the result passes LLVM's verifier. What this project cannot run
+// was refused by checkCodegen before; should such an instruction arrive here all the
+// same, it becomes a trap and never wrong code.
+#include "codegen/ModuleEmitter.h"
+
+#include "codegen/Codegen.h"
+#include "codegen/FunctionEmitter.h"
+#include "codegen/Target.h"
+
+namespace bpftime {
+
+llvm::GlobalVariable *ModuleEmitter::external(const std::string &symbol) {
+  if (llvm::GlobalVariable *known = module.getNamedGlobal(symbol)) return known;
+  // Not dso_local: reached through a global-offset-table slot that the loader fills.
+  return new llvm::GlobalVariable(module, llvm::Type::getInt8Ty(module.getContext()), false,
+                                  llvm::GlobalValue::ExternalLinkage, nullptr, symbol);
+}
+
+llvm::GlobalVariable *ModuleEmitter::mapSymbol(MapId map) {
+  return external(BPFTIME_SYMBOL_MAP + object.maps[index(map)].name);
+}
+
+llvm::GlobalVariable *ModuleEmitter::mapDataSymbol(MapId map) {
+  llvm::GlobalVariable *symbol = external(BPFTIME_SYMBOL_MAP_DATA + object.maps[index(map)].name);
+  symbol->setAlignment(llvm::Align(8));
+  return symbol;
+}
+
+llvm::Function *ModuleEmitter::subprogramAt(InsnIndex begin) const {
+  for (size_t i = 0; i < functions.size(); ++i)
+    if (current->subprograms[i].begin == begin) return functions[i];
+  return nullptr;
+}
+
+llvm::Function *ModuleEmitter::declareFunction(const Program &program, SubprogramId id,
+                                               const std::string &features) {
+  llvm::LLVMContext &context = module.getContext();
+  llvm::Type *word = llvm::Type::getInt64Ty(context);
+  bool isEntry = index(id) == 0;
+  llvm::SmallVector<llvm::Type *, 5> types;
+  if (isEntry) types.push_back(llvm::PointerType::get(context, 0));
+  else types.assign(5, word);
+  std::string name = isEntry ? BPFTIME_SYMBOL_PROGRAM + program.name
+                             : program.name + "." + program.subprograms[index(id)].name;
+  auto *function = llvm::Function::Create(
+      llvm::FunctionType::get(word, types, false),
+      isEntry ? llvm::GlobalValue::ExternalLinkage : llvm::GlobalValue::InternalLinkage, name, module);
+  if (isEntry) {
+    function->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    function->setDSOLocal(true);
+  }
+  function->addFnAttr("target-cpu", machine.getTargetCPU());
+  if (!features.empty()) function->addFnAttr("target-features", features);
+  // Nothing provides a C library where the code runs, so nothing may be recognised as one
+  // of its functions; and no unwinder walks through a probe.
+  function->addFnAttr("no-builtins");
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  return function;
+}
+
+void ModuleEmitter::declare(const VerifiedProgram &verified) {
+  current = &verified.program();
+  functions.clear();
+  std::optional<ProgramType> type = programType(current->type);
+  bpftime_register_policy policy = type ? type->policy : BPFTIME_REGS_GENERAL;
+  std::string features = featuresFor(machine, policy);
+  for (uint32_t i = 0; i < current->subprograms.size(); ++i) {
+    llvm::Function *function = declareFunction(*current, SubprogramId(i), features);
+    if (policy == BPFTIME_REGS_GENERAL) function->addFnAttr(llvm::Attribute::NoImplicitFloat);
+    functions.push_back(function);
+  }
+}
+
+void ModuleEmitter::emit(const VerifiedProgram &verified) {
+  declare(verified);
+  for (uint32_t i = 0; i < functions.size(); ++i)
+    FunctionEmitter(*this, verified, SubprogramId(i), *functions[i]).emit();
+}
+
+std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &context, const ObjectFile &object,
+                                         llvm::ArrayRef<VerifiedProgram> programs,
+                                         const llvm::TargetMachine &machine) {
+  auto module = std::make_unique<llvm::Module>(object.path, context);
+  // The optimiser must know the machine before it sees the first instruction: without a
+  // layout and a triple it assumes a machine that does not exist.
+  module->setDataLayout(machine.createDataLayout());
+  module->setTargetTriple(machine.getTargetTriple().str());
+  module->setPICLevel(llvm::PICLevel::BigPIC);
+  module->setRtLibUseGOT();
+  ModuleEmitter emitter(*module, object, machine);
+  for (const VerifiedProgram &program : programs) emitter.emit(program);
+  return module;
+}
+
+}  // namespace bpftime

@@ -1,0 +1,43 @@
+// What all functions of one module share: map symbols and the LLVM functions of
+// subprograms. Lives only while emitModule runs.
+#pragma once
+
+#include "object/ObjectFile.h"
+#include "verify/Verify.h"
+
+#include <vector>
+
+#include <llvm/IR/Module.h>
+#include <llvm/Target/TargetMachine.h>
+
+namespace bpftime {
+
+class ModuleEmitter {
+public:
+  ModuleEmitter(llvm::Module &m, const ObjectFile &o, const llvm::TargetMachine &t)
+      : module(m), object(o), machine(t) {}
+
+  void emit(const VerifiedProgram &);
+
+  /// The map's header in the session, an external symbol.
+  llvm::GlobalVariable *mapSymbol(MapId);
+  /// The first value of an array map, an external symbol.
+  llvm::GlobalVariable *mapDataSymbol(MapId);
+  /// The function of a subprogram of the program being emitted, or nullptr if no
+  /// subprogram begins there.
+  llvm::Function *subprogramAt(InsnIndex) const;
+
+  llvm::Module &module;
+  const ObjectFile &object;
+  const llvm::TargetMachine &machine;
+
+private:
+  llvm::GlobalVariable *external(const std::string &symbol);
+  void declare(const VerifiedProgram &);
+  llvm::Function *declareFunction(const Program &, SubprogramId, const std::string &features);
+
+  const Program *current = nullptr;
+  std::vector<llvm::Function *> functions;  ///< of `current`, by subprogram
+};
+
+}  // namespace bpftime

@@ -1,0 +1,157 @@
+// The writer of `.bpftime.native`. Tables are collected first and laid out at the end,
+// 8-byte aligned, in the order of the header's fields.
+#include "codegen/NativeSection.h"
+
+#include "codegen/Helpers.h"
+#include "codegen/Target.h"
+
+#include <cstring>
+#include <map>
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace bpftime {
+
+namespace {
+
+/// NUL-terminated strings, each once; offset 0 is the empty one.
+class Strings {
+public:
+  uint32_t add(const std::string &text) {
+    if (text.empty()) return 0;
+    auto [place, isNew] = known.try_emplace(text, bytes.size());
+    if (isNew) bytes.insert(bytes.end(), text.c_str(), text.c_str() + text.size() + 1);
+    return place->second;
+  }
+  std::vector<uint8_t> bytes = {0};
+
+private:
+  std::map<std::string, uint32_t> known;
+};
+
+class Writer {
+public:
+  Writer(const ObjectFile &o, llvm::ArrayRef<VerifiedProgram> p, const NativeTarget &t)
+      : object(o), programs(p), target(t) {}
+  std::vector<uint8_t> write();
+
+private:
+  void addProgram(const VerifiedProgram &);
+  void addLink(const Program &, uint32_t programIndex);
+  void addMap(const MapDef &);
+  template <typename T> bpftime_table place(const std::vector<T> &);
+
+  const ObjectFile &object;
+  llvm::ArrayRef<VerifiedProgram> programs;
+  const NativeTarget &target;
+  std::vector<bpftime_native_program> programTable;
+  std::vector<bpftime_native_map> mapTable;
+  std::vector<bpftime_native_link> linkTable;
+  Strings strings;
+  std::vector<uint8_t> data;
+  std::vector<uint8_t> out;
+};
+
+void Writer::addProgram(const VerifiedProgram &verified) {
+  const Program &program = verified.program();
+  std::optional<ProgramType> type = programType(program.type);
+  bpftime_native_program row{};
+  row.name = strings.add(program.name);
+  row.section = strings.add(program.section);
+  row.type = program.type;
+  row.policy = type ? type->policy : BPFTIME_REGS_GENERAL;
+  row.stack_bytes_max = verified.facts().stackBytesMax;
+  row.insn_count = uint32_t(program.insns.size());
+  row.ctx_words = verified.facts().ctxWords;
+  llvm::copy(verified.digest(), row.digest);
+  addLink(program, uint32_t(programTable.size()));
+  programTable.push_back(row);
+}
+
+void Writer::addLink(const Program &program, uint32_t programIndex) {
+  if (!program.attach.kind) return;
+  bpftime_native_link row{};
+  row.program = programIndex;
+  row.kind = program.attach.kind;
+  row.binary = strings.add(program.attach.binary);
+  row.symbol = strings.add(program.attach.symbol);
+  row.offset = program.attach.offset;
+  linkTable.push_back(row);
+}
+
+void Writer::addMap(const MapDef &map) {
+  bpftime_native_map row{};
+  row.name = strings.add(map.name);
+  row.type = map.type;
+  row.key_size = map.keySize;
+  row.value_size = map.valueSize;
+  row.max_entries = map.entriesMax;
+  row.flags = map.flags;
+  row.kind = map.kind;
+  row.btf_key = map.btfKey;
+  row.btf_value = map.btfValue;
+  bool isZero = llvm::all_of(map.initial, [](uint8_t byte) { return byte == 0; });
+  if (!isZero) {
+    data.resize((data.size() + 7) & ~size_t{7});
+    row.init_off = uint32_t(data.size());
+    row.init_size = uint32_t(map.initial.size());
+    data.insert(data.end(), map.initial.begin(), map.initial.end());
+  }
+  mapTable.push_back(row);
+}
+
+/// Appends a table and says where it lies.
+template <typename T> bpftime_table Writer::place(const std::vector<T> &table) {
+  out.resize((out.size() + 7) & ~size_t{7});
+  bpftime_table where{uint32_t(out.size()), uint32_t(table.size())};
+  const auto *bytes = reinterpret_cast<const uint8_t *>(table.data());
+  out.insert(out.end(), bytes, bytes + table.size() * sizeof(T));
+  return where;
+}
+
+/// The least trusted program decides what the file may claim.
+uint32_t leastTrust(llvm::ArrayRef<VerifiedProgram> programs) {
+  uint32_t least = BPFTIME_VERIFIED_BUILTIN;
+  for (const VerifiedProgram &program : programs) {
+    if (program.verifiedBy() == BPFTIME_VERIFIED_NONE) return BPFTIME_VERIFIED_NONE;
+    if (program.verifiedBy() == BPFTIME_VERIFIED_KERNEL) least = BPFTIME_VERIFIED_KERNEL;
+  }
+  return least;
+}
+
+std::vector<uint8_t> Writer::write() {
+  for (const VerifiedProgram &program : programs) addProgram(program);
+  for (const MapDef &map : object.maps) addMap(map);
+  bpftime_native_header header{};
+  header.magic = BPFTIME_NATIVE_MAGIC;
+  header.abi_version = BPFTIME_ABI_VERSION;
+  header.machine = target.machine;
+  header.verified_by = leastTrust(programs);
+  header.source_name = strings.add(object.path);
+  header.cpu = strings.add(target.cpu);
+  header.features = strings.add(target.features);
+  header.btf_source = strings.add(object.btfSource);
+  header.kernel_version = object.kernelVersion;
+  header.cpu_features = target.cpuFeatures;
+  llvm::copy(object.digest, header.source_digest);
+  llvm::copy(prototypesDigest(target.helpers), header.prototypes_digest);
+  out.resize(sizeof header);
+  header.programs = place(programTable);
+  header.maps = place(mapTable);
+  header.links = place(linkTable);
+  header.helpers = place(target.helpers);
+  header.strings = place(strings.bytes);
+  header.data = place(data);
+  header.size = uint32_t(out.size());
+  std::memcpy(out.data(), &header, sizeof header);
+  return std::move(out);
+}
+
+}  // namespace
+
+std::vector<uint8_t> nativeSection(const ObjectFile &object, llvm::ArrayRef<VerifiedProgram> programs,
+                                   const NativeTarget &target) {
+  return Writer(object, programs, target).write();
+}
+
+}  // namespace bpftime

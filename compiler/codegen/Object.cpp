@@ -1,0 +1,114 @@
+// emitObject: machine code, then the sections the linker reads. The one promise checked
+// at the very end and on the finished bytes: every undefined symbol is a helper of the
+// table or a map of the object, so that a code generator that slipped a library call in
+// is caught here and not in the traced process.
+#include "codegen/Codegen.h"
+#include "codegen/Helpers.h"
+#include "codegen/NativeSection.h"
+#include "codegen/Target.h"
+
+#include <algorithm>
+
+#include <llvm/ADT/StringSet.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Module.h>
+#include <llvm/ObjCopy/ConfigManager.h>
+#include <llvm/ObjCopy/ObjCopy.h>
+#include <llvm/Object/ELFObjectFile.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Target/TargetMachine.h>
+
+namespace bpftime {
+
+namespace {
+
+using Bytes = llvm::SmallVector<char, 0>;
+
+llvm::Expected<Bytes> machineCode(llvm::Module &module, llvm::TargetMachine &machine,
+                                  llvm::CodeGenFileType type) {
+  Bytes bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  llvm::legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, type))
+    return fail(diagnose(DiagId::Internal, "this target cannot emit files"));
+  passes.run(module);
+  return bytes;
+}
+
+std::unique_ptr<llvm::MemoryBuffer> named(llvm::StringRef bytes) {
+  return llvm::MemoryBuffer::getMemBuffer(bytes, "", false);
+}
+
+/// The ids of the helpers the code refers to, ascending; an error for any undefined
+/// symbol that is neither a helper nor a map.
+llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &elf, const ObjectFile &object) {
+  llvm::StringSet<> maps;
+  for (const MapDef &map : object.maps) {
+    maps.insert(BPFTIME_SYMBOL_MAP + map.name);
+    maps.insert(BPFTIME_SYMBOL_MAP_DATA + map.name);
+  }
+  std::vector<uint32_t> helpers;
+  for (const llvm::object::SymbolRef &symbol : elf.symbols()) {
+    llvm::Expected<uint32_t> flags = symbol.getFlags();
+    if (!flags) return flags.takeError();
+    llvm::Expected<llvm::StringRef> name = symbol.getName();
+    if (!name) return name.takeError();
+    // The assembler's name for the table of slots itself.
+    bool isTable = *name == "_GLOBAL_OFFSET_TABLE_";
+    if (!(*flags & llvm::object::SymbolRef::SF_Undefined) || name->empty() || isTable) continue;
+    if (const HelperPrototype *helper = helperOfSymbol(*name)) helpers.push_back(index(helper->id));
+    else if (!maps.contains(*name))
+      return fail(diagnose(DiagId::Internal, "the code needs '" + name->str() + "', which nothing provides"));
+  }
+  std::sort(helpers.begin(), helpers.end());
+  return helpers;
+}
+
+llvm::StringRef asText(llvm::ArrayRef<uint8_t> bytes) {
+  return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
+}
+
+/// A copy of the ELF file with our sections in it, not allocated.
+llvm::Expected<std::vector<uint8_t>> withSections(llvm::object::Binary &elf, llvm::ArrayRef<uint8_t> native,
+                                                  llvm::ArrayRef<uint8_t> btf) {
+  llvm::objcopy::ConfigManager config;
+  config.Common.AddSection.emplace_back(BPFTIME_NATIVE_SECTION, named(asText(native)));
+  if (!btf.empty()) config.Common.AddSection.emplace_back(".BTF", named(asText(btf)));
+  Bytes bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  if (llvm::Error error = llvm::objcopy::executeObjcopyOnBinary(config, elf, stream)) return std::move(error);
+  return std::vector<uint8_t>(bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+llvm::Expected<std::string> emitAssembly(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::Expected<Bytes> text = machineCode(module, machine, llvm::CodeGenFileType::AssemblyFile);
+  if (!text) return text.takeError();
+  return std::string(text->begin(), text->end());
+}
+
+llvm::Expected<NativeObject> emitObject(llvm::Module &module, llvm::TargetMachine &machine,
+                                        const ObjectFile &object, llvm::ArrayRef<VerifiedProgram> programs,
+                                        const CodegenOptions &options) {
+  llvm::Expected<Bytes> code = machineCode(module, machine, llvm::CodeGenFileType::ObjectFile);
+  if (!code) return code.takeError();
+  std::unique_ptr<llvm::MemoryBuffer> buffer = named(llvm::StringRef(code->data(), code->size()));
+  auto elf = llvm::object::ObjectFile::createELFObjectFile(buffer->getMemBufferRef());
+  if (!elf) return elf.takeError();
+  llvm::Expected<std::vector<uint32_t>> helpers = imports(**elf, object);
+  if (!helpers) return helpers.takeError();
+
+  NativeTarget target;
+  target.machine = llvm::cast<llvm::object::ELFObjectFileBase>(**elf).getEMachine();
+  target.cpu = options.cpu.empty() ? machine.getTargetCPU().str() : options.cpu;
+  target.features = machine.getTargetFeatureString().str();
+  target.cpuFeatures = cpuFeatureBits(machine, options.cpu);
+  target.helpers = std::move(*helpers);
+  llvm::Expected<std::vector<uint8_t>> bytes =
+      withSections(**elf, nativeSection(object, programs, target), object.btf);
+  if (!bytes) return bytes.takeError();
+  return NativeObject{std::move(*bytes)};
+}
+
+}  // namespace bpftime
