@@ -4,6 +4,7 @@
 #include "Compile.h"
 
 #include "Listing.h"
+#include "support/Diagnostic.h"
 
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/IR/LLVMContext.h>

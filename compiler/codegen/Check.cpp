@@ -2,6 +2,7 @@
 // Runs on verified programs, since only the verifier knows what is dead: an instruction
 // that no path reaches may be anything (CO-RE leaves poisoned calls behind).
 #include "codegen/Codegen.h"
+#include "support/Diagnostic.h"
 #include "codegen/Helpers.h"
 #include "codegen/Origins.h"
 #include "codegen/Target.h"

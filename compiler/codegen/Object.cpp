@@ -6,6 +6,7 @@
 #include "codegen/Helpers.h"
 #include "codegen/NativeSection.h"
 #include "codegen/Target.h"
+#include "support/Diagnostic.h"
 
 #include <algorithm>
 

@@ -4,6 +4,7 @@
 #include "codegen/Target.h"
 
 #include "codegen/Codegen.h"
+#include "support/Diagnostic.h"
 
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/StringMap.h>
