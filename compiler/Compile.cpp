@@ -5,6 +5,7 @@
 
 #include "Listing.h"
 #include "support/Diagnostic.h"
+#include "verify/PrintFacts.h"
 
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/IR/LLVMContext.h>
@@ -37,6 +38,12 @@ llvm::Expected<std::vector<VerifiedProgram>> verifyAll(const ObjectFile &object,
   return verified;
 }
 
+Bytes listFacts(const ObjectFile &object, llvm::ArrayRef<VerifiedProgram> programs) {
+  std::string text;
+  for (const VerifiedProgram &program : programs) text += printFacts(program, object.maps);
+  return bytesOf(text);
+}
+
 /// The module as text or bitcode.
 Bytes printModule(const llvm::Module &module, Emit emit) {
   llvm::SmallString<0> text;
@@ -57,7 +64,7 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name, c
   if (!machine) return machine.takeError();
   llvm::Expected<std::vector<VerifiedProgram>> programs = verifyAll(*object, options.verify);
   if (!programs) return programs.takeError();
-  if (options.emit == Emit::Facts) return bytesOf(listFacts(*object, *programs));
+  if (options.emit == Emit::Facts) return listFacts(*object, *programs);
 
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> module = emitModule(context, *object, *programs, **machine);

@@ -1,9 +1,8 @@
-// Text views of what flows between the stages, for people and for tests: the programs
-// as they were read (--emit=programs) and what was proved of them (--emit=facts).
+// The programs of an object as they were read (--emit=programs), as text for people and
+// for tests. What was proved of them is printed by verify/PrintFacts.h.
 #pragma once
 
 #include "object/ObjectFile.h"
-#include "verify/Verify.h"
 
 #include <string>
 
@@ -11,8 +10,5 @@ namespace bpftime {
 
 /// Maps, then every program: header line, subprograms, instructions with source lines.
 std::string listPrograms(const ObjectFile &);
-
-/// Per program: stack, context words, then each instruction with its facts beside it.
-std::string listFacts(const ObjectFile &, llvm::ArrayRef<VerifiedProgram>);
 
 }  // namespace bpftime
