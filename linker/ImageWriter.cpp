@@ -1,0 +1,110 @@
+// Writes images: places the tables, copies them, computes the digest.
+#include "ImageWriter.h"
+
+#include "support/Diagnostic.h"
+
+#include <cstring>
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/Support/MathExtras.h>
+#include <llvm/Support/SHA256.h>
+
+namespace bpftime {
+
+namespace {
+
+template <typename T>
+constexpr ImageTable table(const char *name, bpftime_table bpftime_image_header::*where) {
+  return {name, where, sizeof(T), alignof(T)};
+}
+
+constexpr ImageTable tables[] = {
+    table<bpftime_image_program>("programs", &bpftime_image_header::programs),
+    table<bpftime_image_map>("maps", &bpftime_image_header::maps),
+    table<bpftime_image_import>("imports", &bpftime_image_header::imports),
+    table<bpftime_image_link>("links", &bpftime_image_header::links),
+    table<bpftime_image_module>("modules", &bpftime_image_header::modules),
+    table<bpftime_image_site>("sites", &bpftime_image_header::sites),
+    table<bpftime_image_fixup>("fix-ups", &bpftime_image_header::fixups),
+    table<bpftime_image_move>("moves", &bpftime_image_header::moves),
+    table<char>("strings", &bpftime_image_header::strings),
+    table<uint8_t>("data", &bpftime_image_header::data),
+    table<uint8_t>("btf", &bpftime_image_header::btf),
+};
+
+template <typename T> llvm::ArrayRef<uint8_t> bytesOf(const std::vector<T> &v) {
+  return {reinterpret_cast<const uint8_t *>(v.data()), v.size() * sizeof(T)};
+}
+
+std::vector<uint8_t> slice(const Image &image, const bpftime_table &t) {
+  return image.bytes().slice(t.off, t.count).vec();
+}
+
+}  // namespace
+
+llvm::ArrayRef<ImageTable> imageTables() { return tables; }
+
+std::array<uint8_t, 32> imageDigest(llvm::ArrayRef<uint8_t> bytes) {
+  constexpr size_t at = offsetof(bpftime_image_header, digest);
+  const std::array<uint8_t, 32> zeros{};
+  llvm::SHA256 hash;
+  hash.update(bytes.take_front(at));
+  hash.update(zeros);
+  hash.update(bytes.drop_front(at + zeros.size()));
+  return hash.final();
+}
+
+ImageWriter::ImageWriter() {
+  header.magic = BPFTIME_IMAGE_MAGIC;
+  header.abi_version = BPFTIME_ABI_VERSION;
+  addString("");
+}
+
+ImageWriter::ImageWriter(const Image &image)
+    : header(image.header()), programs(image.programs().vec()), maps(image.maps().vec()),
+      imports(image.imports().vec()), links(image.links().vec()), modules(image.modules().vec()),
+      sites(image.sites().vec()), fixups(image.fixups().vec()), moves(image.moves().vec()),
+      data(slice(image, image.header().data)), btf(slice(image, image.header().btf)),
+      code(image.bytes().slice(image.header().code_off, image.header().code_size).vec()),
+      strings(slice(image, image.header().strings)) {
+  // Every place where a string starts can be reused.
+  for (size_t at = 0; at < strings.size(); at += strlen(image.string(at)) + 1)
+    stringOffsets.emplace(image.string(at), at);
+}
+
+uint32_t ImageWriter::addString(llvm::StringRef s) {
+  auto [it, isNew] = stringOffsets.emplace(s.str(), strings.size());
+  if (isNew) {
+    strings.insert(strings.end(), s.begin(), s.end());
+    strings.push_back(0);
+  }
+  return it->second;
+}
+
+llvm::Expected<Image> ImageWriter::finish() {
+  // In the order of `tables`.
+  const llvm::ArrayRef<uint8_t> contents[] = {
+      bytesOf(programs), bytesOf(maps), bytesOf(imports), bytesOf(links), bytesOf(modules), bytesOf(sites),
+      bytesOf(fixups), bytesOf(moves), bytesOf(strings), bytesOf(data), bytesOf(btf)};
+  std::vector<uint8_t> bytes(sizeof header);
+  for (auto [table, content] : llvm::zip_equal(tables, contents)) {
+    bytes.resize(llvm::alignTo(bytes.size(), table.alignment));
+    header.*table.where = {uint32_t(bytes.size()), uint32_t(content.size() / table.entryBytes)};
+    bytes.insert(bytes.end(), content.begin(), content.end());
+  }
+  bytes.resize(llvm::alignTo(bytes.size(), BPFTIME_IMAGE_ALIGN));
+  header.code_off = bytes.size();
+  header.code_size = code.size();
+  bytes.insert(bytes.end(), code.begin(), code.end());
+  if (bytes.size() > UINT32_MAX / 2) return fail(diagnose(DiagId::ImageTooLarge, bytes.size()));
+  header.size = bytes.size();
+  memset(header.digest, 0, sizeof header.digest);
+  memcpy(bytes.data(), &header, sizeof header);
+  memcpy(header.digest, imageDigest(bytes).data(), sizeof header.digest);
+  memcpy(bytes.data(), &header, sizeof header);
+  auto image = readImage(std::move(bytes), "the linked image");
+  if (!image) return fail(diagnose(DiagId::Internal, llvm::toString(image.takeError())));
+  return image;
+}
+
+}  // namespace bpftime

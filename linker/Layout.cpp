@@ -1,0 +1,236 @@
+// Runs lld in process on temporary files and reads back what it made.
+//
+// The linker script puts code, constants and the global offset table into one section,
+// the image; everything the ELF format wants beside it goes behind and is thrown away.
+// Undefined symbols (imports) leave one GLOB_DAT relocation per slot. Any other
+// relocation means that the code depends on where it is loaded, and is refused.
+#include "Layout.h"
+
+#include "support/Diagnostic.h"
+
+#include <map>
+
+#include <lld/Common/Driver.h>
+#include <llvm/BinaryFormat/ELF.h>
+#include <llvm/Object/ELF.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/FormatVariadic.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
+
+LLD_HAS_DRIVER(elf)
+
+namespace bpftime {
+
+namespace {
+
+using Elf = llvm::object::ELF64LE;
+using llvm::Error;
+using llvm::Expected;
+
+/// {0} is the number of bytes to reserve behind the slots.
+constexpr const char *script = R"(
+PHDRS { image PT_LOAD; rest PT_LOAD; dynamic PT_DYNAMIC; }
+SECTIONS {{
+  . = 0;
+  .image : {{
+    *(.text .text.*) . = ALIGN(8);
+    *(.rodata .rodata.*) . = ALIGN(8);
+    bpftime_slots = .; *(.got) bpftime_slots_end = .;
+    . += {0};
+    bpftime_image_end = .;
+  } :image
+  . = ALIGN(4096);
+  .dynsym : {{ *(.dynsym) } :rest
+  .hash : {{ *(.hash) } :rest
+  .dynstr : {{ *(.dynstr) } :rest
+  .rela.dyn : {{ *(.rela.dyn) } :rest
+  .dynamic : {{ *(.dynamic) } :rest :dynamic
+  /DISCARD/ : {{ *(.eh_frame) *(.comment) *(.note .note.*) *(.debug_*) *(.llvm_addrsig)
+    *(.bpftime.native) *(.BTF) *(.BTF.ext) }
+}
+)";
+
+/// A folder that disappears with everything in it.
+class TemporaryFolder {
+public:
+  static Expected<TemporaryFolder> create() {
+    TemporaryFolder t;
+    if (std::error_code e = llvm::sys::fs::createUniqueDirectory("bpftime-link", t.path))
+      return fail(diagnose(DiagId::CannotWrite, "a temporary folder", e.message()));
+    return std::move(t);
+  }
+  TemporaryFolder(TemporaryFolder &&o) : path(std::move(o.path)) { o.path.clear(); }
+  ~TemporaryFolder() {
+    if (!path.empty()) llvm::sys::fs::remove_directories(path);
+  }
+  std::string file(llvm::StringRef name) const { return (path + "/" + name).str(); }
+  Error write(llvm::StringRef name, llvm::ArrayRef<uint8_t> bytes) const {
+    std::error_code e;
+    llvm::raw_fd_ostream os(file(name), e);
+    if (!e) os << llvm::toStringRef(bytes);
+    if (!e && (os.close(), os.has_error())) e = os.error();
+    os.clear_error();
+    return e ? fail(diagnose(DiagId::CannotWrite, file(name), e.message())) : Error::success();
+  }
+
+private:
+  TemporaryFolder() = default;
+  llvm::SmallString<128> path;
+};
+
+/// lld's first error, with the names the user knows instead of ours.
+Error layoutError(std::string words, const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    std::string from = folder.file(std::to_string(i) + ".o");
+    for (size_t at; (at = words.find(from)) != std::string::npos;) words.replace(at, from.size(), inputs[i].name);
+  }
+  llvm::SmallVector<llvm::StringRef, 8> lines;
+  llvm::StringRef(words).split(lines, '\n', -1, false);
+  Diagnostic d = diagnose(DiagId::LayoutFailed);
+  for (llvm::StringRef line : lines) {
+    line.consume_front("ld.lld: error: ");
+    d.because.push_back(line.trim().str());
+    if (d.because.size() == 4) break;
+  }
+  return fail(std::move(d));
+}
+
+Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots,
+             uint32_t reservedSlots) {
+  std::string text = llvm::formatv(script, reservedSlots * 8).str();
+  if (Error e = folder.write("script", llvm::arrayRefFromStringRef(text))) return e;
+  std::vector<std::string> args = {"ld.lld", "-shared", "-Bsymbolic", "--gc-sections", "--threads=1",
+      "-z", "norelro", "-z", "nognustack", "--build-id=none", "--hash-style=sysv", "--no-dynamic-linker",
+      "--fatal-warnings", "-T", folder.file("script"), "-o", folder.file("out")};
+  for (const std::string &root : roots) args.insert(args.end(), {"-u", root});
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    std::string name = std::to_string(i) + ".o";
+    if (Error e = folder.write(name, inputs[i].elf)) return e;
+    args.push_back(folder.file(name));
+  }
+  std::vector<const char *> argv;
+  for (const std::string &a : args) argv.push_back(a.c_str());
+  std::string words;
+  llvm::raw_string_ostream os(words);
+  lld::Result result = lld::lldMain(argv, os, os, {{lld::Gnu, &lld::elf::link}});
+  return result.retCode == 0 ? Error::success() : layoutError(words, folder, inputs);
+}
+
+/// Takes lld's output apart. The file is our own linker's, but it is read with the same
+/// care as any other: LLVM's accessors check bounds and return errors.
+class OutputReader {
+public:
+  OutputReader(llvm::object::ELFFile<Elf> file, uint32_t reservedSlots) : file(file), reservedSlots(reservedSlots) {}
+
+  Expected<CodeLayout> run(llvm::ArrayRef<std::string> roots) {
+    for (auto step : {&OutputReader::readSections, &OutputReader::readSymbols, &OutputReader::readSlots})
+      if (Error e = (this->*step)()) return std::move(e);
+    for (const std::string &root : roots) {
+      auto it = symbols.find(root);
+      if (it == symbols.end()) return fail(diagnose(DiagId::Internal, "lld lost " + root));
+      out.programs.push_back({root, uint32_t(it->second.value), uint32_t(it->second.size)});
+    }
+    return std::move(out);
+  }
+
+private:
+  struct Place {
+    uint64_t value, size;
+  };
+
+  /// The image's bytes; a section with memory that is neither image nor ELF bookkeeping
+  /// would need writable or separately placed memory.
+  Error readSections() {
+    auto sections = file.sections();
+    if (!sections) return sections.takeError();
+    for (const auto &s : *sections) {
+      auto name = file.getSectionName(s);
+      if (!name) return name.takeError();
+      if (!(s.sh_flags & llvm::ELF::SHF_ALLOC) || s.sh_size == 0) continue;
+      if (*name == ".image") {
+        auto bytes = file.getSectionContents(s);
+        if (!bytes) return bytes.takeError();
+        out.code = bytes->vec();
+      } else if (*name == ".plt" || *name == ".got.plt") {
+        continue;  // its relocations are named by readSlots
+      } else if (!llvm::is_contained({".dynsym", ".hash", ".dynstr", ".rela.dyn", ".rela.plt", ".dynamic"}, *name)) {
+        return fail(diagnose(DiagId::WritableData, *name));
+      }
+    }
+    return Error::success();
+  }
+
+  Error readSymbols() {
+    auto sections = file.sections();
+    if (!sections) return sections.takeError();
+    for (const auto &s : *sections) {
+      if (s.sh_type != llvm::ELF::SHT_DYNSYM) continue;
+      auto strings = file.getStringTableForSymtab(s, *sections);
+      auto table = file.symbols(&s);
+      if (!strings) return strings.takeError();
+      if (!table) return table.takeError();
+      for (const auto &sym : *table) {
+        auto name = sym.getName(*strings);
+        if (!name) return name.takeError();
+        names.push_back(name->str());
+        if (sym.st_shndx != llvm::ELF::SHN_UNDEF) symbols[name->str()] = {sym.st_value, sym.st_size};
+      }
+    }
+    return Error::success();
+  }
+
+  /// One GLOB_DAT per slot, nothing else. Afterwards every slot has a name.
+  Error readSlots() {
+    uint64_t begin = symbols["bpftime_slots"].value, end = symbols["bpftime_slots_end"].value;
+    uint64_t codeEnd = symbols["bpftime_image_end"].value;
+    if (begin > end || end % 8 || begin % 8 || codeEnd != out.code.size() || end > codeEnd)
+      return fail(diagnose(DiagId::Internal, "lld placed the slots outside the image"));
+    out.slotsOff = begin;
+    out.imports.resize((end - begin) / 8);
+    std::fill(out.code.begin() + begin, out.code.end(), 0);
+    auto sections = file.sections();
+    if (!sections) return sections.takeError();
+    for (const auto &s : *sections) {
+      if (s.sh_type != llvm::ELF::SHT_RELA) continue;
+      auto entries = file.relas(s);
+      if (!entries) return entries.takeError();
+      for (const auto &r : *entries)
+        if (Error e = readRelocation(r, begin)) return e;
+    }
+    for (const std::string &name : out.imports)
+      if (name.empty()) return fail(diagnose(DiagId::NotPositionIndependent, "an address", "a slot without a name"));
+    return Error::success();
+  }
+
+  Error readRelocation(const Elf::Rela &r, uint64_t begin) {
+    uint32_t symbol = r.getSymbol(false), type = r.getType(false);
+    std::string name = symbol < names.size() && !names[symbol].empty() ? names[symbol] : "an address inside the object";
+    uint64_t slot = (r.r_offset - begin) / 8;
+    if (type != llvm::ELF::R_X86_64_GLOB_DAT || r.r_offset < begin || r.r_offset % 8 || slot >= out.imports.size())
+      return fail(diagnose(DiagId::NotPositionIndependent, name, llvm::object::getELFRelocationTypeName(llvm::ELF::EM_X86_64, type)));
+    out.imports[slot] = name;
+    return Error::success();
+  }
+
+  llvm::object::ELFFile<Elf> file;
+  uint32_t reservedSlots;
+  CodeLayout out;
+  std::vector<std::string> names;
+  std::map<std::string, Place> symbols;
+};
+
+}  // namespace
+
+Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots, uint32_t reservedSlots) {
+  auto folder = TemporaryFolder::create();
+  if (!folder) return folder.takeError();
+  if (Error e = runLld(*folder, inputs, roots, reservedSlots)) return std::move(e);
+  auto buffer = llvm::MemoryBuffer::getFile(folder->file("out"));
+  if (!buffer) return fail(diagnose(DiagId::CannotRead, "the linked image", buffer.getError().message()));
+  auto file = llvm::object::ELFFile<Elf>::create((*buffer)->getBuffer());
+  if (!file) return file.takeError();
+  return OutputReader(*file, reservedSlots).run(roots);
+}
+
+}  // namespace bpftime

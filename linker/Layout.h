@@ -1,0 +1,33 @@
+// From relocatable objects to one flat, position-independent run of code.
+//
+// lld does what linkers do well: drops what no program reaches, merges constants,
+// resolves references inside the objects and lays out the import slots. What comes out
+// of it is taken apart again: bytes, where each program starts, what each slot imports.
+#pragma once
+
+#include "NativeFile.h"
+
+#include <string>
+#include <vector>
+
+namespace bpftime {
+
+/// The code part of a blob before it has a header.
+struct CodeLayout {
+  struct Function {
+    std::string symbol;
+    uint32_t off, size;
+  };
+  std::vector<uint8_t> code;           ///< slots and reserved slots are zero
+  uint32_t slotsOff = 0;               ///< code offset of the first slot
+  std::vector<std::string> imports;    ///< symbol names, in slot order
+  std::vector<Function> programs;      ///< one per requested root, in that order
+};
+
+/// Lays out the objects, keeping what `roots` reach, with `reservedSlots` more slots
+/// behind those that code refers to. Errors: layout-failed with lld's words,
+/// writable-data, not-position-independent.
+llvm::Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile>, llvm::ArrayRef<std::string> roots,
+                                  uint32_t reservedSlots);
+
+}  // namespace bpftime

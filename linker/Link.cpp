@@ -1,0 +1,160 @@
+// The linker on one screen: read, resolve, layout, image.
+//
+//   read      every native object is checked before anything follows its offsets
+//   resolve   the objects fit together; every symbol they need is a helper or a map
+//   place     where programs want to be attached: sections, then --at
+//   layout    lld makes one position-independent run of code with import slots
+//   image     tables and code become a blob with a digest (abi/image.h)
+#include "Link.h"
+
+#include "ImageWriter.h"
+#include "Layout.h"
+#include "Placement.h"
+#include "Resolve.h"
+#include "support/Diagnostic.h"
+
+#include <cstring>
+
+#include <llvm/Support/SHA256.h>
+
+namespace bpftime {
+
+namespace {
+
+using llvm::Error;
+using llvm::Expected;
+
+Expected<std::vector<NativeFile>> readAll(llvm::ArrayRef<LinkInput> inputs) {
+  std::vector<NativeFile> files;
+  for (const LinkInput &input : inputs) {
+    auto file = readNative(input);
+    if (!file) return file.takeError();
+    files.push_back(std::move(*file));
+  }
+  return std::move(files);
+}
+
+/// The digest of one input is its own; that of several is taken over theirs in order.
+template <typename Field> void joinDigests(llvm::ArrayRef<NativeFile> files, Field field, uint8_t (&out)[32]) {
+  if (files.size() == 1) {
+    memcpy(out, files[0].header().*field, sizeof out);
+    return;
+  }
+  llvm::SHA256 hash;
+  for (const NativeFile &f : files) hash.update(llvm::ArrayRef<uint8_t>(f.header().*field, sizeof out));
+  memcpy(out, hash.final().data(), sizeof out);
+}
+
+/// Identity of the whole: the machine of all, the features of any, the trust of the least.
+void writeIdentity(llvm::ArrayRef<NativeFile> files, ImageWriter &out) {
+  out.header.machine = files[0].header().machine;
+  out.header.verified_by = files[0].header().verified_by;
+  for (const NativeFile &f : files) {
+    out.header.cpu_features |= f.header().cpu_features;
+    out.header.verified_by = std::min(out.header.verified_by, f.header().verified_by);
+  }
+  joinDigests(files, &bpftime_native_header::source_digest, out.header.source_digest);
+  joinDigests(files, &bpftime_native_header::prototypes_digest, out.header.prototypes_digest);
+}
+
+void writePrograms(llvm::ArrayRef<NativeFile> files, const Resolution &r, const CodeLayout &code, ImageWriter &out) {
+  for (size_t i = 0; i < r.programs.size(); ++i) {
+    const NativeFile &f = files[r.programs[i].file];
+    const bpftime_native_program &p = f.programs()[r.programs[i].index];
+    bpftime_image_program o{};
+    o.name = out.addString(f.string(p.name));
+    o.section = out.addString(f.string(p.section));
+    o.type = p.type;
+    o.policy = p.policy;
+    o.code_off = code.programs[i].off;
+    o.code_size = code.programs[i].size;
+    o.stack_bytes_max = p.stack_bytes_max;
+    o.insn_count = p.insn_count;
+    o.ctx_words = p.ctx_words;
+    memcpy(o.digest, p.digest, sizeof o.digest);
+    out.programs.push_back(o);
+  }
+}
+
+/// BTF ids are the object's own: the first object with BTF keeps its types, maps of
+/// others are shown untyped.
+void writeMaps(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWriter &out) {
+  size_t typed = 0;
+  while (typed < files.size() && files[typed].btf.empty()) ++typed;
+  if (typed < files.size()) out.btf = files[typed].btf;
+  for (const Resolution::Map &where : r.maps) {
+    const NativeFile &f = files[where.file];
+    const bpftime_native_map &m = f.maps()[where.index];
+    bool hasTypes = where.file == typed;
+    bpftime_image_map o{};
+    o.name = out.addString(f.string(m.name));
+    o.type = m.type;
+    o.key_size = m.key_size;
+    o.value_size = m.value_size;
+    o.max_entries = m.max_entries;
+    o.flags = m.flags;
+    o.kind = m.kind;
+    o.btf_key = hasTypes ? m.btf_key : 0;
+    o.btf_value = hasTypes ? m.btf_value : 0;
+    o.init_off = out.data.size();
+    o.init_size = m.init_size;
+    auto initial = f.data().slice(m.init_off, m.init_size);
+    out.data.insert(out.data.end(), initial.begin(), initial.end());
+    out.maps.push_back(o);
+  }
+}
+
+/// Programs that can sit at a probe need what trampolines call. The slots are there from
+/// the start, so that a plan made later moves nothing.
+constexpr bpftime_service services[] = {BPFTIME_SERVICE_ENTER, BPFTIME_SERVICE_LEAVE, BPFTIME_SERVICE_SITES};
+uint32_t servicesNeeded(llvm::ArrayRef<NativeFile> files) {
+  for (const NativeFile &f : files)
+    for (const bpftime_native_program &p : f.programs())
+      if (isProbeType(p.type)) return std::size(services);
+  return 0;
+}
+
+Error writeCode(const Resolution &r, CodeLayout &code, uint32_t reserved, ImageWriter &out) {
+  for (const std::string &symbol : code.imports) {
+    auto import = importOf(symbol, r, "the linked code");
+    if (!import) return import.takeError();
+    out.imports.push_back(*import);
+  }
+  for (bpftime_service s : llvm::ArrayRef(services).take_front(reserved))
+    out.imports.push_back({BPFTIME_IMPORT_SERVICE, 0, uint32_t(s)});
+  out.header.slots_off = code.slotsOff;
+  out.code = std::move(code.code);
+  return Error::success();
+}
+
+std::vector<std::string> rootsOf(llvm::ArrayRef<NativeFile> files, const Resolution &r) {
+  std::vector<std::string> roots;
+  for (const Resolution::Program &p : r.programs)
+    roots.push_back(BPFTIME_SYMBOL_PROGRAM + files[p.file].string(files[p.file].programs()[p.index].name).str());
+  return roots;
+}
+
+}  // namespace
+
+Expected<Image> link(llvm::ArrayRef<LinkInput> inputs, llvm::ArrayRef<Placement> placements) {
+  if (inputs.empty()) return fail(diagnose(DiagId::BadUsage, "nothing to link"));
+  auto files = readAll(inputs);
+  if (!files) return files.takeError();
+  // From here on every offset and index of the inputs is valid.
+  auto resolution = resolve(*files);
+  if (!resolution) return resolution.takeError();
+  // From here on every undefined symbol is a helper or a map.
+  uint32_t reserved = servicesNeeded(*files);
+  auto code = layout(*files, rootsOf(*files, *resolution), reserved);
+  if (!code) return code.takeError();
+  // From here on code offsets are final.
+  ImageWriter out;
+  writeIdentity(*files, out);
+  writePrograms(*files, *resolution, *code, out);
+  writeMaps(*files, *resolution, out);
+  if (Error e = writeLinks(*files, *resolution, placements, out)) return std::move(e);
+  if (Error e = writeCode(*resolution, *code, reserved, out)) return std::move(e);
+  return out.finish();
+}
+
+}  // namespace bpftime

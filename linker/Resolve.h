@@ -1,0 +1,34 @@
+// What several native objects are together: one list of programs, one of maps.
+#pragma once
+
+#include "NativeFile.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace bpftime {
+
+/// The joined inputs. Maps of equal name and shape are one map.
+struct Resolution {
+  struct Program {
+    size_t file;      ///< index of the input
+    uint32_t index;   ///< in the input's table
+  };
+  struct Map {
+    size_t file;
+    uint32_t index;
+  };
+  std::vector<Program> programs;
+  std::vector<Map> maps;
+  std::map<std::string, uint32_t> mapByName;
+};
+
+/// Checks that the objects fit together and that all they need exists. Errors name both
+/// objects: link-machine, program-conflict, map-conflict, undefined-symbol.
+llvm::Expected<Resolution> resolve(llvm::ArrayRef<NativeFile>);
+
+/// What an undefined symbol of a native object asks for.
+llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const Resolution &, const std::string &file);
+
+}  // namespace bpftime
