@@ -68,7 +68,7 @@ public:
   Error write(llvm::StringRef name, llvm::ArrayRef<uint8_t> bytes) const {
     std::error_code e;
     llvm::raw_fd_ostream os(file(name), e);
-    if (!e) os << llvm::toStringRef(bytes);
+    if (!e) os.write(reinterpret_cast<const char *>(bytes.data()), bytes.size());
     if (!e && (os.close(), os.has_error())) e = os.error();
     os.clear_error();
     return e ? fail(diagnose(DiagId::CannotWrite, file(name), e.message())) : Error::success();
@@ -99,7 +99,7 @@ Error layoutError(std::string words, const TemporaryFolder &folder, llvm::ArrayR
 Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots,
              uint32_t reservedSlots) {
   std::string text = llvm::formatv(script, reservedSlots * 8).str();
-  if (Error e = folder.write("script", llvm::arrayRefFromStringRef(text))) return e;
+  if (Error e = folder.write("script", llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()))) return e;
   std::vector<std::string> args = {"ld.lld", "-shared", "-Bsymbolic", "--gc-sections", "--threads=1",
       "-z", "norelro", "-z", "nognustack", "--build-id=none", "--hash-style=sysv", "--no-dynamic-linker",
       "--fatal-warnings", "-T", folder.file("script"), "-o", folder.file("out")};
@@ -121,7 +121,7 @@ Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs, l
 /// care as any other: LLVM's accessors check bounds and return errors.
 class OutputReader {
 public:
-  OutputReader(llvm::object::ELFFile<Elf> file, uint32_t reservedSlots) : file(file), reservedSlots(reservedSlots) {}
+  explicit OutputReader(llvm::object::ELFFile<Elf> file) : file(file) {}
 
   Expected<CodeLayout> run(llvm::ArrayRef<std::string> roots) {
     for (auto step : {&OutputReader::readSections, &OutputReader::readSymbols, &OutputReader::readSlots})
@@ -214,7 +214,6 @@ private:
   }
 
   llvm::object::ELFFile<Elf> file;
-  uint32_t reservedSlots;
   CodeLayout out;
   std::vector<std::string> names;
   std::map<std::string, Place> symbols;
@@ -230,7 +229,7 @@ Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<st
   if (!buffer) return fail(diagnose(DiagId::CannotRead, "the linked image", buffer.getError().message()));
   auto file = llvm::object::ELFFile<Elf>::create((*buffer)->getBuffer());
   if (!file) return file.takeError();
-  return OutputReader(*file, reservedSlots).run(roots);
+  return OutputReader(*file).run(roots);
 }
 
 }  // namespace bpftime
