@@ -14,7 +14,6 @@
 #include <llvm/BinaryFormat/ELF.h>
 #include <llvm/Object/ELF.h>
 #include <llvm/Support/FileSystem.h>
-#include <llvm/Support/FormatVariadic.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
 
@@ -28,25 +27,25 @@ using Elf = llvm::object::ELF64LE;
 using llvm::Error;
 using llvm::Expected;
 
-/// {0} is the number of bytes to reserve behind the slots.
+/// @RESERVED@ is the number of bytes to keep free behind the slots.
 constexpr const char *script = R"(
 PHDRS { image PT_LOAD; rest PT_LOAD; dynamic PT_DYNAMIC; }
-SECTIONS {{
+SECTIONS {
   . = 0;
-  .image : {{
+  .image : {
     *(.text .text.*) . = ALIGN(8);
     *(.rodata .rodata.*) . = ALIGN(8);
     bpftime_slots = .; *(.got) bpftime_slots_end = .;
-    . += {0};
+    . += @RESERVED@;
     bpftime_image_end = .;
   } :image
   . = ALIGN(4096);
-  .dynsym : {{ *(.dynsym) } :rest
-  .hash : {{ *(.hash) } :rest
-  .dynstr : {{ *(.dynstr) } :rest
-  .rela.dyn : {{ *(.rela.dyn) } :rest
-  .dynamic : {{ *(.dynamic) } :rest :dynamic
-  /DISCARD/ : {{ *(.eh_frame) *(.comment) *(.note .note.*) *(.debug_*) *(.llvm_addrsig)
+  .dynsym : { *(.dynsym) } :rest
+  .hash : { *(.hash) } :rest
+  .dynstr : { *(.dynstr) } :rest
+  .rela.dyn : { *(.rela.dyn) } :rest
+  .dynamic : { *(.dynamic) } :rest :dynamic
+  /DISCARD/ : { *(.eh_frame) *(.comment) *(.note .note.*) *(.debug_*) *(.llvm_addrsig)
     *(.bpftime.native) *(.BTF) *(.BTF.ext) }
 }
 )";
@@ -98,7 +97,9 @@ Error layoutError(std::string words, const TemporaryFolder &folder, llvm::ArrayR
 
 Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots,
              uint32_t reservedSlots) {
-  std::string text = llvm::formatv(script, reservedSlots * 8).str();
+  std::string text = script;
+  constexpr llvm::StringRef mark = "@RESERVED@";
+  text.replace(text.find(mark), mark.size(), std::to_string(reservedSlots * 8));
   if (Error e = folder.write("script", llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()))) return e;
   std::vector<std::string> args = {"ld.lld", "-shared", "-Bsymbolic", "--gc-sections", "--threads=1",
       "-z", "norelro", "-z", "nognustack", "--build-id=none", "--hash-style=sysv", "--no-dynamic-linker",
