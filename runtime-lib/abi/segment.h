@@ -20,6 +20,7 @@
 
 #define BPFTIME_SEGMENT_MAGIC 0x53465042u /* "BPFS" */
 #define BPFTIME_LOCK_BASE 0x4000000000000000ull
+#define BPFTIME_LOCK_CREATOR (BPFTIME_LOCK_BASE - 1) /* held by the tool that made it, while it streams */
 #define BPFTIME_PROCESSES_MAX 64u
 #define BPFTIME_THREADS_MAX 256u
 #define BPFTIME_NAME_MAX 64u
