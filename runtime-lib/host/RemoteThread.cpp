@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include <linux/ptrace.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -58,13 +57,16 @@ RemoteThread::RemoteThread(RemoteThread &&o)
   o.thread = nullptr;
 }
 
-RemoteThread::~RemoteThread() {
+RemoteThread::~RemoteThread() { release(); }
+
+void RemoteThread::release() {
   if (!thread) return;
   // With rax and orig_rax back the kernel restarts an interrupted system call itself,
   // as it would have done without us.
   writeRegisters(thread->tid, saved);
   ptrace(PTRACE_SETSIGMASK, thread->tid, sizeof savedMask, &savedMask);
   ptrace(PTRACE_SETOPTIONS, thread->tid, 0, 0);
+  thread = nullptr;
 }
 
 /// Finds `syscall` (0f 05) in code the target has: the vDSO first.

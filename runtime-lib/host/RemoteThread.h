@@ -24,6 +24,9 @@ public:
   /// until it sends itself SIGTRAP (the end of entry/call.S). General registers only.
   llvm::Error call(uint64_t entry, uint64_t argument, uint64_t stackTop);
 
+  /// Gives the thread back before the object dies.
+  void release();
+
 private:
   RemoteThread(StoppedThreads &threads, StoppedThread &thread) : threads(&threads), thread(&thread) {}
   llvm::Error findGadget(ProcessMemory &);

@@ -103,9 +103,9 @@ llvm::Expected<SessionFile> findSession(const std::string &name) {
     if (name.empty() || s.name == name) found.push_back(s);
   }
   if (found.size() == 1) return found.front();
-  if (found.empty() && name.empty()) return fail(diagnose(DiagId::NoSession));
+  if (found.empty() && name.empty()) return fail(diagnose(DiagId::NoSession, ""));
   if (found.empty())
-    return fail(diagnose(DiagId::NoSuchSession, name).since(names.empty() ? "there is no session at all" : "there are: " + names));
+    return fail(diagnose(DiagId::NoSession, " named " + name).since(names.empty() ? "there is no session at all" : "there are: " + names));
   return fail(diagnose(DiagId::SeveralSessions, names));
 }
 

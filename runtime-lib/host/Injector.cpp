@@ -1,0 +1,174 @@
+// Attach and detach, step by step: check, stop, borrow a thread, call the runtime, move
+// threads, let go.
+//
+// Trusts the kernel and libbpftime-inject.so; of the target only what it can compare
+// with that file. Signals to this process wait until the target runs again.
+#include "host/Injector.h"
+
+#include "host/Patches.h"
+#include "host/RemoteImage.h"
+
+#include "inject.h"
+#include "support/Diagnostic.h"
+
+#include <cstring>
+#include <filesystem>
+
+#include <elf.h>
+
+namespace bpftime {
+
+namespace {
+
+enum : int {
+#define STATUS(name, value, text) BPFTIME_STATUS_##name = value,
+#include "status.def"
+#undef STATUS
+};
+
+constexpr const char *injectName = "libbpftime-inject.so", *preloadName = "libbpftime-preload.so";
+
+/// Keeps signals away while a target is stopped: interrupted half-way it would be left
+/// in the middle of a remote call.
+class SignalsBlocked {
+public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+  }
+  ~SignalsBlocked() { sigprocmask(SIG_SETMASK, &before, nullptr); }
+
+private:
+  sigset_t before;
+};
+
+/// One request to the runtime in the target; gives its status.
+llvm::Expected<int> request(RemoteThread &thread, ProcessMemory &memory, const RemoteImage &image, uint32_t op,
+                            const std::string &path, uint32_t flags) {
+  bpftime_inject_call call = {};
+  call.op = op;
+  call.flags = flags;
+  call.status = INT32_MIN;
+  if (path.size() >= sizeof call.path) return fail(diagnose(DiagId::InjectionFailed, "the target", "the session's path is too long"));
+  memcpy(call.path, path.c_str(), path.size());
+  if (!memory.write(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, "the target", "its memory cannot be written"));
+  if (llvm::Error e = thread.call(image.entry, image.call, image.stackTop)) return std::move(e);
+  if (!memory.read(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, "the target", "its memory cannot be read"));
+  return call.status;
+}
+
+/// Entry point of a library that the dynamic loader put there.
+std::optional<uint64_t> preloadedEntry(pid_t pid, const ProcessMemory &memory) {
+  for (const Mapping &m : readMappings(pid)) {
+    if (m.offset || std::filesystem::path(m.path).filename() != preloadName) continue;
+    Elf64_Ehdr header;
+    if (memory.read(m.start, &header, sizeof header) && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0) return m.start + header.e_entry;
+  }
+  return std::nullopt;
+}
+
+/// Tells each runtime in the target to leave, until one has. The preloaded one runs on
+/// the stack of an injected copy, which therefore is made if it is not there.
+llvm::Expected<int> requestLeave(RemoteThread &thread, pid_t pid, ProcessMemory &memory, const InjectLibrary &library) {
+  std::optional<RemoteImage> image = findImage(pid, memory, library);
+  int status = -BPFTIME_STATUS_no_session;
+  if (image) {
+    llvm::Expected<int> answer = request(thread, memory, *image, BPFTIME_INJECT_LEAVE, "", 0);
+    if (!answer || *answer != status) return answer;
+  }
+  std::optional<uint64_t> entry = preloadedEntry(pid, memory);
+  if (!entry) return status;
+  if (!image) {
+    llvm::Expected<RemoteImage> placed = placeImage(thread, memory, library);
+    if (!placed) return placed.takeError();
+    image = *placed;
+  }
+  image->entry = *entry;
+  return request(thread, memory, *image, BPFTIME_INJECT_LEAVE, "", 0);
+}
+
+llvm::Error joinFailed(pid_t pid, const SessionView &session, int status) {
+  Diagnostic d = diagnose(DiagId::JoinFailed, pid, statusText(status));
+  for (const ProcessEntry &e : session.processes())
+    if (e.process.state == BPFTIME_PROCESS_FAILED && e.process.pid == static_cast<uint32_t>(pid)) {
+      d.because.clear();
+      std::string site = failedSite(session, e.process);
+      if (!site.empty()) d.because.push_back(site);
+    }
+  return fail(std::move(d));
+}
+
+}  // namespace
+
+std::string runtimeLibrary(const char *name) {
+  if (const char *folder = getenv("BPFTIME_LIB_DIR")) return std::string(folder) + "/" + name;
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "lib" / name;
+}
+
+const char *statusText(int status) {
+  switch (status < 0 ? -status : status) {
+#define STATUS(name, value, text) \
+  case value: return text;
+#include "status.def"
+#undef STATUS
+  }
+  return "the runtime gave an unknown status";
+}
+
+llvm::Error injectProbes(pid_t pid, const SessionView &session, uint32_t flags) {
+  if (llvm::Error e = checkTraceable(pid)) return e;
+  if (!seesFile(pid, session.path())) return fail(diagnose(DiagId::SessionUnreachable, pid, session.path()));
+  SignalsBlocked blocked;
+  llvm::Expected<StoppedThreads> threads = StoppedThreads::stop(pid);
+  if (!threads) return threads.takeError();
+  return injectProbes(*threads, session, flags);
+}
+
+llvm::Error injectProbes(StoppedThreads &threads, const SessionView &session, uint32_t flags) {
+  pid_t pid = threads.process();
+  llvm::Expected<InjectLibrary> library = InjectLibrary::read(runtimeLibrary(injectName));
+  if (!library) return library.takeError();
+  llvm::Expected<SiteTable> table = SiteTable::of(session.image());
+  if (!table) return table.takeError();
+  llvm::Expected<ProcessMemory> memory = ProcessMemory::open(pid);
+  if (!memory) return memory.takeError();
+  llvm::Expected<RemoteThread> thread = RemoteThread::borrow(threads, *memory);
+  if (!thread) return thread.takeError();
+  std::optional<RemoteImage> image = findImage(pid, *memory, *library);
+  if (!image) {
+    llvm::Expected<RemoteImage> placed = placeImage(*thread, *memory, *library);
+    if (!placed) return placed.takeError();
+    image = *placed;
+  }
+  llvm::Expected<int> status = request(*thread, *memory, *image, BPFTIME_INJECT_JOIN, session.path(), flags);
+  if (!status) return status.takeError();
+  if (*status) return joinFailed(pid, session, *status);
+  // The borrowed thread is looked at with the registers it will get back.
+  thread->release();
+  llvm::Error error = moveThreads(threads, locateSites(pid, *memory, *table), *table);
+  if (!error) return error;
+  llvm::Expected<RemoteThread> again = RemoteThread::borrow(threads, *memory);
+  if (!again) return llvm::joinErrors(std::move(error), again.takeError());
+  llvm::Expected<int> left = request(*again, *memory, *image, BPFTIME_INJECT_LEAVE, "", 0);
+  return left ? std::move(error) : llvm::joinErrors(std::move(error), left.takeError());
+}
+
+llvm::Error removeProbes(pid_t pid) {
+  if (llvm::Error e = checkTraceable(pid)) return e;
+  llvm::Expected<InjectLibrary> library = InjectLibrary::read(runtimeLibrary(injectName));
+  if (!library) return library.takeError();
+  SignalsBlocked blocked;
+  llvm::Expected<StoppedThreads> threads = StoppedThreads::stop(pid);
+  if (!threads) return threads.takeError();
+  llvm::Expected<ProcessMemory> memory = ProcessMemory::open(pid);
+  if (!memory) return memory.takeError();
+  llvm::Expected<RemoteThread> thread = RemoteThread::borrow(*threads, *memory);
+  if (!thread) return thread.takeError();
+  llvm::Expected<int> status = requestLeave(*thread, pid, *memory, *library);
+  if (!status) return status.takeError();
+  return *status ? fail(diagnose(DiagId::InjectionFailed, pid, statusText(*status))) : llvm::Error::success();
+}
+
+}  // namespace bpftime

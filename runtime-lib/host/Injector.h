@@ -1,0 +1,28 @@
+// Puts the probes of a session into a running process by ptrace and takes them out.
+//
+// All threads are stopped meanwhile. Either everything is done, or the target is as it
+// was: same bytes, same registers, same signals on their way.
+#pragma once
+
+#include "host/SessionView.h"
+#include "host/Threads.h"
+
+#include <string>
+
+namespace bpftime {
+
+/// The files the doors consist of: BPFTIME_LIB_DIR, else ../lib beside the executable.
+std::string runtimeLibrary(const char *name);
+
+/// Joins the process to the session. `flags`: enum bpftime_load_flags.
+llvm::Error injectProbes(pid_t, const SessionView &, uint32_t flags);
+/// The same for a process that adopt() has stopped.
+llvm::Error injectProbes(StoppedThreads &, const SessionView &, uint32_t flags);
+
+/// Restores the original bytes, whichever door the runtime came in by.
+llvm::Error removeProbes(pid_t);
+
+/// The text of a code of status.def, negated or not.
+const char *statusText(int status);
+
+}  // namespace bpftime

@@ -1,0 +1,116 @@
+// Opens a session file and reads it piece by piece with pread.
+//
+// Trusts nothing in the file: a cut file gives a short read, never a SIGBUS, and what was
+// checked is the copy that is used. Holds one descriptor until it dies.
+#include "host/SessionView.h"
+
+#include "host/SessionFiles.h"
+
+#include "support/Diagnostic.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace bpftime {
+
+namespace {
+
+bool fits(uint64_t size, uint64_t off, uint64_t count, uint64_t each) {
+  return off <= size && off % 8 == 0 && (each == 0 || count <= (size - off) / each);
+}
+
+/// String at `off` in the image, "" if it lies outside.
+std::string imageString(llvm::ArrayRef<uint8_t> image, uint32_t off) {
+  const auto &h = *reinterpret_cast<const bpftime_image_header *>(image.data());
+  if (h.strings.off > image.size() || h.strings.count > image.size() - h.strings.off || off >= h.strings.count) return "";
+  const char *text = reinterpret_cast<const char *>(image.data()) + h.strings.off + off;
+  return std::string(text, strnlen(text, h.strings.count - off));
+}
+
+template <typename T> const T *entry(llvm::ArrayRef<uint8_t> image, const bpftime_table &t, uint32_t index) {
+  if (index >= t.count || !fits(image.size(), t.off, t.count, sizeof(T))) return nullptr;
+  return reinterpret_cast<const T *>(image.data() + t.off) + index;
+}
+
+}  // namespace
+
+llvm::Expected<SessionView> SessionView::open(const std::string &path) {
+  int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return fail(diagnose(DiagId::CannotRead, path, strerror(errno)));
+  SessionView view(fd, path);
+  struct stat st;
+  if (fstat(fd, &st) || !view.readAt(0, &view.head, sizeof view.head)) return fail(diagnose(DiagId::BadSession, path, "it is truncated"));
+  if (const char *why = view.fault(static_cast<uint64_t>(st.st_size))) return fail(diagnose(DiagId::BadSession, path, why));
+  view.imageBytes.resize(view.head.image_size);
+  if (!view.readAt(view.head.image_off, view.imageBytes.data(), view.imageBytes.size()))
+    return fail(diagnose(DiagId::BadSession, path, "it is truncated"));
+  return std::move(view);
+}
+
+SessionView::SessionView(SessionView &&o) : fd(o.fd), file(std::move(o.file)), head(o.head), imageBytes(std::move(o.imageBytes)) { o.fd = -1; }
+SessionView::~SessionView() {
+  if (fd >= 0) close(fd);
+}
+
+bool SessionView::readAt(uint64_t off, void *out, size_t size) const {
+  for (size_t done = 0; done < size;) {
+    ssize_t n = pread(fd, static_cast<char *>(out) + done, size - done, static_cast<off_t>(off + done));
+    if (n <= 0) return false;
+    done += static_cast<size_t>(n);
+  }
+  return true;
+}
+
+const char *SessionView::fault(uint64_t size) const {
+  const bpftime_segment &h = head;
+  if (h.magic != BPFTIME_SEGMENT_MAGIC) return "it is not a session";
+  if (h.abi_version != BPFTIME_ABI_VERSION) return "it was made by another version";
+  if (!h.ready) return "it is not complete";
+  bool good = h.size == size && fits(size, h.processes.off, h.processes.count, sizeof(bpftime_process)) &&
+              h.processes.count <= BPFTIME_PROCESSES_MAX && h.threads.count <= BPFTIME_THREADS_MAX &&
+              h.counters_stride / sizeof(bpftime_counter) >= h.program_count &&
+              fits(size, h.counters_off, h.threads.count + 1ull, h.counters_stride) &&
+              fits(size, h.image_off, h.image_size, 1) && h.image_size >= sizeof(bpftime_image_header) &&
+              h.name[BPFTIME_NAME_MAX - 1] == 0;
+  return good ? nullptr : "its tables are damaged";
+}
+
+std::vector<ProcessEntry> SessionView::processes() const {
+  std::vector<ProcessEntry> out;
+  for (uint32_t slot = 0; slot < head.processes.count; ++slot) {
+    ProcessEntry e = {slot, false, {}};
+    if (!readAt(head.processes.off + slot * sizeof e.process, &e.process, sizeof e.process)) break;
+    if (e.process.state == BPFTIME_PROCESS_FREE) continue;
+    e.process.comm[sizeof e.process.comm - 1] = 0;
+    e.isAlive = isLocked(fd, BPFTIME_LOCK_BASE + slot);
+    out.push_back(e);
+  }
+  return out;
+}
+
+std::vector<bpftime_counter> SessionView::counters() const {
+  std::vector<bpftime_counter> sum(head.program_count), row(head.program_count);
+  for (uint32_t i = 0; i <= head.threads.count; ++i) {
+    if (!readAt(head.counters_off + uint64_t{i} * head.counters_stride, row.data(), row.size() * sizeof row[0])) break;
+    for (uint32_t p = 0; p < head.program_count; ++p) sum[p].hits += row[p].hits, sum[p].misses += row[p].misses;
+  }
+  return sum;
+}
+
+bool SessionView::hasCreator() const { return isLocked(fd, BPFTIME_LOCK_CREATOR); }
+
+std::string failedSite(const SessionView &session, const bpftime_process &p) {
+  llvm::ArrayRef<uint8_t> image = session.image();
+  const auto &h = *reinterpret_cast<const bpftime_image_header *>(image.data());
+  const auto *site = entry<bpftime_image_site>(image, h.sites, p.failed_site);
+  const auto *link = site ? entry<bpftime_image_link>(image, h.links, site->link_first) : nullptr;
+  const auto *module = site ? entry<bpftime_image_module>(image, h.modules, site->module) : nullptr;
+  if (!link || !module) return "";
+  return llvm::formatv("the probe at {0} of {1}, address {2:x}", imageString(image, link->symbol), imageString(image, module->path), site->address).str();
+}
+
+}  // namespace bpftime
