@@ -36,8 +36,11 @@ struct NativeObject {
   std::vector<uint8_t> elf;
 };
 
-/// Errors: unknown triple or CPU (the diagnostic lists the known ones).
+/// Errors: unknown triple, CPU or feature.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenOptions &);
+
+/// The CPUs a target knows, one a line (--mcpu=help).
+llvm::Expected<std::string> listCpus(const CodegenOptions &);
 
 /// Errors: an instruction, helper or program type that this project does not run, in code
 /// that the facts call reachable.

@@ -42,19 +42,31 @@ std::string hostFeatures() {
   return text;
 }
 
-/// A comma-separated list of the CPUs LLVM knows for a triple.
-std::string knownCpus(const llvm::MCSubtargetInfo &info) {
-  std::string text;
-  for (const llvm::SubtargetSubTypeKV &cpu : info.getAllProcessorDescriptions())
-    text += (text.empty() ? "" : " ") + std::string(cpu.Key);
-  return text;
+/// The target of a triple, or why there is none.
+llvm::Expected<const llvm::Target *> findTarget(const std::string &triple) {
+  LLVMInitializeX86TargetInfo();
+  LLVMInitializeX86Target();
+  LLVMInitializeX86TargetMC();
+  LLVMInitializeX86AsmPrinter();
+  LLVMInitializeX86AsmParser();
+  llvm::Triple parsed(triple);
+  std::string reason;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, reason);
+  // Other architectures lack a runtime; an object nobody can load is not worth making.
+  if (!target || parsed.getArch() != llvm::Triple::x86_64 || !parsed.isOSLinux())
+    return fail(diagnose(DiagId::UnknownTarget, triple));
+  return target;
+}
+
+std::string tripleOf(const CodegenOptions &options) {
+  return options.triple.empty() ? llvm::sys::getDefaultTargetTriple() : llvm::Triple::normalize(options.triple);
 }
 
 llvm::Error checkCpu(const llvm::Target &target, const std::string &triple, const CodegenOptions &options) {
   std::unique_ptr<llvm::MCSubtargetInfo> info(target.createMCSubtargetInfo(triple, baselineCpu, ""));
   const std::string &cpu = options.cpu;
   if (!cpu.empty() && cpu != "host" && !info->isCPUStringValid(cpu))
-    return fail(diagnose(DiagId::UnknownCpu, cpu, triple).since("known: " + knownCpus(*info)));
+    return fail(diagnose(DiagId::UnknownCpu, cpu, triple));
   llvm::SmallVector<llvm::StringRef> wanted;
   llvm::StringRef(options.attributes).split(wanted, ',', -1, false);
   for (llvm::StringRef feature : wanted) {
@@ -113,21 +125,21 @@ uint32_t cpuFeatureBits(const llvm::TargetMachine &machine, llvm::StringRef cpuO
   return bits;
 }
 
+llvm::Expected<std::string> listCpus(const CodegenOptions &options) {
+  std::string triple = tripleOf(options);
+  llvm::Expected<const llvm::Target *> target = findTarget(triple);
+  if (!target) return target.takeError();
+  std::unique_ptr<llvm::MCSubtargetInfo> info((*target)->createMCSubtargetInfo(triple, baselineCpu, ""));
+  std::string text;
+  for (const llvm::SubtargetSubTypeKV &cpu : info->getAllProcessorDescriptions()) text += std::string(cpu.Key) + "\n";
+  return text;
+}
+
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenOptions &options) {
-  LLVMInitializeX86TargetInfo();
-  LLVMInitializeX86Target();
-  LLVMInitializeX86TargetMC();
-  LLVMInitializeX86AsmPrinter();
-  LLVMInitializeX86AsmParser();
-  std::string triple =
-      options.triple.empty() ? llvm::sys::getDefaultTargetTriple() : llvm::Triple::normalize(options.triple);
-  llvm::Triple parsed(triple);
-  std::string reason;
-  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, reason);
-  // Other architectures lack a runtime; an object nobody can load is not worth making.
-  if (!target || parsed.getArch() != llvm::Triple::x86_64 || !parsed.isOSLinux())
-    return fail(diagnose(DiagId::UnknownTarget, triple));
-  if (llvm::Error error = checkCpu(*target, triple, options)) return std::move(error);
+  std::string triple = tripleOf(options);
+  llvm::Expected<const llvm::Target *> target = findTarget(triple);
+  if (!target) return target.takeError();
+  if (llvm::Error error = checkCpu(**target, triple, options)) return std::move(error);
 
   std::string cpu = options.cpu.empty() ? baselineCpu : options.cpu;
   std::string features = options.attributes;
@@ -142,7 +154,7 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenO
                : options.optLevel == '1' ? llvm::CodeGenOptLevel::Less
                : options.optLevel == '3' ? llvm::CodeGenOptLevel::Aggressive
                                          : llvm::CodeGenOptLevel::Default;
-  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+  return std::unique_ptr<llvm::TargetMachine>((*target)->createTargetMachine(
       triple, cpu, features, targetOptions, llvm::Reloc::PIC_, llvm::CodeModel::Small, level));
 }
 

@@ -1,0 +1,82 @@
+// `bpftime-aot compile`: an eBPF object in, a native object (or what --emit names) out.
+#include "Command.h"
+#include "CompileFlags.h"
+#include "Output.h"
+#include "codegen/Codegen.h"
+#include "support/Diagnostic.h"
+
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+namespace bpftime {
+
+namespace {
+
+std::optional<Emit> emitOf(const std::string &text) {
+  struct Row {
+    const char *name;
+    Emit emit;
+  };
+  constexpr Row rows[] = {{"obj", Emit::Object},      {"asm", Emit::Assembly},      {"llvm-ir", Emit::LlvmIr},
+                          {"bc", Emit::Bitcode},      {"programs", Emit::Programs}, {"facts", Emit::Facts}};
+  for (const Row &row : rows)
+    if (text == row.name) return row.emit;
+  return std::nullopt;
+}
+
+void report(Invocation &call, const std::string &input, const std::string &output, size_t bytes) {
+  if (!call.json || output == "-") return;
+  nlohmann::ordered_json j;
+  j["input"] = input;
+  j["output"] = output;
+  j["bytes"] = bytes;
+  call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+}
+
+llvm::Expected<int> run(Invocation &call) {
+  llvm::Expected<CompileOptions> options = compileOptions(call.options);
+  if (!options) return options.takeError();
+  if (options->codegen.cpu == "help") {
+    llvm::Expected<std::string> cpus = listCpus(options->codegen);
+    if (!cpus) return cpus.takeError();
+    call.out << *cpus;
+    return 0;
+  }
+  if (call.options.positionals.empty()) return fail(diagnose(DiagId::BadUsage, "which file is to be compiled?"));
+  std::string emitName = call.options.get("emit", "obj");
+  std::optional<Emit> emit = emitOf(emitName);
+  if (!emit)
+    return fail(diagnose(DiagId::BadUsage,
+                         "--emit=" + emitName + ": expected obj, asm, llvm-ir, bc, programs or facts"));
+  options->emit = *emit;
+  bool isText = *emit != Emit::Object && *emit != Emit::Bitcode;
+  if (!isText && !call.options.has("output")) return fail(diagnose(DiagId::BadUsage, "-o OUT is missing"));
+  const std::string &input = call.options.positionals[0];
+  llvm::Expected<std::vector<uint8_t>> bytes = compileFile(input, *options);
+  if (!bytes) return bytes.takeError();
+  std::string output = call.options.get("output", "-");
+  if (llvm::Error error = writeOutput(output, *bytes)) return std::move(error);
+  report(call, input, output, bytes->size());
+  return 0;
+}
+
+}  // namespace
+
+const Command &compileCommand() {
+  static const Command command = {
+      {"IN -o OUT",
+       withCompileFlags({{"output", 'o', "FILE", "where to write; `-` is standard output"},
+                         {"emit", '\0', "WHAT", "obj, asm, llvm-ir, bc, programs or facts (default: obj)"}}),
+       0, 1, false,
+       "IN is an eBPF ELF object as Clang makes it (-target bpf -O2 -g). OUT is a native relocatable\n"
+       "object that holds every program of IN; by convention its name ends in .native.",
+       "bpftime-aot compile prog.bpf.o -o prog.native   # for this machine's baseline CPU\n"
+       "bpftime-aot compile prog.bpf.o -o prog.native --mcpu=host -O3\n"
+       "bpftime-aot compile prog.bpf.o --emit=asm       # the machine code as text\n"
+       "bpftime-aot compile prog.bpf.o --emit=programs  # the eBPF instructions after relocation"},
+      run};
+  return command;
+}
+
+}  // namespace bpftime

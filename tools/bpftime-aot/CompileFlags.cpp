@@ -1,0 +1,124 @@
+// Parses the compile flags. Values are checked here as far as they are words of ours;
+// what LLVM or libbpf must judge (triples, CPUs, paths) is passed on.
+#include "CompileFlags.h"
+
+#include "Output.h"
+#include "support/Diagnostic.h"
+
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/ADT/StringRef.h>
+#include <llvm/Support/Path.h>
+
+namespace bpftime {
+
+namespace {
+
+llvm::Error badValue(const std::string &flag, const std::string &value, const std::string &allowed) {
+  return fail(diagnose(DiagId::BadUsage, "--" + flag + "=" + value + ": expected " + allowed));
+}
+
+llvm::Expected<VerifyEngine> engineOf(const std::string &text) {
+  if (text == "builtin") return VerifyEngine::Builtin;
+  if (text == "kernel") return VerifyEngine::Kernel;
+  if (text == "off") return VerifyEngine::Off;
+  return badValue("verify", text, "builtin, kernel or off");
+}
+
+/// "6.1.0" as KERNEL_VERSION() packs it.
+llvm::Expected<uint32_t> versionOf(const std::string &text) {
+  llvm::SmallVector<llvm::StringRef, 3> parts;
+  llvm::StringRef(text).split(parts, '.');
+  unsigned number[3] = {};
+  bool bad = parts.size() > 3;
+  for (size_t i = 0; !bad && i < parts.size(); ++i) bad = parts[i].getAsInteger(10, number[i]) || number[i] > 255;
+  if (bad) return badValue("kernel-version", text, "MAJOR.MINOR.PATCH");
+  return (number[0] << 16) | (number[1] << 8) | number[2];
+}
+
+llvm::Expected<char> levelOf(const std::string &text) {
+  if (text.size() == 1 && llvm::StringRef("0123sz").contains(text[0])) return text[0];
+  return fail(diagnose(DiagId::BadUsage, "-O" + text + ": expected 0, 1, 2, 3, s or z"));
+}
+
+/// NAME=VALUE of --set.
+llvm::Expected<std::pair<std::string, std::string>> assignment(const std::string &text) {
+  size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos) return badValue("set", text, "NAME=VALUE");
+  return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+llvm::Error readObjectFlags(const Options &options, ObjectOptions &object) {
+  object.btfPath = options.get("btf");
+  object.programs = options.all("program");
+  if (options.has("kernel-version")) {
+    llvm::Expected<uint32_t> version = versionOf(options.get("kernel-version"));
+    if (!version) return version.takeError();
+    object.kernelVersion = *version;
+  }
+  for (const std::string &text : options.all("set")) {
+    auto pair = assignment(text);
+    if (!pair) return pair.takeError();
+    object.set.push_back(*pair);
+  }
+  return llvm::Error::success();
+}
+
+}  // namespace
+
+const std::vector<OptionSpec> &compileFlags() {
+  static const std::vector<OptionSpec> rows = {
+      {"target", '\0', "TRIPLE", "machine to compile for (default: this one)"},
+      {"mcpu", '\0', "NAME", "CPU to compile for, `host`, or `help` for a list (default: the baseline)"},
+      {"mattr", '\0', "LIST", "features to add or remove: +avx2,-bmi"},
+      {"opt", 'O', "LEVEL", "optimisation: 0, 1, 2, 3, s or z (default: 2)"},
+      {"ctx-arch", '\0', "ARCH", "machine whose pt_regs the program reads: x86_64"},
+      {"verify", '\0', "ENGINE", "who verifies: builtin, kernel or off (default: builtin)"},
+      {"insn-budget", '\0', "N", "instructions the verifier may process (default: 1000000)"},
+      {"btf", '\0', "FILE", "BTF for CO-RE (default: the running kernel's)"},
+      {"kernel-version", '\0', "V", "version shown to .kconfig (default: the running kernel's)"},
+      {"set", '\0', "NAME=VALUE", "initial value of a .rodata variable", Repeatable},
+      {"program", '\0', "NAME", "take only this program of the object", Repeatable},
+  };
+  return rows;
+}
+
+std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own) {
+  for (const OptionSpec &row : compileFlags()) {
+    bool isOwn = llvm::any_of(own, [&](const OptionSpec &o) { return llvm::StringRef(o.name) == row.name; });
+    if (!isOwn) own.push_back(row);
+  }
+  return own;
+}
+
+llvm::Expected<CompileOptions> compileOptions(const Options &options) {
+  CompileOptions result;
+  if (llvm::Error error = readObjectFlags(options, result.object)) return std::move(error);
+  llvm::Expected<VerifyEngine> engine = engineOf(options.get("verify", "builtin"));
+  if (!engine) return engine.takeError();
+  llvm::Expected<uint64_t> budget = options.number("insn-budget", result.verify.insnBudget);
+  if (!budget) return budget.takeError();
+  llvm::Expected<char> level = levelOf(options.get("opt", "2"));
+  if (!level) return level.takeError();
+  if (std::string arch = options.get("ctx-arch", "x86_64"); arch != "x86_64")
+    return badValue("ctx-arch", arch, "x86_64");
+  result.verify.engine = *engine;
+  result.verify.insnBudget = *budget;
+  result.codegen.triple = options.get("target");
+  result.codegen.cpu = options.get("mcpu");
+  result.codegen.attributes = options.get("mattr");
+  result.codegen.optLevel = *level;
+  return result;
+}
+
+llvm::Expected<std::vector<uint8_t>> compileFile(const std::string &path, const CompileOptions &options) {
+  if (llvm::StringRef(path).ends_with(".c"))
+    return fail(diagnose(DiagId::SourceInput, path).at({path, 0, 0, ""}));
+  llvm::Expected<std::vector<uint8_t>> input = readInput(path);
+  if (!input) return input.takeError();
+  // Only the file's own name goes into the result, so that it does not depend on where
+  // it was built.
+  std::string name = path == "-" ? "stdin" : llvm::sys::path::filename(path).str();
+  return compile(*input, name, options);
+}
+
+}  // namespace bpftime
