@@ -1,0 +1,221 @@
+// Descriptors become indices here: the i-th map of the object is MapId i, and every
+// LD_IMM64 that names a descriptor is rewritten before it is decoded. Line and function
+// records are libbpf's, which checked their extents; the strings they name are looked up
+// in libbpf's copy of the BTF, and an offset outside it yields an empty string.
+#include "object/Collect.h"
+
+#include "object/Libbpf.h"
+#include "object/Sections.h"
+#include "support/Diagnostic.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <bpf/btf.h>
+#include <linux/bpf.h>
+
+namespace bpftime {
+
+namespace {
+
+class Collector {
+public:
+  Collector(bpf_object *object, const Emulation &emulation, ObjectFile &to)
+      : object(object), emulation(emulation), types(bpf_object__btf(object)), to(to) {}
+  llvm::Error run();
+
+private:
+  llvm::Error collectMaps();
+  llvm::Error collectPrograms();
+  llvm::Error collectProgram(bpf_program *);
+  llvm::Error nameMaps(Program &);
+  void collectLines(const ProgramRecord &, Program &);
+  void collectSubprograms(const ProgramRecord &, Program &);
+  llvm::Error decodeInsns(Program &);
+  std::string string(uint32_t offset) const;
+
+  bpf_object *object;
+  const Emulation &emulation;
+  const btf *types;
+  ObjectFile &to;
+  std::map<int, uint32_t> mapIndex;  // by descriptor
+};
+
+/// libbpf names data maps "OBJECT.section"; OBJECT has no dot (ReadObject.cpp).
+bpftime_map_kind dataKind(llvm::StringRef name) {
+  llvm::StringRef section = name.drop_front(std::min(name.find('.'), name.size()));
+  if (section.starts_with(".rodata")) return BPFTIME_MAP_RODATA;
+  if (section.starts_with(".bss")) return BPFTIME_MAP_BSS;
+  if (section.starts_with(".kconfig")) return BPFTIME_MAP_KCONFIG;
+  return BPFTIME_MAP_DATA;
+}
+
+bool isZero(const std::vector<uint8_t> &bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](uint8_t b) { return b == 0; });
+}
+
+MapDef makeMap(const bpf_map *map, const MapRecord &record) {
+  MapDef def;
+  def.name = bpf_map__name(map);
+  def.type = record.type;
+  def.keySize = record.keySize;
+  def.valueSize = record.valueSize;
+  def.entriesMax = record.entriesMax;
+  def.flags = record.flags;
+  def.kind = bpf_map__is_internal(map) ? dataKind(def.name) : BPFTIME_MAP_PLAIN;
+  def.frozen = record.frozen;
+  def.btfKey = bpf_map__btf_key_type_id(map);
+  def.btfValue = bpf_map__btf_value_type_id(map);
+  if (!isZero(record.first)) def.initial = record.first;
+  return def;
+}
+
+std::string Collector::string(uint32_t offset) const {
+  const char *text = types ? btf__name_by_offset(types, offset) : nullptr;
+  return text ? text : "";
+}
+
+llvm::Error Collector::collectMaps() {
+  std::set<std::string> names;
+  bpf_map *map = nullptr;
+  bpf_object__for_each_map(map, object) {
+    const MapRecord *record = emulation.map(bpf_map__fd(map));
+    // What libbpf was told not to create, nothing refers to.
+    if (!record) continue;
+    mapIndex[bpf_map__fd(map)] = uint32_t(to.maps.size());
+    to.maps.push_back(makeMap(map, *record));
+    if (!names.insert(to.maps.back().name).second)
+      return fail(diagnose(DiagId::DuplicateName, to.path, "maps", to.maps.back().name).at({to.path}));
+  }
+  return llvm::Error::success();
+}
+
+/// Sound: only LD_IMM64 has opcode 0x18, and the slot behind it is skipped as data.
+llvm::Error Collector::nameMaps(Program &program) {
+  for (size_t i = 0; i < program.raw.size(); ++i) {
+    RawInsn &insn = program.raw[i];
+    if (insn.opcode != (BPF_LD | BPF_IMM | BPF_DW)) continue;
+    if (insn.src == BPF_PSEUDO_MAP_FD || insn.src == BPF_PSEUDO_MAP_VALUE) {
+      auto it = mapIndex.find(insn.imm);
+      if (it == mapIndex.end())
+        return fail(diagnose(DiagId::UnloadableProgram, program.name, "an instruction refers to a map that does not exist")
+                        .at({to.path}).in(program.name).on({uint32_t(i), "LD_IMM64"}));
+      insn.imm = int32_t(it->second);
+    }
+    ++i;
+  }
+  return llvm::Error::success();
+}
+
+void Collector::collectLines(const ProgramRecord &record, Program &program) {
+  for (const LineRecord &line : record.lines) {
+    if (line.insn >= program.raw.size()) continue;
+    program.lines.push_back({InsnIndex(line.insn), string(line.file), line.lineAndColumn >> 10,
+                             line.lineAndColumn & 0x3ff, string(line.text)});
+  }
+  std::sort(program.lines.begin(), program.lines.end(),
+            [](const LineInfo &a, const LineInfo &b) { return a.insn < b.insn; });
+}
+
+/// A subprogram starts where the BTF says so and where a call or a code address leads; an
+/// object without BTF has only the latter, and no names.
+void Collector::collectSubprograms(const ProgramRecord &record, Program &program) {
+  std::map<uint32_t, uint32_t> starts = {{0, 0}};  // slot -> FUNC type
+  for (const Insn &insn : program.insns)
+    if (insn.kind == InsnKind::CallLocal ||
+        (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram))
+      starts.insert({index(insn.target), 0});
+  for (const FuncRecord &function : record.functions)
+    if (function.insn < program.raw.size()) starts[function.insn] = function.type;
+  for (auto it = starts.begin(); it != starts.end(); ++it) {
+    auto behind = std::next(it);
+    Subprogram sub;
+    sub.begin = InsnIndex(it->first);
+    sub.end = InsnIndex(behind == starts.end() ? uint32_t(program.raw.size()) : behind->first);
+    const btf_type *type = it->second && types ? btf__type_by_id(types, it->second) : nullptr;
+    if (type && btf_is_func(type)) {
+      sub.name = string(type->name_off);
+      sub.isGlobal = btf_vlen(type) == BTF_FUNC_GLOBAL;
+      sub.btfType = it->second;
+    }
+    if (it->first == 0) sub.name = program.name;
+    else if (sub.name.empty()) sub.name = "subprogram_" + std::to_string(it->first);
+    program.subprograms.push_back(std::move(sub));
+  }
+}
+
+llvm::Error Collector::decodeInsns(Program &program) {
+  llvm::Expected<std::vector<Insn>> insns = decode(program.raw);
+  if (insns) {
+    program.insns = std::move(*insns);
+    return llvm::Error::success();
+  }
+  std::vector<Diagnostic> list = takeDiagnostics(insns.takeError());
+  for (Diagnostic &d : list) {
+    const LineInfo *line = d.insn ? program.lineOf(InsnIndex(d.insn->index)) : nullptr;
+    d.where = line ? Where{line->file, line->line, line->column, line->text} : Where{to.path};
+    d.program = program.name;
+  }
+  return fail(std::move(list));
+}
+
+llvm::Error Collector::collectProgram(bpf_program *given) {
+  const ProgramRecord *record = emulation.program(bpf_program__fd(given));
+  if (!record) return fail(diagnose(DiagId::Internal, "libbpf loaded a program that was not recorded"));
+  Program program;
+  program.name = bpf_program__name(given);
+  program.section = bpf_program__section_name(given);
+  program.type = record->type;
+  program.expectedAttachType = record->expectedAttachType;
+  if (std::optional<SectionType> type = sectionType(program.section)) {
+    program.type = type->type;
+    program.expectedAttachType = type->expectedAttachType;
+  }
+  program.isGplCompatible = isGplCompatible(to.license);
+  program.attach = parseAttachTarget(program.section);
+  program.raw = record->insns;
+  if (llvm::Error e = nameMaps(program)) return e;
+  collectLines(*record, program);
+  if (llvm::Error e = decodeInsns(program)) return e;
+  collectSubprograms(*record, program);
+  to.programs.push_back(std::move(program));
+  return llvm::Error::success();
+}
+
+llvm::Error Collector::collectPrograms() {
+  std::set<std::string> names;
+  bpf_program *program = nullptr;
+  bpf_object__for_each_program(program, object) {
+    if (!bpf_program__autoload(program)) continue;
+    if (!names.insert(bpf_program__name(program)).second)
+      return fail(diagnose(DiagId::DuplicateName, to.path, "programs", bpf_program__name(program)).at({to.path}));
+    if (llvm::Error e = collectProgram(program)) return e;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error Collector::run() {
+  if (types) {
+    uint32_t size = 0;
+    auto *bytes = static_cast<const uint8_t *>(btf__raw_data(types, &size));
+    if (bytes) to.btf.assign(bytes, bytes + size);
+  }
+  if (llvm::Error e = collectMaps()) return e;
+  return collectPrograms();
+}
+
+}  // namespace
+
+bool isGplCompatible(const std::string &license) {
+  // include/linux/license.h: what the kernel takes as such.
+  static constexpr const char *compatible[] = {"GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL",
+                                               "Dual MIT/GPL", "Dual MPL/GPL"};
+  return std::any_of(std::begin(compatible), std::end(compatible), [&](const char *l) { return license == l; });
+}
+
+llvm::Error collect(bpf_object *object, const Emulation &emulation, ObjectFile &to) {
+  return Collector(object, emulation, to).run();
+}
+
+}  // namespace bpftime

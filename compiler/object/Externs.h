@@ -1,0 +1,19 @@
+// What an object takes from a kernel by name: its symbols, which a process does not
+// have, and its version.
+#pragma once
+
+#include "object/ObjectFile.h"
+
+struct bpf_object;
+
+namespace bpftime {
+
+/// Errors: UnresolvedExtern for every variable declared __ksym. libbpf would fill in an
+/// address of the kernel that happens to run.
+llvm::Error checkExterns(const bpf_object *, const std::string &path);
+
+/// If the object has LINUX_KERNEL_VERSION: records the version in `to`, and puts the
+/// given one, if any, into the initial value of its .kconfig map. After collect().
+void setKernelVersion(const bpf_object *, std::optional<uint32_t> version, ObjectFile &to);
+
+}  // namespace bpftime

@@ -1,0 +1,162 @@
+// The reader on one screen: check the file, let libbpf open it, choose programs, let
+// libbpf load it against the emulation, collect what it loaded.
+//
+// Trusts nothing in `bytes`. Depends on the machine in two declared ways only: the BTF
+// that CO-RE relocations are resolved against, and the kernel version and configuration
+// behind .kconfig; the first two are recorded in the result.
+#include "object/ObjectFile.h"
+
+#include "object/BtfFile.h"
+#include "object/Collect.h"
+#include "object/ElfCheck.h"
+#include "object/Externs.h"
+#include "object/Libbpf.h"
+#include "object/Refusal.h"
+#include "object/Sections.h"
+#include "object/Variables.h"
+#include "support/Diagnostic.h"
+
+#include <algorithm>
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/Path.h>
+#include <llvm/Support/SHA256.h>
+
+namespace bpftime {
+
+namespace {
+
+class Reader {
+public:
+  Reader(llvm::ArrayRef<uint8_t> bytes, std::string name, const ObjectOptions &options)
+      : bytes(bytes), options(options) {
+    out.path = std::move(name);
+  }
+  llvm::Expected<ObjectFile> run();
+
+private:
+  llvm::Error open();
+  llvm::Error choosePrograms();
+  llvm::Error checkTypes();
+  llvm::Error load();
+  void dropUnusedMaps();
+  llvm::Error refused() { return fail(refusalFromLog(log.warnings, out.path, names)); }
+
+  llvm::ArrayRef<uint8_t> bytes;
+  const ObjectOptions &options;
+  ObjectFile out;
+  std::vector<std::string> names;  // of all programs of the object
+  LibbpfLog log;
+  Emulation emulation;
+  Emulation::Scope scope{emulation};
+  ObjectHandle object;  // last: closed while the emulation still serves
+};
+
+/// "path/to/prog.bpf.o" -> "prog": no dot, so that the first dot of a data map's name
+/// begins the name of its section.
+std::string stem(llvm::StringRef path) {
+  std::string name = llvm::sys::path::filename(path).split('.').first.str();
+  return name.empty() || name == "-" ? "object" : name;
+}
+
+llvm::Error Reader::open() {
+  std::string shortName = stem(out.path);
+  LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = shortName.c_str());
+  if (!options.btfPath.empty()) opts.btf_custom_path = options.btfPath.c_str();
+  object.reset(bpf_object__open_mem(bytes.data(), bytes.size(), &opts));
+  if (!object) return refused();
+  bpf_program *program = nullptr;
+  bpf_object__for_each_program(program, object.get()) names.push_back(bpf_program__name(program));
+  return names.empty() ? fail(diagnose(DiagId::NoProgram, out.path)) : llvm::Error::success();
+}
+
+llvm::Error Reader::choosePrograms() {
+  for (const std::string &wanted : options.programs)
+    if (!llvm::is_contained(names, wanted))
+      return fail(diagnose(DiagId::NoSuchProgram, out.path, wanted)
+                      .tryThis("Those there are: " + llvm::join(names, ", ") + "."));
+  bpf_program *program = nullptr;
+  if (!options.programs.empty())
+    bpf_object__for_each_program(program, object.get())
+        bpf_program__set_autoload(program, llvm::is_contained(options.programs, bpf_program__name(program)));
+  return checkTypes();
+}
+
+/// A section that names no type would fail the whole load with less to say.
+llvm::Error Reader::checkTypes() {
+  std::vector<std::string> good;
+  std::vector<Diagnostic> list;
+  bpf_program *program = nullptr;
+  bpf_object__for_each_program(program, object.get()) {
+    std::string section = bpf_program__section_name(program);
+    if (!bpf_program__autoload(program)) continue;
+    if (bpf_program__type(program) != BPF_PROG_TYPE_UNSPEC) good.push_back(bpf_program__name(program));
+    else if (section == ".text") return fail(diagnose(DiagId::NoProgram, out.path));
+    else list.push_back(diagnose(DiagId::UnknownSection, section).at({out.path}).in(bpf_program__name(program)));
+  }
+  std::string others = takeTheOthers(good, "");
+  for (Diagnostic &d : list)
+    if (!others.empty()) d.remedy += " " + others;
+  return list.empty() ? llvm::Error::success() : fail(std::move(list));
+}
+
+llvm::Error Reader::load() {
+  bpf_map *map = nullptr;
+  // Pinning would make folders in the machine's own BPF file system.
+  bpf_object__for_each_map(map, object.get()) bpf_map__set_pin_path(map, nullptr);
+  log.warnings.clear();
+  return bpf_object__load(object.get()) == 0 ? llvm::Error::success() : refused();
+}
+
+/// With --program, maps that only other programs use are nobody's.
+void Reader::dropUnusedMaps() {
+  std::vector<uint32_t> newIndex(out.maps.size(), 0);
+  auto eachReference = [&](auto &&visit) {
+    for (Program &program : out.programs)
+      for (size_t i = 0; i < program.insns.size(); ++i) {
+        Insn &insn = program.insns[i];
+        bool refers = insn.kind == InsnKind::LoadImm64 &&
+                      (insn.imm64 == Imm64Kind::Map || insn.imm64 == Imm64Kind::MapValue);
+        if (refers) visit(insn, program.raw[i]);
+      }
+  };
+  std::vector<bool> used(out.maps.size(), false);
+  eachReference([&](Insn &insn, RawInsn &) { used[index(insn.map)] = true; });
+  std::vector<MapDef> kept;
+  for (size_t i = 0; i < out.maps.size(); ++i) {
+    newIndex[i] = uint32_t(kept.size());
+    if (used[i]) kept.push_back(std::move(out.maps[i]));
+  }
+  out.maps = std::move(kept);
+  eachReference([&](Insn &insn, RawInsn &raw) {
+    insn.map = MapId(newIndex[index(insn.map)]);
+    raw.imm = int32_t(index(insn.map));
+  });
+}
+
+llvm::Expected<ObjectFile> Reader::run() {
+  out.digest = llvm::SHA256::hash(bytes);
+  llvm::Expected<ElfContents> contents = checkElf(bytes, out.path);
+  if (!contents) return contents.takeError();
+  out.license = contents->license;
+  if (llvm::Error e = chooseBtf(options, contents->hasCoreRelocations, out)) return std::move(e);
+  registerSections();
+  if (llvm::Error e = open()) return std::move(e);
+  if (llvm::Error e = choosePrograms()) return std::move(e);
+  if (llvm::Error e = checkExterns(object.get(), out.path)) return std::move(e);
+  if (llvm::Error e = setVariables(object.get(), options.set)) return std::move(e);
+  if (llvm::Error e = load()) return std::move(e);
+  if (llvm::Error e = collect(object.get(), emulation, out)) return std::move(e);
+  setKernelVersion(object.get(), options.kernelVersion, out);
+  if (!options.programs.empty()) dropUnusedMaps();
+  return std::move(out);
+}
+
+}  // namespace
+
+llvm::Expected<ObjectFile> readObject(llvm::ArrayRef<uint8_t> bytes, std::string name, const ObjectOptions &options) {
+  return Reader(bytes, std::move(name), options).run();
+}
+
+}  // namespace bpftime

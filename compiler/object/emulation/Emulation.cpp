@@ -1,0 +1,173 @@
+// Which call goes where, and what each answers. The sequence of calls that libbpf makes
+// decides what is needed here; a command that no row serves fails as on a kernel that
+// does not know it, which libbpf takes as an absent feature.
+#include "object/emulation/Emulation.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace bpftime {
+
+namespace {
+
+thread_local Emulation *serving = nullptr;
+
+template <typename T> const T *pointer(uint64_t address) {
+  return reinterpret_cast<const T *>(static_cast<uintptr_t>(address));
+}
+
+/// A descriptor that can be closed, duplicated and mapped like the kernel's.
+long newDescriptor(uint64_t size) {
+  int fd = memfd_create("bpftime-emulation", MFD_CLOEXEC);
+  if (fd < 0) return -errno;
+  // Sparse: no page exists until somebody writes to it.
+  if (size && ftruncate(fd, static_cast<off_t>(size)) != 0) {
+    close(fd);
+    return -EINVAL;
+  }
+  return fd;
+}
+
+/// The kernel's bound for one array element (KMALLOC_MAX_SIZE on 64-bit machines).
+constexpr uint32_t elementBytesMax = 4u << 20;
+
+bool isArrayLike(const MapRecord &map) { return map.type == BPF_MAP_TYPE_ARRAY && map.keySize == 4; }
+
+/// The prefix of each record; records may be longer than this header knows.
+template <typename T> std::vector<T> readRecords(uint64_t address, uint32_t count, uint32_t stride) {
+  std::vector<T> out;
+  if (!address || stride < sizeof(T)) return out;
+  out.resize(count);
+  const uint8_t *from = pointer<uint8_t>(address);
+  for (uint32_t i = 0; i < count; ++i) memcpy(&out[i], from + size_t(i) * stride, sizeof(T));
+  return out;
+}
+
+}  // namespace
+
+Emulation::Scope::Scope(Emulation &emulation) : outer(serving) { serving = &emulation; }
+Emulation::Scope::~Scope() { serving = outer; }
+Emulation *Emulation::active() { return serving; }
+
+const MapRecord *Emulation::map(int fd) const {
+  auto it = maps.find(fd);
+  return it == maps.end() ? nullptr : &it->second;
+}
+const ProgramRecord *Emulation::program(int fd) const {
+  auto it = programs.find(fd);
+  return it == programs.end() ? nullptr : &it->second;
+}
+
+long Emulation::createMap(const bpf_attr &attr) {
+  MapRecord map;
+  map.name.assign(attr.map_name, strnlen(attr.map_name, sizeof attr.map_name));
+  map.type = attr.map_type;
+  map.keySize = attr.key_size;
+  map.valueSize = attr.value_size;
+  map.entriesMax = attr.max_entries;
+  map.flags = attr.map_flags;
+  map.btfKey = attr.btf_key_type_id;
+  map.btfValue = attr.btf_value_type_id;
+  if (isArrayLike(map) && map.valueSize > elementBytesMax) return -E2BIG;
+  uint64_t size = map.flags & BPF_F_MMAPABLE ? uint64_t(map.valueSize) * map.entriesMax : 0;
+  long fd = newDescriptor(size);
+  if (fd < 0) return fd;
+  // A number that libbpf closed may come back as something else.
+  programs.erase(int(fd));
+  maps[int(fd)] = std::move(map);
+  return fd;
+}
+
+/// Only the first element of an array is an initial value that artifacts carry. Slots of
+/// program arrays and of maps of maps hold descriptors, which mean nothing later.
+long Emulation::updateElement(const bpf_attr &attr) {
+  auto it = maps.find(int(attr.map_fd));
+  if (it == maps.end()) return -EBADF;
+  MapRecord &map = it->second;
+  if (map.frozen) return -EPERM;
+  if (!isArrayLike(map)) return 0;
+  uint32_t key;
+  memcpy(&key, pointer<uint8_t>(attr.key), sizeof key);
+  if (key >= map.entriesMax) return -E2BIG;
+  const uint8_t *value = pointer<uint8_t>(attr.value);
+  if (key == 0) map.first.assign(value, value + map.valueSize);
+  return 0;
+}
+
+long Emulation::lookupElement(const bpf_attr &attr) const {
+  const MapRecord *record = map(int(attr.map_fd));
+  if (!record) return -EBADF;
+  if (record->first.empty()) return -ENOENT;
+  memcpy(reinterpret_cast<void *>(static_cast<uintptr_t>(attr.value)), record->first.data(), record->first.size());
+  return 0;
+}
+
+long Emulation::freezeMap(const bpf_attr &attr) {
+  auto it = maps.find(int(attr.map_fd));
+  if (it == maps.end()) return -EBADF;
+  it->second.frozen = true;
+  return 0;
+}
+
+long Emulation::loadProgram(const bpf_attr &attr) {
+  ProgramRecord program;
+  program.type = attr.prog_type;
+  program.expectedAttachType = attr.expected_attach_type;
+  program.flags = attr.prog_flags;
+  if (attr.license) program.license = pointer<char>(attr.license);
+  const RawInsn *insns = pointer<RawInsn>(attr.insns);
+  program.insns.assign(insns, insns + attr.insn_cnt);
+  program.functions = readRecords<FuncRecord>(attr.func_info, attr.func_info_cnt, attr.func_info_rec_size);
+  program.lines = readRecords<LineRecord>(attr.line_info, attr.line_info_cnt, attr.line_info_rec_size);
+  long fd = newDescriptor(0);
+  if (fd < 0) return fd;
+  maps.erase(int(fd));
+  programs[int(fd)] = std::move(program);
+  return fd;
+}
+
+long Emulation::objectInfo(const bpf_attr &attr) const {
+  const MapRecord *record = map(int(attr.info.bpf_fd));
+  void *to = reinterpret_cast<void *>(static_cast<uintptr_t>(attr.info.info));
+  memset(to, 0, attr.info.info_len);
+  if (!record) return 0;
+  bpf_map_info info = {};
+  info.type = record->type;
+  info.key_size = record->keySize;
+  info.value_size = record->valueSize;
+  info.max_entries = record->entriesMax;
+  info.map_flags = record->flags;
+  memcpy(to, &info, std::min<size_t>(attr.info.info_len, sizeof info));
+  return 0;
+}
+
+long Emulation::call(unsigned command, const void *given, unsigned size) {
+  bpf_attr attr;
+  memset(&attr, 0, sizeof attr);
+  memcpy(&attr, given, std::min<size_t>(size, sizeof attr));
+  switch (command) {
+    case BPF_MAP_CREATE: return createMap(attr);
+    case BPF_MAP_UPDATE_ELEM: return updateElement(attr);
+    case BPF_MAP_LOOKUP_ELEM: return lookupElement(attr);
+    case BPF_MAP_FREEZE: return freezeMap(attr);
+    case BPF_PROG_LOAD: return loadProgram(attr);
+    case BPF_BTF_LOAD: return newDescriptor(0);
+    case BPF_PROG_BIND_MAP: return 0;
+    case BPF_OBJ_GET_INFO_BY_FD: return objectInfo(attr);
+    // libbpf sees from EBADF, given for a descriptor that cannot be, that links exist.
+    case BPF_LINK_CREATE: return -EBADF;
+    // Nothing is pinned, and no other object exists.
+    case BPF_OBJ_GET:
+    case BPF_BTF_GET_NEXT_ID:
+    case BPF_MAP_GET_NEXT_KEY: return -ENOENT;
+    default: return -EINVAL;
+  }
+}
+
+}  // namespace bpftime
