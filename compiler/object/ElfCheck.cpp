@@ -135,11 +135,11 @@ llvm::Expected<ElfContents> ElfCheck::run() {
   if (!elf) return damaged(elf.takeError());
   auto table = elf->sections();
   if (!table) return damaged(table.takeError());
-  if (table->empty()) return fail(diagnose(DiagId::NoProgram, name));
+  if (table->empty()) return fail(diagnose(DiagId::NothingToRun, name));
   sections = *table;
   for (const Section &section : sections)
     if (llvm::Error e = checkSection(*elf, section)) return std::move(e);
-  if (!hasCode) return fail(diagnose(DiagId::NoProgram, name));
+  if (!hasCode) return fail(diagnose(DiagId::NothingToRun, name));
   if (std::string why = checkBtf(btf); !why.empty()) return damaged(why);
   if (std::string why = checkBtfExt(btfExt, out.hasCoreRelocations); !why.empty()) return damaged(why);
   return out;

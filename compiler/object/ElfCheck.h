@@ -17,7 +17,7 @@ struct ElfContents {
 };
 
 /// Errors: NotElf, WrongMachine, NotRelocatable, DamagedElf (with what is wrong),
-/// NoProgram. On success every header, string, symbol and relocation lies inside the
+/// NothingToRun. On success every header, string, symbol and relocation lies inside the
 /// file and names things that exist, and the BTF is well-formed (BtfCheck.h).
 llvm::Expected<ElfContents> checkElf(llvm::ArrayRef<uint8_t> bytes, const std::string &name);
 

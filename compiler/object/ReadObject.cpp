@@ -68,7 +68,7 @@ llvm::Error Reader::open() {
   if (!object) return refused();
   bpf_program *program = nullptr;
   bpf_object__for_each_program(program, object.get()) names.push_back(bpf_program__name(program));
-  return names.empty() ? fail(diagnose(DiagId::NoProgram, out.path)) : llvm::Error::success();
+  return names.empty() ? fail(diagnose(DiagId::NothingToRun, out.path)) : llvm::Error::success();
 }
 
 llvm::Error Reader::choosePrograms() {
@@ -92,7 +92,7 @@ llvm::Error Reader::checkTypes() {
     std::string section = bpf_program__section_name(program);
     if (!bpf_program__autoload(program)) continue;
     if (bpf_program__type(program) != BPF_PROG_TYPE_UNSPEC) good.push_back(bpf_program__name(program));
-    else if (section == ".text") return fail(diagnose(DiagId::NoProgram, out.path));
+    else if (section == ".text") return fail(diagnose(DiagId::NothingToRun, out.path));
     else list.push_back(diagnose(DiagId::UnknownSection, section).at({out.path}).in(bpf_program__name(program)));
   }
   std::string others = takeTheOthers(good, "");
