@@ -4,6 +4,7 @@
 #include "Compile.h"
 
 #include "Listing.h"
+#include "object/Runnable.h"
 #include "support/Diagnostic.h"
 #include "verify/PrintFacts.h"
 
@@ -60,6 +61,7 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name, c
   if (!object) return object.takeError();
   if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
 
+  if (llvm::Error error = checkRunnable(*object)) return std::move(error);
   auto machine = createTarget(options.codegen);
   if (!machine) return machine.takeError();
   llvm::Expected<std::vector<VerifiedProgram>> programs = verifyAll(*object, options.verify);

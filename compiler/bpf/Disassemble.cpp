@@ -2,6 +2,7 @@
 // assembler. Targets are printed as absolute slots, since one instruction alone does not
 // know where it stands. Trusts only that the instruction came out of decode().
 #include "bpf/Isa.h"
+#include "bpf/Program.h"
 
 #include <llvm/Support/FormatVariadic.h>
 
@@ -85,6 +86,7 @@ std::string packetLoad(const Insn &insn) {
 }
 
 std::string callHelper(const Insn &insn) {
+  if (insn.imm == unresolvedCoreHelper) return "unresolved CO-RE relocation";
   const char *name = helperName(HelperId(uint32_t(insn.imm)));
   return *name ? formatv("call {0}#{1}", name, insn.imm).str() : formatv("call unknown#{0}", insn.imm).str();
 }

@@ -13,4 +13,10 @@ const LineInfo *Program::lineOf(InsnIndex insn) const {
   return after == lines.begin() ? nullptr : &*std::prev(after);
 }
 
+const UnresolvedCore *Program::unresolvedAt(InsnIndex insn) const {
+  auto found = std::find_if(unresolved.begin(), unresolved.end(),
+                            [&](const UnresolvedCore &u) { return u.insn == insn; });
+  return found == unresolved.end() ? nullptr : &*found;
+}
+
 }  // namespace bpftime

@@ -46,6 +46,16 @@ struct LineInfo {
   std::string text;
 };
 
+/// What libbpf puts in place of an instruction whose CO-RE relocation finds no target: a
+/// call of this helper, which does not exist. Right code never reaches it.
+constexpr int32_t unresolvedCoreHelper = 195896080;
+
+/// Such an instruction, and the field or type that the BTF lacks.
+struct UnresolvedCore {
+  InsnIndex insn;
+  std::string target;  ///< "struct inet_sock.freebind", as libbpf writes it
+};
+
 /// A place named by a section: SEC("uprobe/libc.so.6:malloc+4").
 struct AttachTarget {
   uint32_t kind = 0;   ///< ATTACH_KIND id, 0: the section names no user-space target
@@ -65,9 +75,12 @@ struct Program {
   std::vector<Insn> insns;   ///< decoded, one per slot
   std::vector<Subprogram> subprograms;
   std::vector<LineInfo> lines;  ///< ascending by insn
+  std::vector<UnresolvedCore> unresolved;  ///< ascending by insn
 
   /// The line that covers an instruction, or nullptr.
   const LineInfo *lineOf(InsnIndex) const;
+  /// What an instruction's CO-RE relocation looked for in vain, or nullptr.
+  const UnresolvedCore *unresolvedAt(InsnIndex) const;
 };
 
 }  // namespace bpftime

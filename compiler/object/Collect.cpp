@@ -21,8 +21,8 @@ namespace {
 
 class Collector {
 public:
-  Collector(bpf_object *object, const Emulation &emulation, ObjectFile &to)
-      : object(object), emulation(emulation), types(bpf_object__btf(object)), to(to) {}
+  Collector(bpf_object *object, const Emulation &emulation, const LibbpfLog &log, ObjectFile &to)
+      : object(object), emulation(emulation), log(log), types(bpf_object__btf(object)), to(to) {}
   llvm::Error run();
 
 private:
@@ -32,11 +32,13 @@ private:
   llvm::Error nameMaps(Program &);
   void collectLines(const ProgramRecord &, Program &);
   void collectSubprograms(const ProgramRecord &, Program &);
+  void collectUnresolved(Program &);
   llvm::Error decodeInsns(Program &);
   std::string string(uint32_t offset) const;
 
   bpf_object *object;
   const Emulation &emulation;
+  const LibbpfLog &log;
   const btf *types;
   ObjectFile &to;
   std::map<int, uint32_t> mapIndex;  // by descriptor
@@ -145,6 +147,15 @@ void Collector::collectSubprograms(const ProgramRecord &record, Program &program
   }
 }
 
+/// libbpf relocates each function by itself before it appends them to programs.
+void Collector::collectUnresolved(Program &program) {
+  for (const Subprogram &sub : program.subprograms)
+    for (const LibbpfLog::Poison &poison : log.poisons) {
+      InsnIndex insn = next(sub.begin, poison.insn);
+      if (poison.function == sub.name && insn < sub.end) program.unresolved.push_back({insn, poison.target});
+    }
+}
+
 llvm::Error Collector::decodeInsns(Program &program) {
   llvm::Expected<std::vector<Insn>> insns = decode(program.raw);
   if (insns) {
@@ -179,6 +190,7 @@ llvm::Error Collector::collectProgram(bpf_program *given) {
   collectLines(*record, program);
   if (llvm::Error e = decodeInsns(program)) return e;
   collectSubprograms(*record, program);
+  collectUnresolved(program);
   to.programs.push_back(std::move(program));
   return llvm::Error::success();
 }
@@ -214,8 +226,8 @@ bool isGplCompatible(const std::string &license) {
   return std::any_of(std::begin(compatible), std::end(compatible), [&](const char *l) { return license == l; });
 }
 
-llvm::Error collect(bpf_object *object, const Emulation &emulation, ObjectFile &to) {
-  return Collector(object, emulation, to).run();
+llvm::Error collect(bpf_object *object, const Emulation &emulation, const LibbpfLog &log, ObjectFile &to) {
+  return Collector(object, emulation, log, to).run();
 }
 
 }  // namespace bpftime

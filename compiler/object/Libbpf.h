@@ -2,11 +2,13 @@
 // instead of printed.
 #pragma once
 
+#include <cstdarg>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <bpf/libbpf.h>
+#include <llvm/ADT/StringRef.h>
 
 namespace bpftime {
 
@@ -27,7 +29,20 @@ public:
   /// Warnings in the order they came, without prefix and line end.
   std::vector<std::string> warnings;
 
+  /// An instruction that libbpf replaced because a CO-RE relocation found no target.
+  struct Poison {
+    std::string function;  ///< a program, or a static subprogram
+    uint32_t insn;         ///< from the function's start
+    std::string target;
+  };
+  std::vector<Poison> poisons;
+
+  /// Takes one message; libbpf's hook calls it.
+  void add(libbpf_print_level, const char *format, va_list);
+
 private:
+  void addDebug(llvm::StringRef line);
+  std::string coreSpec;  // what the last relocation looked for
   LibbpfLog *outer;
 };
 

@@ -147,7 +147,7 @@ llvm::Expected<ObjectFile> Reader::run() {
   if (llvm::Error e = checkExterns(object.get(), out.path)) return std::move(e);
   if (llvm::Error e = setVariables(object.get(), options.set)) return std::move(e);
   if (llvm::Error e = load()) return std::move(e);
-  if (llvm::Error e = collect(object.get(), emulation, out)) return std::move(e);
+  if (llvm::Error e = collect(object.get(), emulation, log, out)) return std::move(e);
   setKernelVersion(object.get(), options.kernelVersion, out);
   if (!options.programs.empty()) dropUnusedMaps();
   return std::move(out);
