@@ -1,0 +1,48 @@
+/* What the runtime asks this CPU: which processor runs, where the thread's own
+ * block is, which features exist. General registers only; nothing here can fault
+ * (rdfsbase is used only after the kernel said that it is allowed). */
+#ifndef BPFTIME_ARCH_CPU_H
+#define BPFTIME_ARCH_CPU_H
+
+#include <stdint.h>
+
+#include "native.h"
+#include "syscall.h"
+
+#define BPFTIME_MACHINE 62 /* EM_X86_64 */
+
+static inline void bpftime_cpu_pause(void) { __asm__ volatile("pause" ::: "memory"); }
+
+/* The processor's number. Linux keeps it in the limit of GDT entry 15, which is
+ * what its vDSO reads too; a kernel that does not is asked by system call. */
+static inline uint32_t bpftime_cpu_number(void) {
+  uint32_t limit, cpu = 0;
+  uint8_t found;
+  __asm__ volatile("lsl %[sel], %[limit]\n\tsetz %[found]"
+                   : [limit] "=r"(limit), [found] "=q"(found)
+                   : [sel] "r"(0x7bu)
+                   : "cc");
+  if (found) return limit & 0xfff;
+  bpftime_syscall3(__NR_getcpu, (long)&cpu, 0, 0);
+  return cpu;
+}
+
+/* The thread pointer. Allowed where AT_HWCAP2 has bit 1 (Linux 5.9). */
+static inline uint64_t bpftime_cpu_thread_pointer(void) {
+  uint64_t base;
+  __asm__ volatile(".byte 0xf3, 0x48, 0x0f, 0xae, 0xc0" : "=a"(base)); /* rdfsbase %rax */
+  return base;
+}
+
+static inline void bpftime_cpuid(uint32_t leaf, uint32_t sub, uint32_t out[4]) {
+  __asm__ volatile("cpuid" : "=a"(out[0]), "=b"(out[1]), "=c"(out[2]), "=d"(out[3]) : "a"(leaf), "c"(sub));
+}
+
+/* What the operating system saves on a context switch (XCR0). */
+static inline uint64_t bpftime_xgetbv(void) {
+  uint32_t low, high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (uint64_t)high << 32 | low;
+}
+
+#endif

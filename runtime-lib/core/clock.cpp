@@ -1,0 +1,82 @@
+// Clocks through the vDSO's clock_gettime, found by reading /proc/self/auxv and the
+// vDSO's own dynamic symbol table. The vDSO is an image that the kernel made, so
+// its tables are trusted; its code uses general registers only (the kernel is built
+// that way). A kernel that maps none leaves the pointer NULL and costs a call.
+#include "clock.h"
+
+#include <linux/elf.h>
+
+#include "memory.h"
+#include "system.h"
+
+namespace {
+
+constexpr int clock_realtime = 0, clock_monotonic = 1, clock_boottime = 7;
+constexpr uint64_t auxv_end = 0, auxv_hwcap2 = 26, auxv_sysinfo_ehdr = 33;
+
+using gettime_fn = int (*)(int, struct bpftime_timespec *);
+gettime_fn vdso_gettime;
+uint64_t hwcap2;
+
+// What the dynamic section of the vDSO says, as run-time addresses.
+struct dynamic_tables {
+  const Elf64_Sym *symbols;
+  const char *strings;
+  const uint32_t *hash;  // DT_HASH: word 1 is the number of symbols
+};
+
+dynamic_tables read_dynamic(const Elf64_Ehdr *vdso) {
+  dynamic_tables found = {nullptr, nullptr, nullptr};
+  const char *base = reinterpret_cast<const char *>(vdso);
+  const Elf64_Phdr *headers = reinterpret_cast<const Elf64_Phdr *>(base + vdso->e_phoff);
+  const Elf64_Dyn *dynamic = nullptr;
+  const char *bias = base;
+  for (int i = 0; i < vdso->e_phnum; i++) {
+    if (headers[i].p_type == PT_LOAD) bias = base + headers[i].p_offset - headers[i].p_vaddr;
+    if (headers[i].p_type == PT_DYNAMIC) dynamic = reinterpret_cast<const Elf64_Dyn *>(base + headers[i].p_offset);
+  }
+  for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++) {
+    const char *at = bias + dynamic->d_un.d_ptr;
+    if (dynamic->d_tag == DT_SYMTAB) found.symbols = reinterpret_cast<const Elf64_Sym *>(at);
+    if (dynamic->d_tag == DT_STRTAB) found.strings = at;
+    if (dynamic->d_tag == DT_HASH) found.hash = reinterpret_cast<const uint32_t *>(at);
+  }
+  return found;
+}
+
+void find_gettime(const Elf64_Ehdr *vdso) {
+  dynamic_tables t = read_dynamic(vdso);
+  if (!t.symbols || !t.strings || !t.hash) return;
+  for (uint32_t i = 0; i < t.hash[1]; i++) {
+    if (!bpftime_streq(t.strings + t.symbols[i].st_name, "__vdso_clock_gettime")) continue;
+    const char *code = reinterpret_cast<const char *>(vdso) + t.symbols[i].st_value;
+    vdso_gettime = reinterpret_cast<gettime_fn>(const_cast<char *>(code));
+    return;
+  }
+}
+
+uint64_t read_clock(int clock) {
+  struct bpftime_timespec now;
+  gettime_fn by_vdso = __atomic_load_n(&vdso_gettime, __ATOMIC_RELAXED);
+  if (!by_vdso || by_vdso(clock, &now)) sys_clock_gettime(clock, &now);
+  return static_cast<uint64_t>(now.seconds) * 1000000000u + static_cast<uint64_t>(now.nanoseconds);
+}
+
+}  // namespace
+
+void bpftime_clock_init(void) {
+  int fd = sys_open("/proc/self/auxv", O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0) return;
+  uint64_t entries[128];
+  long size = sys_read(fd, entries, sizeof entries);
+  sys_close(fd);
+  for (long i = 0; (i + 2) * 8 <= size && entries[i] != auxv_end; i += 2) {
+    if (entries[i] == auxv_hwcap2) hwcap2 = entries[i + 1];
+    if (entries[i] == auxv_sysinfo_ehdr) find_gettime(reinterpret_cast<const Elf64_Ehdr *>(entries[i + 1]));
+  }
+}
+
+uint64_t bpftime_clock_monotonic_ns(void) { return read_clock(clock_monotonic); }
+uint64_t bpftime_clock_boottime_ns(void) { return read_clock(clock_boottime); }
+uint64_t bpftime_clock_unix_ns(void) { return read_clock(clock_realtime); }
+uint64_t bpftime_hwcap2(void) { return hwcap2; }

@@ -1,0 +1,16 @@
+/* Time without a libc: the vDSO where the kernel maps one, else system calls. */
+#ifndef BPFTIME_CORE_CLOCK_H
+#define BPFTIME_CORE_CLOCK_H
+
+#include <stdint.h>
+
+/* Finds the vDSO; called once before the first probe. Without it the clocks work
+ * by system call. */
+void bpftime_clock_init(void);
+uint64_t bpftime_clock_monotonic_ns(void);
+uint64_t bpftime_clock_boottime_ns(void);
+uint64_t bpftime_clock_unix_ns(void);
+/* AT_HWCAP2 as the kernel gave it to this process, 0 if unknown. */
+uint64_t bpftime_hwcap2(void);
+
+#endif

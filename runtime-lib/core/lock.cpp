@@ -1,0 +1,52 @@
+// The slow path of the lock: spin a little, then yield, and now and then ask the
+// kernel whether the holder is still there. Bounded: a holder that lives but does
+// not run (stopped by a debugger, or interrupted for good by siglongjmp out of a
+// signal handler) costs the caller -EBUSY, never a hang.
+#include "lock.h"
+
+#include "../arch/x86_64/cpu.h"
+#include "system.h"
+#include "thread.h"
+
+static bool holder_dead(uint64_t word, const struct bpftime_member *m) {
+  uint32_t slot1 = word & 0x7f, tid = static_cast<uint32_t>(word >> 32);
+  if (slot1 == BPFTIME_OWNER_ANONYMOUS || !m) return sys_kill(tid, 0) == -ESRCH;
+  uint32_t generation = (word >> 8) & 0xffffff;
+  if (slot1 == m->slot1) {
+    // Ours. A thread of an earlier program image (before exec), or one that ended.
+    if (generation != m->generation) return true;
+    return sys_tgkill(sys_getpid(), tid, 0) == -ESRCH;
+  }
+  if (slot1 <= BPFTIME_PROCESSES_MAX) {
+    const struct bpftime_process *p =
+        reinterpret_cast<const struct bpftime_process *>(reinterpret_cast<char *>(m->segment) +
+                                                         m->segment->processes.off) +
+        (slot1 - 1);
+    // Sound: a slot is taken over only after its holder's lock byte was free.
+    if (((p->joined_unix_ns >> 10) & 0xffffff) != generation) return true;
+  }
+  return slot1 == 0 || bpftime_member_slot_dead(m, slot1);
+}
+
+enum bpftime_lock_result bpftime_lock_wait(uint64_t *word, uint64_t owner, struct bpftime_member *m) {
+  constexpr uint32_t spins = 200, yields = 20000, yields_per_check = 100;
+  for (uint32_t i = 0; i < spins + yields; i++) {
+    uint64_t held = __atomic_load_n(word, __ATOMIC_RELAXED);
+    if (!held) {
+      if (__atomic_compare_exchange_n(word, &held, owner, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+        return BPFTIME_LOCKED;
+      continue;
+    }
+    if (held == owner) return BPFTIME_LOCK_BUSY;  // interrupted while holding: our own frame below
+    if (i < spins) {
+      bpftime_cpu_pause();
+      continue;
+    }
+    if ((i - spins) % yields_per_check == 0 && holder_dead(held, m) &&
+        // Sound: one waiter wins the exchange; a holder that is gone cannot write the word.
+        __atomic_compare_exchange_n(word, &held, owner, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+      return BPFTIME_LOCKED_STOLEN;
+    sys_yield();
+  }
+  return BPFTIME_LOCK_BUSY;
+}

@@ -1,0 +1,29 @@
+/* A lock in shared memory that survives its holder: the word names process slot,
+ * generation and thread, and whoever waits long enough finds out whether that
+ * thread still exists. A stolen lock tells its new holder to repair what it
+ * guards.
+ *
+ *   word = tid << 32 | generation << 8 | slot + 1;   0: free */
+#ifndef BPFTIME_CORE_LOCK_H
+#define BPFTIME_CORE_LOCK_H
+
+#include "process.h"
+
+enum bpftime_lock_result {
+  BPFTIME_LOCKED = 0,
+  BPFTIME_LOCKED_STOLEN = 1, /* the former holder died inside: repair */
+  BPFTIME_LOCK_BUSY = 2,     /* the holder lives and did not let go in time */
+};
+
+enum bpftime_lock_result bpftime_lock_wait(uint64_t *word, uint64_t owner, struct bpftime_member *);
+
+static inline enum bpftime_lock_result bpftime_lock(uint64_t *word, uint64_t owner, struct bpftime_member *m) {
+  uint64_t free = 0;
+  if (__builtin_expect(__atomic_compare_exchange_n(word, &free, owner, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 1))
+    return BPFTIME_LOCKED;
+  return bpftime_lock_wait(word, owner, m);
+}
+
+static inline void bpftime_unlock(uint64_t *word) { __atomic_store_n(word, 0, __ATOMIC_RELEASE); }
+
+#endif

@@ -1,0 +1,102 @@
+// SHA-256 after FIPS 180-4, in general registers. It runs once per load over the
+// whole image, so the rounds are unrolled by eight with the working variables
+// renamed instead of moved, and the message schedule lives in a ring of 16 words.
+#include "sha256.h"
+
+#include "memory.h"
+
+namespace {
+
+constexpr uint32_t round_constants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+inline uint32_t rotate(uint32_t value, int by) { return value >> by | value << (32 - by); }
+
+// One round; `word` is the schedule's. The caller rotates the names of the variables.
+#define ROUND(a, b, c, d, e, f, g, h, word, i)                                                     \
+  do {                                                                                             \
+    uint32_t t = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + (word) + \
+                 round_constants[i];                                                               \
+    d += t;                                                                                        \
+    h = t + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));            \
+  } while (0)
+
+// The schedule word of round i (16 and later), replacing that of round i - 16.
+inline uint32_t extend(uint32_t w[16], int i) {
+  uint32_t x = w[(i + 1) & 15], y = w[(i + 14) & 15];
+  return w[i & 15] += (rotate(x, 7) ^ rotate(x, 18) ^ x >> 3) + w[(i + 9) & 15] +
+                      (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
+}
+
+#define EIGHT(W, i)                           \
+  ROUND(a, b, c, d, e, f, g, h, W(i), i);     \
+  ROUND(h, a, b, c, d, e, f, g, W(i + 1), i + 1); \
+  ROUND(g, h, a, b, c, d, e, f, W(i + 2), i + 2); \
+  ROUND(f, g, h, a, b, c, d, e, W(i + 3), i + 3); \
+  ROUND(e, f, g, h, a, b, c, d, W(i + 4), i + 4); \
+  ROUND(d, e, f, g, h, a, b, c, W(i + 5), i + 5); \
+  ROUND(c, d, e, f, g, h, a, b, W(i + 6), i + 6); \
+  ROUND(b, c, d, e, f, g, h, a, W(i + 7), i + 7)
+#define FIRST(i) w[i]
+#define LATER(i) extend(w, i)
+
+void compress(uint32_t state[8], const uint8_t *block) {
+  uint32_t w[16];
+  for (int i = 0; i < 16; i++) w[i] = __builtin_bswap32(bpftime_load32(block + 4 * i));
+  uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+  uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+  EIGHT(FIRST, 0);
+  EIGHT(FIRST, 8);
+  EIGHT(LATER, 16);
+  EIGHT(LATER, 24);
+  EIGHT(LATER, 32);
+  EIGHT(LATER, 40);
+  EIGHT(LATER, 48);
+  EIGHT(LATER, 56);
+  state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+  state[4] += e, state[5] += f, state[6] += g, state[7] += h;
+}
+
+}  // namespace
+
+void bpftime_sha256_begin(struct bpftime_sha256 *s) {
+  static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  for (int i = 0; i < 8; i++) s->state[i] = start[i];
+  s->size = 0;
+}
+
+void bpftime_sha256_add(struct bpftime_sha256 *s, const void *data, size_t size) {
+  const uint8_t *in = static_cast<const uint8_t *>(data);
+  size_t held = s->size & 63;
+  s->size += size;
+  if (held) {
+    size_t take = size < 64 - held ? size : 64 - held;
+    bpftime_memcpy(s->block + held, in, take);
+    in += take, size -= take;
+    if (held + take < 64) return;
+    compress(s->state, s->block);
+  }
+  for (; size >= 64; size -= 64, in += 64) compress(s->state, in);
+  bpftime_memcpy(s->block, in, size);
+}
+
+void bpftime_sha256_end(struct bpftime_sha256 *s, uint8_t digest[32]) {
+  uint64_t bits = s->size * 8;
+  static const uint8_t padding[64] = {0x80};
+  size_t held = s->size & 63;
+  bpftime_sha256_add(s, padding, held < 56 ? 56 - held : 120 - held);
+  uint64_t tail = __builtin_bswap64(bits);
+  bpftime_sha256_add(s, &tail, 8);
+  for (int i = 0; i < 8; i++) {
+    uint32_t word = __builtin_bswap32(s->state[i]);
+    bpftime_memcpy(digest + 4 * i, &word, 4);
+  }
+}

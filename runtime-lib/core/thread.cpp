@@ -1,0 +1,69 @@
+// What both variants of the thread record share: renewal after fork, the claim of a
+// row of counters, the thread's name to locks. Rows are sums over all threads that
+// ever had them, so a row changes hands without being cleared.
+#include "thread.h"
+
+#include "system.h"
+
+struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
+  if (!t) return nullptr;
+  uint32_t pid = bpftime_process_pid();
+  if (!pid) return nullptr;
+  // `running` is left alone: a child forked from a signal handler that interrupted
+  // a probe body returns into that body.
+  t->tid = sys_gettid();
+  t->row = nullptr;
+  t->member = nullptr;
+  t->pid = pid;
+  return t;
+}
+
+static struct bpftime_counter *row_at(struct bpftime_segment *s, uint32_t row) {
+  char *rows = reinterpret_cast<char *>(s) + s->counters_off;
+  return reinterpret_cast<struct bpftime_counter *>(rows + static_cast<uint64_t>(row) * s->counters_stride);
+}
+
+struct bpftime_counter *bpftime_shared_row(struct bpftime_segment *s) { return row_at(s, s->threads.count); }
+
+// Slots of our own dead threads are taken over a few at a time, so that a program
+// with many short threads pays a bounded price per thread.
+static constexpr uint32_t takeover_checks_max = 8;
+
+static uint32_t claim_row(struct bpftime_segment *s, uint32_t slot1, uint32_t pid, uint32_t tid) {
+  struct bpftime_thread_slot *slots =
+      reinterpret_cast<struct bpftime_thread_slot *>(reinterpret_cast<char *>(s) + s->threads.off);
+  uint32_t count = s->threads.count, checks = 0;
+  uint64_t mine = static_cast<uint64_t>(tid) << 32 | slot1;
+  for (uint32_t i = 0, at = tid % (count ? count : 1); i < count; i++, at = (at + 1) % count) {
+    uint64_t *word = reinterpret_cast<uint64_t *>(&slots[at]);
+    uint64_t held = __atomic_load_n(word, __ATOMIC_ACQUIRE);
+    if (held) {
+      if (static_cast<uint32_t>(held) != slot1 || checks == takeover_checks_max) continue;
+      checks++;
+      uint32_t other = static_cast<uint32_t>(held >> 32);
+      if (other != tid && sys_tgkill(pid, other, 0) != -ESRCH) continue;
+    }
+    if (__atomic_compare_exchange_n(word, &held, mine, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) return at;
+  }
+  return count;  // the shared row
+}
+
+struct bpftime_counter *bpftime_thread_row(struct bpftime_thread *t, struct bpftime_member *m, bool *shared) {
+  if (__builtin_expect(t->member != m || !t->row, 0)) {
+    struct bpftime_segment *s = m->segment;
+    uint32_t row = s->threads.count;
+    if (m->slot1 && m->slot1 <= BPFTIME_PROCESSES_MAX) row = claim_row(s, m->slot1, t->pid, t->tid);
+    t->row_shared = row == s->threads.count;
+    t->row = row_at(s, row);
+    t->member = m;
+  }
+  *shared = t->row_shared;
+  return t->row;
+}
+
+uint64_t bpftime_thread_owner(struct bpftime_member *m) {
+  struct bpftime_thread *t = bpftime_thread_current();
+  uint64_t tid = t ? t->tid : sys_gettid();
+  if (!m || (!m->slot1 && !bpftime_member_claim(m))) return tid << 32 | BPFTIME_OWNER_ANONYMOUS;
+  return tid << 32 | static_cast<uint64_t>(m->generation) << 8 | m->slot1;
+}

@@ -1,0 +1,46 @@
+/* The per-thread record: recursion guard, cached ids, the thread's row of
+ * counters. One interface, two ways to find the record:
+ *
+ *   thread_tls.cpp    initial-exec TLS, where the runtime is preloaded or linked in
+ *   thread_table.cpp  a table keyed by the thread pointer, where it is injected
+ *
+ * A record is used by its own thread and by signal handlers that interrupt it. */
+#ifndef BPFTIME_CORE_THREAD_H
+#define BPFTIME_CORE_THREAD_H
+
+#include "process.h"
+
+struct bpftime_thread {
+  uint32_t pid;     /* of the process the cached values belong to; 0: none yet */
+  uint32_t tid;
+  uint32_t running; /* a probe body is running: the recursion guard */
+  uint32_t row_shared;
+  struct bpftime_member *member;  /* whose counters `row` points into */
+  struct bpftime_counter *row;
+  struct bpftime_segment *session; /* whose program runs: takes its trace_printk lines */
+};
+
+/* Defined by the variant: this thread's record, zero for a new thread; NULL if the
+ * table is full. */
+struct bpftime_thread *bpftime_thread_record(void);
+/* Whether some thread of this process is inside a probe body; true if unknown. */
+bool bpftime_thread_any_running(void);
+
+/* The record with valid ids; NULL if there is none to be had right now. */
+static inline struct bpftime_thread *bpftime_thread_current(void) {
+  struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *);
+  struct bpftime_thread *t = bpftime_thread_record();
+  struct bpftime_process_page *page = bpftime_process_page;
+  if (__builtin_expect(t && page && t->pid == page->pid && t->pid, 1)) return t;
+  return bpftime_thread_renew(t);
+}
+
+/* This thread's counters in the member's session. `*shared` says whether others
+ * add to the same row, so that additions must be atomic. */
+struct bpftime_counter *bpftime_thread_row(struct bpftime_thread *, struct bpftime_member *, bool *shared);
+struct bpftime_counter *bpftime_shared_row(struct bpftime_segment *);
+
+/* Who this thread is to a lock in the session: see lock.h. Never 0. */
+uint64_t bpftime_thread_owner(struct bpftime_member *);
+
+#endif

@@ -1,0 +1,37 @@
+/* Every helper's declaration with its typed arguments, made from helpers.def, and
+ * the table that turns an id into an address. A helper without a body is a link
+ * error. Pointers and maps are native pointers, SIZE is uint32_t, the rest uint64_t. */
+#ifndef BPFTIME_HELPERS_HELPERS_H
+#define BPFTIME_HELPERS_HELPERS_H
+
+#include <asm/errno.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bpftime_map;
+
+/* The address of helper `id`, NULL if this runtime has none. */
+const void *bpftime_helper_by_id(uint32_t id);
+
+extern "C" {
+void *bpftime_helper_map_lookup_elem(struct bpftime_map *, const void *key);
+uint64_t bpftime_helper_map_update_elem(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
+uint64_t bpftime_helper_map_delete_elem(struct bpftime_map *, const void *key);
+uint64_t bpftime_helper_ktime_get_ns(void);
+uint64_t bpftime_helper_trace_printk(const char *format, uint32_t size, uint64_t a, uint64_t b, uint64_t c);
+uint64_t bpftime_helper_get_smp_processor_id(void);
+uint64_t bpftime_helper_get_current_pid_tgid(void);
+uint64_t bpftime_helper_get_current_uid_gid(void);
+uint64_t bpftime_helper_get_current_comm(void *to, uint32_t size);
+uint64_t bpftime_helper_probe_read_user(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_probe_read_kernel(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_probe_read_user_str(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_probe_read_kernel_str(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_ktime_get_boot_ns(void);
+uint64_t bpftime_helper_ringbuf_output(struct bpftime_map *, const void *data, uint32_t size, uint64_t flags);
+void *bpftime_helper_ringbuf_reserve(struct bpftime_map *, uint64_t size, uint64_t flags);
+void bpftime_helper_ringbuf_submit(void *record, uint64_t flags);
+void bpftime_helper_ringbuf_discard(void *record, uint64_t flags);
+}
+
+#endif

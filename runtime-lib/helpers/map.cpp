@@ -1,0 +1,34 @@
+// Helpers 1, 2 and 3: maps as programs use them. The verifier has proved that key and
+// value are readable for the map's sizes. Writes to a map that is frozen or that
+// programs may only read are refused with the error the kernel's verifier would give
+// such a program at load: -EPERM.
+#include "../maps/map.h"
+#include "helpers.h"
+
+static bool writable(const struct bpftime_map *map) {
+  return !map->frozen && !(map->flags & BPFTIME_F_RDONLY_PROG);
+}
+
+extern "C" {
+
+void *bpftime_helper_map_lookup_elem(struct bpftime_map *map, const void *key) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+  return ops ? ops->lookup(map, key) : nullptr;
+}
+
+uint64_t bpftime_helper_map_update_elem(struct bpftime_map *map, const void *key, const void *value,
+                                        uint64_t flags) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+  if (!ops) return static_cast<uint64_t>(-EINVAL);
+  if (!writable(map)) return static_cast<uint64_t>(-EPERM);
+  return static_cast<uint64_t>(static_cast<int64_t>(ops->update(map, key, value, flags)));
+}
+
+uint64_t bpftime_helper_map_delete_elem(struct bpftime_map *map, const void *key) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+  if (!ops) return static_cast<uint64_t>(-EINVAL);
+  if (!writable(map)) return static_cast<uint64_t>(-EPERM);
+  return static_cast<uint64_t>(static_cast<int64_t>(ops->remove(map, key)));
+}
+
+}  // extern "C"

@@ -1,0 +1,13 @@
+/* Reads memory that may not be there. */
+#ifndef BPFTIME_HELPERS_PROBE_READ_H
+#define BPFTIME_HELPERS_PROBE_READ_H
+
+#include <stdint.h>
+
+/* 0 or -EFAULT; on error `to` may hold part of the bytes. */
+int64_t bpftime_safe_read(void *to, uint64_t from, uint64_t size);
+/* Copies a string of at most `size` bytes with its NUL, cutting it if need be:
+ * bytes written, the NUL included, or -EFAULT. */
+int64_t bpftime_safe_read_string(char *to, uint64_t from, uint64_t size);
+
+#endif

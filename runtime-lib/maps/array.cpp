@@ -1,0 +1,56 @@
+// BPF_MAP_TYPE_ARRAY: max_entries values in a row, value_stride bytes apart. All
+// elements always exist; a value never moves, so compiled code may reach it without
+// a call. Rules and errors: kernel/bpf/arraymap.c (array_map_alloc_check,
+// array_map_update_elem, array_map_get_next_key).
+//
+// A process killed in an update leaves whole 8-byte words of the old and the new value.
+// No words of the header are used.
+#include "map.h"
+
+namespace {
+
+int check(const struct bpftime_image_map *shape) {
+  constexpr uint32_t allowed = BPFTIME_F_NUMA_NODE | BPFTIME_F_MMAPABLE | BPFTIME_F_ACCESS;
+  if (!shape->max_entries || shape->key_size != 4 || !shape->value_size || shape->flags & ~allowed) return -EINVAL;
+  if (shape->value_size > 0x7fffffffu) return -E2BIG;
+  return 0;
+}
+
+uint64_t bytes(const struct bpftime_image_map *shape) {
+  uint64_t stride = bpftime_align_up(shape->value_size, 8);
+  return stride * shape->max_entries;  // below 2^63: both factors are 32-bit, the first at most 2^31
+}
+
+void init(struct bpftime_map *) {}
+
+void *lookup(struct bpftime_map *map, const void *key) {
+  uint32_t index = bpftime_load32(key);
+  if (index >= map->max_entries) return nullptr;
+  return bpftime_map_data(map) + static_cast<uint64_t>(index) * map->value_stride;
+}
+
+int update(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
+  if (flags > BPFTIME_EXIST) return -EINVAL;
+  uint32_t index = bpftime_load32(key);
+  if (index >= map->max_entries) return -E2BIG;
+  if (flags == BPFTIME_NOEXIST) return -EEXIST;
+  char *at = bpftime_map_data(map) + static_cast<uint64_t>(index) * map->value_stride;
+  bpftime_map_copy_value(at, value, map->value_size);
+  return 0;
+}
+
+int remove(struct bpftime_map *, const void *) { return -EINVAL; }
+
+int next_key(struct bpftime_map *map, const void *key, void *next) {
+  uint32_t index = key ? bpftime_load32(key) : 0xffffffffu, following = 0;
+  if (index < map->max_entries) {
+    if (index == map->max_entries - 1) return -ENOENT;
+    following = index + 1;
+  }
+  __builtin_memcpy(next, &following, 4);
+  return 0;
+}
+
+}  // namespace
+
+const struct bpftime_map_ops array_map_ops = {check, bytes, init, lookup, update, remove, next_key};

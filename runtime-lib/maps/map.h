@@ -1,0 +1,75 @@
+/* What every map type provides, and what they share. A map is its header in the
+ * session (segment.h) plus data at a fixed distance from it. Data begins as zero
+ * bytes, and zero bytes are a valid empty map of every type, so creating a map
+ * writes only its header and the file stays sparse.
+ *
+ * Results are the kernel's: a pointer or NULL, 0 or -errno. */
+#ifndef BPFTIME_MAPS_MAP_H
+#define BPFTIME_MAPS_MAP_H
+
+#include <asm/errno.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../core/memory.h"
+#include "image.h"
+#include "segment.h"
+
+/* Flags of the bpf(2) ABI (uapi/linux/bpf.h). */
+enum {
+  BPFTIME_ANY = 0,
+  BPFTIME_NOEXIST = 1,
+  BPFTIME_EXIST = 2,
+};
+enum {
+  BPFTIME_F_NO_PREALLOC = 1u << 0,
+  BPFTIME_F_NUMA_NODE = 1u << 2,
+  BPFTIME_F_RDONLY = 1u << 3,
+  BPFTIME_F_WRONLY = 1u << 4,
+  BPFTIME_F_ZERO_SEED = 1u << 6,
+  BPFTIME_F_RDONLY_PROG = 1u << 7,
+  BPFTIME_F_WRONLY_PROG = 1u << 8,
+  BPFTIME_F_MMAPABLE = 1u << 10,
+  BPFTIME_F_ACCESS = BPFTIME_F_RDONLY | BPFTIME_F_WRONLY | BPFTIME_F_RDONLY_PROG | BPFTIME_F_WRONLY_PROG,
+};
+#define BPFTIME_ENOTSUPP 524 /* the kernel's, for operations a map type lacks */
+
+struct bpftime_map_ops {
+  /* What MAP_CREATE would answer for this shape: 0 or -errno. */
+  int (*check)(const struct bpftime_image_map *);
+  /* Bytes of data for a shape that passed `check`; 0: too large to be had. */
+  uint64_t (*bytes)(const struct bpftime_image_map *);
+  /* Fills the type's words. The header's common part is set, the data is zero. */
+  void (*init)(struct bpftime_map *);
+  void *(*lookup)(struct bpftime_map *, const void *key);
+  int (*update)(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
+  int (*remove)(struct bpftime_map *, const void *key);
+  int (*next_key)(struct bpftime_map *, const void *key, void *next);
+};
+
+#define MAP_TYPE(id, name, ops, kernel_name) extern const struct bpftime_map_ops ops##_map_ops;
+#include "map_types.def"
+#undef MAP_TYPE
+
+/* The operations of a type; NULL if this runtime has none. */
+const struct bpftime_map_ops *bpftime_map_type_ops(uint32_t type);
+
+static inline char *bpftime_map_data(struct bpftime_map *map) {
+  return reinterpret_cast<char *>(map) + map->data_off;
+}
+
+/* Copies a value as programs may see it while it changes: by 8-byte words, each
+ * stored whole, because values are 8-byte aligned and padded (value_stride). */
+static inline void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
+  char *out = static_cast<char *>(to);
+  const char *in = static_cast<const char *>(from);
+  for (; size >= 8; size -= 8, out += 8, in += 8)
+    __atomic_store_n(reinterpret_cast<uint64_t *>(out), bpftime_load64(in), __ATOMIC_RELAXED);
+  if (size >= 4) {
+    __atomic_store_n(reinterpret_cast<uint32_t *>(out), bpftime_load32(in), __ATOMIC_RELAXED);
+    size -= 4, out += 4, in += 4;
+  }
+  for (; size; size--) __atomic_store_n(out++, *in++, __ATOMIC_RELAXED);
+}
+
+#endif

@@ -1,0 +1,135 @@
+// BPF_MAP_TYPE_RINGBUF: many producers, one consumer, the kernel's page layout, so
+// that its consumers (libbpf) can read it.
+//
+//   data:     consumer page | producer page | data | address space for its mirror
+//   words[0]  robust lock of the producers      words[1]  records dropped
+//
+// Kill window: none for the ring. A producer holds the lock while it writes the
+// header (BUSY, with its name) and then moves producer_pos, in that order; killed
+// before the move it has reserved nothing, and the next producer takes the lock
+// over. Killed later it leaves a BUSY record, which the consumer recognises by the
+// name in `pg_off` and discards once the kernel says that the process is gone. Only
+// records of a process without a slot (more than 64 at once) cannot be told apart
+// from slow ones; they hold the ring up.
+//
+//   pg_off = pages back to the consumer page : 19 | lock slot + 1 : 7 | generation : 6
+#include "ringbuf.h"
+
+#include "../core/lock.h"
+#include "../core/system.h"
+#include "../core/thread.h"
+
+namespace {
+
+constexpr uint32_t size_max = 1u << 30;
+constexpr uint32_t record_max = 0xffffffffu / 4;
+constexpr uint32_t name_shift = 19;
+
+int check(const struct bpftime_image_map *shape) {
+  uint32_t size = shape->max_entries;
+  if (shape->flags & ~BPFTIME_F_NUMA_NODE || shape->key_size || shape->value_size) return -EINVAL;
+  if (!size || size & (size - 1) || size % BPFTIME_PAGE) return -EINVAL;
+  return size > size_max ? -E2BIG : 0;
+}
+
+uint64_t bytes(const struct bpftime_image_map *shape) {
+  return BPFTIME_RINGBUF_PAGES + 2ull * shape->max_entries;
+}
+
+void init(struct bpftime_map *) {}
+
+// The kernel's map has no elements; its operations answer ENOTSUPP.
+void *lookup(struct bpftime_map *, const void *) { return nullptr; }
+int update(struct bpftime_map *, const void *, const void *, uint64_t) { return -BPFTIME_ENOTSUPP; }
+int remove(struct bpftime_map *, const void *) { return -BPFTIME_ENOTSUPP; }
+int next_key(struct bpftime_map *, const void *, void *) { return -BPFTIME_ENOTSUPP; }
+
+uint64_t *consumer_pos(struct bpftime_map *map) { return reinterpret_cast<uint64_t *>(bpftime_map_data(map)); }
+uint64_t *producer_pos(struct bpftime_map *map) {
+  return reinterpret_cast<uint64_t *>(bpftime_map_data(map) + BPFTIME_PAGE);
+}
+struct bpftime_ringbuf_header *header_at(struct bpftime_map *map, uint64_t position) {
+  char *data = bpftime_map_data(map) + BPFTIME_RINGBUF_PAGES;
+  return reinterpret_cast<struct bpftime_ringbuf_header *>(data + (position & (map->max_entries - 1)));
+}
+
+void drop(struct bpftime_map *map) { __atomic_fetch_add(&map->words[1], 1, __ATOMIC_RELAXED); }
+
+uint32_t name_of(uint64_t owner) {
+  return static_cast<uint32_t>((owner & 0x7f) | (owner >> 8 & 0x3f) << 7) << name_shift;
+}
+
+bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
+  uint32_t slot1 = pg_off >> name_shift & 0x7f, generation = pg_off >> (name_shift + 7);
+  struct bpftime_member *m = bpftime_member_of(map);
+  if (!m || slot1 == BPFTIME_OWNER_ANONYMOUS || slot1 == m->slot1) return false;
+  if (slot1 && slot1 <= BPFTIME_PROCESSES_MAX) {
+    struct bpftime_segment *s = m->segment;
+    const struct bpftime_process *p =
+        reinterpret_cast<const struct bpftime_process *>(reinterpret_cast<char *>(s) + s->processes.off) + slot1 - 1;
+    if ((p->joined_unix_ns >> 10 & 0x3f) != generation) return true;  // the slot has a new holder
+  }
+  return bpftime_member_slot_dead(m, slot1);
+}
+
+}  // namespace
+
+void *bpftime_ringbuf_reserve(struct bpftime_map *map, uint64_t size) {
+  uint64_t length = bpftime_align_up(size + sizeof(struct bpftime_ringbuf_header), 8);
+  if (size > record_max || length > map->max_entries) return drop(map), nullptr;
+  struct bpftime_member *m = bpftime_member_of(map);
+  uint64_t owner = bpftime_thread_owner(m);
+  if (bpftime_lock(&map->words[0], owner, m) == BPFTIME_LOCK_BUSY) return drop(map), nullptr;
+  uint64_t *producer = producer_pos(map), position = *producer;
+  uint64_t consumed = __atomic_load_n(consumer_pos(map), __ATOMIC_ACQUIRE);
+  if (position + length - consumed > map->max_entries - 1) {  // the kernel keeps one byte free too
+    bpftime_unlock(&map->words[0]);
+    return drop(map), nullptr;
+  }
+  struct bpftime_ringbuf_header *header = header_at(map, position);
+  uint64_t pages = static_cast<uint64_t>(reinterpret_cast<char *>(header) - bpftime_map_data(map)) / BPFTIME_PAGE;
+  header->pg_off = static_cast<uint32_t>(pages) | name_of(owner);
+  __atomic_store_n(&header->len, static_cast<uint32_t>(size) | BPFTIME_RINGBUF_BUSY, __ATOMIC_RELAXED);
+  __atomic_store_n(producer, position + length, __ATOMIC_RELEASE);
+  bpftime_unlock(&map->words[0]);
+  return header + 1;
+}
+
+void bpftime_ringbuf_commit(void *record, bool discard) {
+  struct bpftime_ringbuf_header *header = static_cast<struct bpftime_ringbuf_header *>(record) - 1;
+  uint32_t len = header->len & ~BPFTIME_RINGBUF_BUSY;
+  __atomic_store_n(&header->len, discard ? len | BPFTIME_RINGBUF_DISCARD : len, __ATOMIC_RELEASE);
+}
+
+extern "C" int bpftime_ringbuf_consume(struct bpftime_map *map,
+                                       int (*each)(void *user, const void *data, uint32_t size), void *user,
+                                       uint64_t *dropped) {
+  if (dropped) *dropped = __atomic_load_n(&map->words[1], __ATOMIC_RELAXED);
+  int count = 0, stop = 0;
+  uint64_t position = *consumer_pos(map);
+  while (!stop) {
+    uint64_t produced = __atomic_load_n(producer_pos(map), __ATOMIC_ACQUIRE);
+    if (position == produced) break;
+    struct bpftime_ringbuf_header *header = header_at(map, position);
+    uint32_t len = __atomic_load_n(&header->len, __ATOMIC_ACQUIRE);
+    if (len & BPFTIME_RINGBUF_BUSY) {
+      if (!producer_dead(map, header->pg_off)) break;
+      __atomic_compare_exchange_n(&header->len, &len, (len & ~BPFTIME_RINGBUF_BUSY) | BPFTIME_RINGBUF_DISCARD,
+                                  false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+      continue;
+    }
+    uint32_t size = len & ~BPFTIME_RINGBUF_DISCARD;
+    uint64_t length = bpftime_align_up(size + sizeof *header, 8);
+    // Sound: the length comes from shared memory and must stay inside what was produced.
+    if (length > map->max_entries || length > produced - position) break;
+    if (!(len & BPFTIME_RINGBUF_DISCARD)) {
+      stop = each(user, header + 1, size);
+      count++;
+    }
+    position += length;
+    __atomic_store_n(consumer_pos(map), position, __ATOMIC_RELEASE);
+  }
+  return count;
+}
+
+const struct bpftime_map_ops ringbuf_map_ops = {check, bytes, init, lookup, update, remove, next_key};

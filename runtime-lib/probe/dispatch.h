@@ -1,0 +1,12 @@
+/* The two functions that trampolines call; their contract is abi/trampoline.h. */
+#ifndef BPFTIME_PROBE_DISPATCH_H
+#define BPFTIME_PROBE_DISPATCH_H
+
+#include "trampoline.h"
+
+extern "C" {
+uint32_t bpftime_enter(void *sites, uint32_t site, struct bpftime_regs *regs);
+uint64_t bpftime_leave_site(void *sites, uint32_t site, struct bpftime_regs *regs);
+}
+
+#endif

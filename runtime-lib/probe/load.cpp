@@ -1,0 +1,61 @@
+// Loading without attaching: one zone anywhere, bound to the session's maps, for
+// tools that call programs themselves. Also the guarded call.
+#include "../core/memory.h"
+#include "../core/process.h"
+#include "../core/status.h"
+#include "../core/thread.h"
+#include "bpftime/bpftime.h"
+#include "tables.h"
+#include "session.h"
+#include "sites.h"
+#include "zone.h"
+
+extern "C" {
+
+int bpftime_load(struct bpftime_session *session, uint32_t flags, struct bpftime_loaded *out) {
+  struct bpftime_segment *s = session->segment;
+  const struct bpftime_image_header *image = bpftime_segment_image(s);
+  // The file is shared: what counts is what its bytes are now.
+  int status = bpftime_image_check(image, s->image_size, flags);
+  if (status) return status;
+  if (image->maps.count + 1 != s->maps.count) return -BPFTIME_STATUS_bad_session;
+  struct bpftime_zone zone;
+  status = bpftime_zone_make(image, 0, &zone);
+  if (status) return status;
+  status = bpftime_zone_bind(&zone, s, &bpftime_no_sites);
+  if (!status) status = bpftime_zone_seal(&zone);
+  if (status) {
+    bpftime_zone_drop(&zone);
+    return status;
+  }
+  *out = {image, zone.base, zone.size, session};
+  return 0;
+}
+
+void bpftime_unload(struct bpftime_loaded *loaded) {
+  struct bpftime_zone zone = {static_cast<char *>(loaded->zone), loaded->zone_size};
+  bpftime_zone_drop(&zone);
+  *loaded = {};
+}
+
+bpftime_entry bpftime_program(const struct bpftime_loaded *loaded, const char *name) {
+  const struct bpftime_image_header *image = loaded->image;
+  const auto *programs = bpftime_image_table<struct bpftime_image_program>(image, image->programs);
+  for (uint32_t i = 0; i < image->programs.count; i++) {
+    if (!bpftime_streq(bpftime_image_string(image, programs[i].name), name)) continue;
+    // Sound: the context's pointer is all that programs take; the compiler gives them this type.
+    return reinterpret_cast<bpftime_entry>(static_cast<char *>(loaded->zone) + programs[i].code_off);
+  }
+  return nullptr;
+}
+
+uint64_t bpftime_call(bpftime_entry entry, void *ctx) {
+  struct bpftime_thread *t = bpftime_thread_current();
+  if (!t || t->running) return 0;
+  t->running = 1;
+  uint64_t result = entry(ctx);
+  t->running = 0;
+  return result;
+}
+
+}  // extern "C"

@@ -1,0 +1,286 @@
+// Sessions as files: laying one out for an image, making it, mapping it, letting go.
+// A session is made by one tool, under a name that did not exist, and becomes visible
+// as ready with its last store; whoever opens it checks every table before use. Ring
+// buffers get their data mapped a second time behind itself, over a range that the
+// file keeps as a hole.
+#include "session.h"
+
+#include "../core/clock.h"
+#include "../core/memory.h"
+#include "../core/process.h"
+#include "../core/status.h"
+#include "../core/system.h"
+#include "../maps/ringbuf.h"
+#include "bpftime/bpftime.h"
+#include "tables.h"
+
+namespace {
+
+using image_header = struct bpftime_image_header;
+using options = struct bpftime_session_options;
+
+constexpr uint32_t ringbuf_type = 27, trace_bytes_default = 64u << 10;
+constexpr uint64_t session_bytes_max = 1ull << 40;
+constexpr int high_fd = 512;  // away from the numbers that programs count on
+
+// Where everything goes, in bytes from the start of the file.
+struct layout {
+  uint64_t maps, processes, threads, counters, image, data;
+  uint32_t map_count, counters_stride;
+};
+
+layout lay_out(const image_header *image) {
+  layout l;
+  l.map_count = image->maps.count + 1;  // and the trace ring
+  l.maps = bpftime_align_up(sizeof(struct bpftime_segment), 64);
+  l.processes = bpftime_align_up(l.maps + l.map_count * sizeof(struct bpftime_map), 64);
+  l.threads = bpftime_align_up(l.processes + BPFTIME_PROCESSES_MAX * sizeof(struct bpftime_process), 64);
+  l.counters = bpftime_align_up(l.threads + BPFTIME_THREADS_MAX * sizeof(struct bpftime_thread_slot), 64);
+  // Rows start on cache lines of their own, so that threads do not slow each other down.
+  l.counters_stride = static_cast<uint32_t>(
+      bpftime_align_up(image->programs.count * sizeof(struct bpftime_counter), 64));
+  l.image = l.counters + static_cast<uint64_t>(l.counters_stride) * (BPFTIME_THREADS_MAX + 1);
+  l.data = bpftime_align_up(l.image + image->size, BPFTIME_PAGE);
+  return l;
+}
+
+struct bpftime_image_map map_shape(const image_header *image, const options *o, uint32_t index) {
+  if (index < image->maps.count) return bpftime_image_table<struct bpftime_image_map>(image, image->maps)[index];
+  struct bpftime_image_map trace = {};
+  trace.type = ringbuf_type;
+  trace.max_entries = o->trace_bytes ? o->trace_bytes : trace_bytes_default;
+  return trace;
+}
+
+// Places one map behind `*end`: gives its offset and moves `*end`; 0 if the shape is
+// one that its type does not allow.
+uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
+  if (!ops || ops->check(&shape)) return 0;
+  uint64_t size = ops->bytes(&shape);
+  uint64_t at = bpftime_align_up(*end, shape.type == ringbuf_type ? BPFTIME_PAGE : 64);
+  if (!size || size > session_bytes_max - at) return 0;
+  *end = at + size;
+  return at;
+}
+
+void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, const char *name, uint64_t data) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
+  map->type = shape.type;
+  map->key_size = shape.key_size;
+  map->value_size = shape.value_size;
+  map->max_entries = shape.max_entries;
+  map->flags = shape.flags;
+  map->kind = shape.kind;
+  map->btf_key = shape.btf_key;
+  map->btf_value = shape.btf_value;
+  map->data_off = data;
+  map->data_size = ops->bytes(&shape);
+  map->value_stride = static_cast<uint32_t>(bpftime_align_up(shape.value_size, 8));
+  size_t length = bpftime_strlen(name);
+  bpftime_memcpy(map->name, name, length < BPFTIME_NAME_MAX ? length : BPFTIME_NAME_MAX - 1);
+  // A random seed keeps a target's data from choosing the buckets.
+  if (!(shape.flags & BPFTIME_F_ZERO_SEED)) sys_getrandom(&map->words[5], sizeof map->words[5], 0);
+  ops->init(map);
+}
+
+void fill_maps(struct bpftime_segment *s, const image_header *image, const options *o, uint64_t end) {
+  for (uint32_t i = 0; i < s->maps.count; i++) {
+    struct bpftime_image_map shape = map_shape(image, o, i);
+    struct bpftime_map *map = bpftime_segment_map(s, i);
+    uint64_t at = place(shape, &end);
+    const char *name = i < image->maps.count ? bpftime_image_string(image, shape.name) : ".trace";
+    describe(map, shape, name, at - static_cast<uint64_t>(reinterpret_cast<char *>(map) - reinterpret_cast<char *>(s)));
+    if (shape.init_size) {
+      const char *initial = reinterpret_cast<const char *>(image) + image->data.off + shape.init_off;
+      bpftime_memcpy(bpftime_map_data(map), initial, shape.init_size);
+    }
+    map->frozen = shape.kind == BPFTIME_MAP_RODATA || shape.kind == BPFTIME_MAP_KCONFIG;
+  }
+}
+
+void fill(struct bpftime_segment *s, const image_header *image, const options *o, uint64_t size) {
+  layout l = lay_out(image);
+  s->magic = BPFTIME_SEGMENT_MAGIC;
+  s->abi_version = BPFTIME_ABI_VERSION;
+  s->size = size;
+  s->follow = o->follow;
+  s->creator_pid = sys_getpid();
+  s->created_unix_ns = bpftime_clock_unix_ns();
+  size_t length = o->name ? bpftime_strlen(o->name) : 0;
+  bpftime_memcpy(s->name, o->name, length < BPFTIME_NAME_MAX ? length : BPFTIME_NAME_MAX - 1);
+  s->maps = {static_cast<uint32_t>(l.maps), l.map_count};
+  s->processes = {static_cast<uint32_t>(l.processes), BPFTIME_PROCESSES_MAX};
+  s->threads = {static_cast<uint32_t>(l.threads), BPFTIME_THREADS_MAX};
+  s->program_count = image->programs.count;
+  s->counters_stride = l.counters_stride;
+  s->counters_off = l.counters;
+  s->image_off = l.image;
+  s->image_size = image->size;
+  s->trace_map = l.map_count - 1;
+  bpftime_memcpy(reinterpret_cast<char *>(s) + l.image, image, image->size);
+  fill_maps(s, image, o, l.data);
+}
+
+// Maps each ring's data once more right behind itself.
+bool mirror_rings(struct bpftime_segment *s, int fd) {
+  for (uint32_t i = 0; i < s->maps.count; i++) {
+    struct bpftime_map *map = bpftime_segment_map(s, i);
+    if (map->type != ringbuf_type) continue;
+    char *data = bpftime_map_data(map) + BPFTIME_RINGBUF_PAGES;
+    uint64_t off = static_cast<uint64_t>(data - reinterpret_cast<char *>(s));
+    // Sound: the range behind the data belongs to this map, so nothing is unmapped by FIXED.
+    long got = sys_mmap(reinterpret_cast<uint64_t>(data) + map->max_entries, map->max_entries,
+                        PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, off);
+    if (sys_failed(got)) return false;
+  }
+  return true;
+}
+
+bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+  struct bpftime_image_map shape = {};
+  shape.key_size = map->key_size, shape.value_size = map->value_size;
+  shape.max_entries = map->max_entries, shape.flags = map->flags;
+  if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
+  if (map->value_stride != bpftime_align_up(map->value_size, 8)) return false;
+  uint64_t own = static_cast<uint64_t>(reinterpret_cast<const char *>(map) - reinterpret_cast<const char *>(s));
+  if (map->data_off > s->size || own + map->data_off > s->size) return false;
+  if (map->type == ringbuf_type && (own + map->data_off) % BPFTIME_PAGE) return false;
+  return map->data_size <= s->size - own - map->data_off && !map->name[BPFTIME_NAME_MAX - 1];
+}
+
+bool table_good(struct bpftime_table t, uint64_t entry_bytes, uint64_t size) {
+  return t.off >= sizeof(struct bpftime_segment) && t.off % 8 == 0 && t.off + t.count * entry_bytes <= size;
+}
+
+int map_file(int fd, uint64_t size, struct bpftime_session *out) {
+  long at = sys_mmap(0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+  if (sys_failed(at)) return -BPFTIME_STATUS_no_memory;
+  out->segment = reinterpret_cast<struct bpftime_segment *>(at);
+  out->size = size;
+  out->fd = fd;
+  return 0;
+}
+
+// Moves a descriptor out of the program's way, where the limit allows it.
+int raise(int fd) {
+  int high = sys_fcntl(fd, F_DUPFD_CLOEXEC, high_fd);
+  if (high < 0) return fd;
+  sys_close(fd);
+  return high;
+}
+
+int make(const image_header *image, const options *o, uint64_t size, struct bpftime_session *out) {
+  // Memory is taken now, so that a full /dev/shm is an error here and not SIGBUS in a target.
+  int failed = sys_ftruncate(out->fd, size);
+  if (!failed) failed = static_cast<int>(bpftime_syscall6(__NR_fallocate, out->fd, 0, 0, static_cast<long>(size), 0, 0));
+  if (failed && failed != -EOPNOTSUPP) return -BPFTIME_STATUS_no_memory;
+  int status = map_file(out->fd, size, out);
+  if (status) return status;
+  fill(out->segment, image, o, size);
+  struct bpftime_member *m = nullptr;
+  if (mirror_rings(out->segment, out->fd)) m = bpftime_member_add(out->segment, size, out->fd);
+  if (!m) {
+    sys_munmap(out->segment, size);
+    return -BPFTIME_STATUS_no_memory;
+  }
+  bpftime_member_claim(m);  // the lock byte shows that the session's tool lives
+  __atomic_store_n(&out->segment->ready, 1, __ATOMIC_RELEASE);
+  return 0;
+}
+
+int open_mapped(int fd, struct bpftime_session *out) {
+  struct stat info;
+  if (sys_fstat(fd, &info)) return -BPFTIME_STATUS_no_session;
+  uint64_t size = static_cast<uint64_t>(info.st_size);
+  if (size < sizeof(struct bpftime_segment)) return -BPFTIME_STATUS_bad_session;
+  int status = map_file(fd, size, out);
+  if (status) return status;
+  struct bpftime_segment *s = out->segment;
+  bool good = __atomic_load_n(&s->ready, __ATOMIC_ACQUIRE) == 1 && bpftime_segment_good(s, size);
+  status = good ? 0 : -BPFTIME_STATUS_bad_session;
+  if (good && (!mirror_rings(s, fd) || !bpftime_member_add(s, size, fd))) status = -BPFTIME_STATUS_no_memory;
+  if (status) sys_munmap(s, size);
+  return status;
+}
+
+}  // namespace
+
+bool bpftime_segment_good(const struct bpftime_segment *s, uint64_t size) {
+  if (s->magic != BPFTIME_SEGMENT_MAGIC || s->abi_version != BPFTIME_ABI_VERSION || s->size != size) return false;
+  if (!table_good(s->maps, sizeof(struct bpftime_map), size) ||
+      !table_good(s->processes, sizeof(struct bpftime_process), size) ||
+      !table_good(s->threads, sizeof(struct bpftime_thread_slot), size))
+    return false;
+  uint64_t rows = (s->threads.count + 1ull) * s->counters_stride;
+  if (s->processes.count > BPFTIME_PROCESSES_MAX || s->trace_map >= s->maps.count) return false;
+  if (s->counters_off > size || rows > size - s->counters_off || s->counters_off % 8) return false;
+  if (s->counters_stride < s->program_count * sizeof(struct bpftime_counter) || s->counters_stride % 8) return false;
+  if (s->image_off > size || s->image_size > size - s->image_off || s->image_off % BPFTIME_IMAGE_ALIGN) return false;
+  for (uint32_t i = 0; i < s->maps.count; i++)
+    if (!map_good(s, bpftime_segment_map(const_cast<struct bpftime_segment *>(s), i))) return false;
+  return true;
+}
+
+extern "C" {
+
+uint64_t bpftime_session_size(const void *image, const struct bpftime_session_options *o) {
+  const image_header *h = static_cast<const image_header *>(image);
+  layout l = lay_out(h);
+  uint64_t end = l.data;
+  if (l.data >= 1ull << 32) return 0;  // the tables before it are addressed by 32 bits
+  for (uint32_t i = 0; i < l.map_count; i++)
+    if (!place(map_shape(h, o, i), &end)) return 0;
+  return bpftime_align_up(end, BPFTIME_PAGE);
+}
+
+int bpftime_session_create(const void *image, size_t image_size, const struct bpftime_session_options *o,
+                           struct bpftime_session *out) {
+  int status = bpftime_image_check(image, image_size, BPFTIME_LOAD_ALLOW_UNVERIFIED);
+  if (!status) status = bpftime_process_init();
+  if (status) return status;
+  uint64_t size = bpftime_session_size(image, o);
+  if (!size) return -BPFTIME_STATUS_bad_map;
+  int fd = sys_open(o->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return fd == -EEXIST ? -BPFTIME_STATUS_exists : -BPFTIME_STATUS_io_error;
+  out->fd = raise(fd);
+  status = make(static_cast<const image_header *>(image), o, size, out);
+  if (status) {
+    sys_close(out->fd);
+    sys_unlink(o->path);
+  }
+  return status;
+}
+
+int bpftime_session_open(const char *path, struct bpftime_session *out) {
+  int status = bpftime_process_init();
+  if (status) return status;
+  int fd = sys_open(path, O_RDWR | O_CLOEXEC, 0);
+  if (fd < 0) return -BPFTIME_STATUS_no_session;
+  fd = raise(fd);
+  status = open_mapped(fd, out);
+  if (status) sys_close(fd);
+  return status;
+}
+
+void bpftime_session_close(struct bpftime_session *session) {
+  bpftime_member_remove(session->segment);
+  sys_munmap(session->segment, session->size);
+  sys_close(session->fd);
+  *session = {nullptr, 0, -1};
+}
+
+struct bpftime_map *bpftime_map_at(struct bpftime_session *session, uint32_t index) {
+  struct bpftime_segment *s = session->segment;
+  return index < s->maps.count ? bpftime_segment_map(s, index) : nullptr;
+}
+
+struct bpftime_map *bpftime_map_by_name(struct bpftime_session *session, const char *name) {
+  for (uint32_t i = 0; i < session->segment->maps.count; i++)
+    if (bpftime_streq(bpftime_segment_map(session->segment, i)->name, name))
+      return bpftime_segment_map(session->segment, i);
+  return nullptr;
+}
+
+}  // extern "C"

@@ -1,0 +1,23 @@
+/* What the parts of probe/ need to know of a session's inside. */
+#ifndef BPFTIME_PROBE_SESSION_H
+#define BPFTIME_PROBE_SESSION_H
+
+#include "image.h"
+#include "segment.h"
+
+static inline struct bpftime_map *bpftime_segment_map(struct bpftime_segment *s, uint32_t index) {
+  return reinterpret_cast<struct bpftime_map *>(reinterpret_cast<char *>(s) + s->maps.off) + index;
+}
+
+static inline const struct bpftime_image_header *bpftime_segment_image(const struct bpftime_segment *s) {
+  return reinterpret_cast<const struct bpftime_image_header *>(reinterpret_cast<const char *>(s) + s->image_off);
+}
+
+static inline struct bpftime_process *bpftime_segment_process(struct bpftime_segment *s, uint32_t slot) {
+  return reinterpret_cast<struct bpftime_process *>(reinterpret_cast<char *>(s) + s->processes.off) + slot;
+}
+
+/* Whether every table and every map of a mapped file of `size` bytes lies inside it. */
+bool bpftime_segment_good(const struct bpftime_segment *, uint64_t size);
+
+#endif

@@ -1,0 +1,78 @@
+// Making zones: copy, bind, seal. A zone is writable until it is sealed and executable
+// afterwards, never both. Binding gives every import slot the run-time address that
+// the image's import table asks for and refuses what this runtime does not have.
+#include "zone.h"
+
+#include "../core/memory.h"
+#include "../core/status.h"
+#include "../core/system.h"
+#include "../helpers/helpers.h"
+#include "dispatch.h"
+#include "tables.h"
+#include "session.h"
+
+int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, struct bpftime_zone *out) {
+  size_t size = bpftime_align_up(image->code_size ? image->code_size : 1, BPFTIME_PAGE);
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE | (at ? MAP_FIXED_NOREPLACE : 0);
+  long got = sys_mmap(at, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+  if (sys_failed(got)) return -BPFTIME_STATUS_no_memory;
+  *out = {reinterpret_cast<char *>(got), size};
+  if (at && static_cast<uint64_t>(got) != at) {  // a kernel that does not know NOREPLACE
+    bpftime_zone_drop(out);
+    return -BPFTIME_STATUS_no_memory;
+  }
+  bpftime_memcpy(out->base, reinterpret_cast<const char *>(image) + image->code_off, image->code_size);
+  return 0;
+}
+
+static const void *service_address(uint32_t service, void *sites) {
+  switch (service) {
+    case BPFTIME_SERVICE_ENTER:
+      return reinterpret_cast<const void *>(bpftime_enter);
+    case BPFTIME_SERVICE_LEAVE:
+      return reinterpret_cast<const void *>(bpftime_leave_site);
+    case BPFTIME_SERVICE_SITES:
+      return sites;
+    default:
+      return nullptr;
+  }
+}
+
+static const void *import_address(const struct bpftime_image_import &import, struct bpftime_segment *s, void *sites) {
+  struct bpftime_map *map;
+  switch (import.kind) {
+    case BPFTIME_IMPORT_HELPER:
+      return bpftime_helper_by_id(import.index);
+    case BPFTIME_IMPORT_MAP:
+      return bpftime_segment_map(s, import.index);
+    case BPFTIME_IMPORT_MAP_DATA:
+      map = bpftime_segment_map(s, import.index);
+      // Only an array's first value lies where its data begins.
+      return map->type == 2 ? reinterpret_cast<char *>(map) + map->data_off : nullptr;
+    case BPFTIME_IMPORT_SERVICE:
+      return service_address(import.index, sites);
+    default:
+      return nullptr;
+  }
+}
+
+int bpftime_zone_bind(const struct bpftime_zone *zone, struct bpftime_segment *s, void *sites) {
+  const struct bpftime_image_header *image = bpftime_segment_image(s);
+  const auto *imports = bpftime_image_table<struct bpftime_image_import>(image, image->imports);
+  char *slots = zone->base + image->slots_off;
+  for (uint32_t i = 0; i < image->imports.count; i++) {
+    const void *address = import_address(imports[i], s, sites);
+    if (!address) return -BPFTIME_STATUS_unknown_import;
+    __builtin_memcpy(slots + 8ull * i, &address, 8);
+  }
+  return 0;
+}
+
+int bpftime_zone_seal(const struct bpftime_zone *zone) {
+  return sys_mprotect(zone->base, zone->size, PROT_READ | PROT_EXEC) ? -BPFTIME_STATUS_no_memory : 0;
+}
+
+void bpftime_zone_drop(struct bpftime_zone *zone) {
+  if (zone->base) sys_munmap(zone->base, zone->size);
+  *zone = {nullptr, 0};
+}
