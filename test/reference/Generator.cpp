@@ -1,0 +1,349 @@
+// How a random program is built. Registers have fixed roles, so that every instruction is
+// valid wherever it lands:
+//
+//   r0..r7  scalars, always initialised      r8  loop counter
+//   r9      the memory area (context, map value, or the caller's stack)
+//   r10-64  eight stack words, initialised in the prologue
+//
+// Control flow is structured (if, else, counted loop), so programs end.
+#include "Generator.h"
+
+namespace bpftime::reference {
+
+namespace {
+
+constexpr int frameBytes = 64;
+constexpr AluCode aluCodes[] = {kAdd, kSub, kMul, kDiv, kOr, kAnd, kLsh, kRsh, kMod, kXor, kMov, kArsh};
+constexpr JumpCode condCodes[] = {kJeq, kJgt, kJge, kJset, kJne, kJsgt, kJsge, kJlt, kJle, kJslt, kJsle};
+constexpr SizeCode sizeCodes[] = {kB, kH, kW, kDW};
+constexpr int32_t atomicCodes[] = {0x00, 0x40, 0x50, 0xa0, 0x01, 0x41, 0x51, 0xa1, 0xe1, 0xf1};
+constexpr int32_t edges[] = {0,      1,       -1,     2,       7,          8,           31,
+                             32,     63,      64,     0x7f,    0x80,       0xff,        0x7fff,
+                             0x8000, 0xffff,  -0x80,  -0x8000, 0x7fffffff, -0x7fffffff, int32_t(0x80000000)};
+
+/// What a function may do with the memory behind r9.
+struct Area {
+  bool readable = false, writable = false, atomic = false;
+  bool wordsOnly = false;  ///< 8-byte reads only
+  bool isSkb = false;      ///< __sk_buff: single fields
+  unsigned bytes = 0;
+};
+
+/// A function being written.
+class Writer {
+public:
+  Writer(std::mt19937_64 &rng, Area area, unsigned index, unsigned functions)
+      : random(rng), area(area), self(index), functionCount(functions) {}
+
+  void prologueEntry(Source);
+  void prologueSub(bool pointerArgument);
+  void body(unsigned statements);
+  void epilogue();
+
+  std::vector<RawInsn> code;
+  struct Call {
+    size_t at;
+    unsigned callee;
+  };
+  std::vector<Call> calls;  ///< to be patched when all functions are placed
+
+private:
+  uint64_t below(uint64_t n) { return random() % n; }
+  bool chance(unsigned percent) { return below(100) < percent; }
+  unsigned scalar() { return unsigned(below(8)); }
+  template <typename T, size_t N> T pick(const T (&list)[N]) { return list[below(N)]; }
+  int32_t immediate();
+  void put(RawInsn insn) { code.push_back(insn); }
+  void put(const std::vector<RawInsn> &insns) { code.insert(code.end(), insns.begin(), insns.end()); }
+
+  void initialiseFrame();
+  void statement();
+  void arithmetic();
+  void conversion();
+  void wideConstant();
+  void stackAccess();
+  void areaAccess();
+  void skbAccess();
+  void atomicAccess();
+  void conditional();
+  void loop();
+  void call();
+  void probeRead();
+  RawInsn condition();
+  int16_t stackOffset(unsigned size) { return int16_t(-frameBytes + int(below(frameBytes / size)) * int(size)); }
+  static unsigned bytesOf(SizeCode size) { return size == kB ? 1 : size == kH ? 2 : size == kW ? 4 : 8; }
+
+  std::mt19937_64 &random;
+  Area area;
+  unsigned self, functionCount;
+  unsigned depth = 0;
+  bool inLoop = false;
+};
+
+int32_t Writer::immediate() {
+  if (chance(50)) return pick(edges);
+  if (chance(50)) return int32_t(below(256)) - 128;
+  return int32_t(random());
+}
+
+void Writer::initialiseFrame() {
+  for (int word = 0; word < frameBytes / 8; ++word) put(store(kDW, 10, int16_t(-8 * (word + 1)), unsigned(word)));
+}
+
+void Writer::prologueEntry(Source source) {
+  if (source == Source::Xdp) put(loadImm64(9, 0, 2));  // the value of map 0
+  else put(mov(9, 1));
+  for (unsigned r = 0; r < 8; ++r) {
+    if (source == Source::SocketFilter) {
+      constexpr int16_t fields[] = {0, 8, 32, 48, 52, 56, 60, 64};  // len mark priority cb[0..4]
+      put(load(kW, r, 9, fields[r]));
+    } else {
+      put(load(kDW, r, 9, int16_t(8 * r)));
+    }
+  }
+  initialiseFrame();
+}
+
+void Writer::prologueSub(bool pointerArgument) {
+  if (pointerArgument) {
+    put(mov(9, 1));
+    put(mov(1, 2));
+  }
+  put(mov(0, 3));
+  put(mov(6, 4));
+  put(alu64(kXor, 6, 1));
+  put(mov(7, 5));
+  initialiseFrame();
+}
+
+void Writer::arithmetic() {
+  AluCode op = pick(aluCodes);
+  bool is64 = chance(55);
+  unsigned dst = scalar();
+  if (chance(5)) return put(raw((is64 ? 0x07 : 0x04) | kNeg, dst, 0, 0, 0));
+  // An offset of 1 makes division signed.
+  int16_t off = (op == kDiv || op == kMod) && chance(50) ? 1 : 0;
+  if (chance(60)) return put(raw((is64 ? 0x0f : 0x0c) | op, dst, scalar(), off, 0));
+  int32_t imm = immediate();
+  // The kernel refuses constant shifts beyond the width and constant divisions by zero.
+  if (op == kLsh || op == kRsh || op == kArsh) imm = int32_t(below(is64 ? 64 : 32));
+  if ((op == kDiv || op == kMod) && imm == 0) imm = 3;
+  put(raw((is64 ? 0x07 : 0x04) | op, dst, 0, off, imm));
+}
+
+void Writer::conversion() {
+  unsigned dst = scalar();
+  constexpr int32_t widths[] = {16, 32, 64};
+  switch (below(4)) {
+    case 0: return put(raw(0xd4, dst, 0, 0, pick(widths)));  // to little-endian
+    case 1: return put(raw(0xdc, dst, 0, 0, pick(widths)));  // to big-endian
+    case 2: return put(raw(0xd7, dst, 0, 0, pick(widths)));  // reversed
+    default: {                                               // sign-extending move
+      bool is64 = chance(60);
+      constexpr int16_t bits[] = {8, 16, 32};
+      put(raw(is64 ? 0xbf : 0xbc, dst, scalar(), bits[below(is64 ? 3 : 2)], 0));
+    }
+  }
+}
+
+void Writer::wideConstant() { put(loadImm64(scalar(), chance(50) ? random() : uint64_t(immediate()))); }
+
+void Writer::stackAccess() {
+  SizeCode size = pick(sizeCodes);
+  int16_t off = stackOffset(bytesOf(size));
+  switch (below(4)) {
+    case 0: return put(store(size, 10, off, scalar()));
+    case 1: return put(storeImm(size, 10, off, immediate()));
+    case 2:
+      if (size != kDW) return put(raw(0x81 | size, scalar(), 10, off, 0));  // sign-extending
+      [[fallthrough]];
+    default: return put(load(size, scalar(), 10, off));
+  }
+}
+
+void Writer::skbAccess() {
+  constexpr int16_t readable[] = {0, 8, 32, 48, 52, 56, 60, 64};
+  if (chance(30)) return put(store(kW, 9, int16_t(48 + 4 * below(5)), scalar()));
+  put(load(kW, scalar(), 9, pick(readable)));
+}
+
+void Writer::areaAccess() {
+  if (!area.readable) return stackAccess();
+  if (area.isSkb) return skbAccess();
+  SizeCode size = area.wordsOnly ? kDW : pick(sizeCodes);
+  unsigned bytes = bytesOf(size);
+  auto off = int16_t(below(area.bytes / bytes) * bytes);
+  if (area.writable && chance(40)) return put(chance(70) ? store(size, 9, off, scalar()) : storeImm(size, 9, off, immediate()));
+  put(load(size, scalar(), 9, off));
+}
+
+void Writer::atomicAccess() {
+  SizeCode size = chance(50) ? kW : kDW;
+  bool onArea = area.atomic && chance(60);
+  auto off = onArea ? int16_t(below(area.bytes / 8) * 8) : stackOffset(8);
+  put(atomic(size, pick(atomicCodes), onArea ? 9 : 10, off, scalar()));
+}
+
+/// A branch whose offset the caller fills in.
+RawInsn Writer::condition() {
+  JumpCode op = pick(condCodes);
+  if (chance(60)) return chance(60) ? branch(op, scalar(), scalar(), 0) : branch32(op, scalar(), scalar(), 0);
+  return chance(60) ? branchImm(op, scalar(), immediate(), 0) : branch32Imm(op, scalar(), immediate(), 0);
+}
+
+void Writer::conditional() {
+  size_t at = code.size();
+  put(condition());
+  body(1 + unsigned(below(3)));
+  if (chance(50)) {
+    code[at].off = int16_t(code.size() - at);  // behind the jump over the else part
+    size_t over = code.size();
+    // The long form of the jump keeps its distance in the immediate.
+    bool isLong = chance(30);
+    put(isLong ? raw(0x06, 0, 0, 0, 0) : jump(0));
+    body(1 + unsigned(below(3)));
+    auto distance = int16_t(code.size() - over - 1);
+    if (isLong) code[over].imm = distance;
+    else code[over].off = distance;
+    return;
+  }
+  code[at].off = int16_t(code.size() - at - 1);
+}
+
+void Writer::loop() {
+  inLoop = true;
+  put(movImm(8, int32_t(1 + below(6))));
+  size_t top = code.size();
+  body(2 + unsigned(below(4)));
+  put(alu64Imm(kSub, 8, 1));
+  put(branchImm(kJne, 8, 0, int16_t(int64_t(top) - int64_t(code.size()) - 1)));
+  inLoop = false;
+}
+
+/// Calls a later function; arguments are whatever the scalars hold.
+void Writer::call() {
+  if (self + 1 >= functionCount) return arithmetic();
+  unsigned callee = self + 1 + unsigned(below(functionCount - self - 1));
+  // Functions with an odd number take the caller's stack as their first argument.
+  if (callee % 2) {
+    put(mov(1, 10));
+    put(alu64Imm(kAdd, 1, -frameBytes));
+  }
+  calls.push_back({code.size(), callee});
+  put(callLocal(0));
+  for (unsigned r = 1; r <= 5; ++r) put(r % 2 ? mov(r, 6 + r / 2 % 2) : load(kDW, r, 10, int16_t(-8 * int(r))));
+}
+
+/// Copies between the halves of the frame through a helper.
+void Writer::probeRead() {
+  unsigned bytes = 1 + unsigned(below(24));
+  put(mov(1, 10));
+  put(alu64Imm(kAdd, 1, -frameBytes));
+  put(movImm(2, int32_t(bytes)));
+  put(mov(3, 10));
+  put(alu64Imm(kAdd, 3, -frameBytes / 2));
+  put(callHelper(113));
+  for (unsigned r = 1; r <= 5; ++r) put(mov(r, r % 2 ? 6 : 7));
+}
+
+void Writer::statement() {
+  uint64_t kind = below(100);
+  if (kind < 46) return arithmetic();
+  if (kind < 54) return conversion();
+  if (kind < 58) return wideConstant();
+  if (kind < 68) return stackAccess();
+  if (kind < 78) return areaAccess();
+  if (kind < 84) return atomicAccess();
+  if (kind < 92 && depth < 4) return conditional();
+  if (kind < 95 && !inLoop && depth < 2) return loop();
+  if (kind < 98 && !inLoop) return call();
+  if (kind < 99) return probeRead();
+  arithmetic();
+}
+
+void Writer::body(unsigned statements) {
+  ++depth;
+  for (unsigned i = 0; i < statements; ++i) statement();
+  --depth;
+}
+
+/// Everything the function computed goes into r0: registers, then stack, each step so
+/// that no bit is lost; at the end both halves into the low one, all a test run shows.
+void Writer::epilogue() {
+  for (unsigned r = 1; r < 8; ++r) {
+    put(alu64Imm(kMul, 0, 0x01000193));
+    put(alu64(kXor, 0, r));
+  }
+  for (int word = 1; word <= frameBytes / 8; ++word) {
+    put(load(kDW, 1, 10, int16_t(-8 * word)));
+    put(alu64Imm(kMul, 0, 0x01000193));
+    put(alu64(kXor, 0, 1));
+  }
+  put(mov(1, 0));
+  put(alu64Imm(kRsh, 1, 32));
+  put(alu64(kXor, 0, 1));
+  put(exitInsn());
+}
+
+Area areaOf(Source source) {
+  Area area;
+  area.readable = true;
+  area.bytes = source == Source::RawTracepoint ? 96 : areaBytes;
+  area.wordsOnly = source == Source::RawTracepoint;
+  area.isSkb = source == Source::SocketFilter;
+  area.writable = source == Source::Syscall || source == Source::Xdp;
+  area.atomic = source == Source::Xdp;
+  return area;
+}
+
+/// The area of a subprogram: the caller's stack if it is passed.
+Area callerStack(bool passed) {
+  Area area;
+  area.readable = area.writable = area.atomic = passed;
+  area.bytes = frameBytes;
+  return area;
+}
+
+}  // namespace
+
+uint32_t programTypeOf(Source source) {
+  switch (source) {
+    case Source::RawTracepoint: return 17;
+    case Source::Syscall: return 31;
+    case Source::SocketFilter: return 1;
+    case Source::Xdp: return 6;
+  }
+  return 0;
+}
+
+MapDef areaMap() {
+  MapDef map;
+  map.name = "area";
+  map.type = 2;
+  map.keySize = 4;
+  map.valueSize = areaBytes;
+  map.entriesMax = 1;
+  return map;
+}
+
+Program generate(std::string name, Source source, uint64_t seed, unsigned statements) {
+  std::mt19937_64 random(seed);
+  unsigned functions = 1 + unsigned(random() % 4);
+  std::vector<RawInsn> code;
+  std::vector<uint32_t> starts;
+  std::vector<Writer::Call> calls;
+  for (unsigned f = 0; f < functions; ++f) {
+    Writer writer(random, f ? callerStack(f % 2) : areaOf(source), f, functions);
+    if (f) writer.prologueSub(f % 2);
+    else writer.prologueEntry(source);
+    writer.body(f ? 1 + statements / 4 : statements);
+    writer.epilogue();
+    starts.push_back(uint32_t(code.size()));
+    for (Writer::Call call : writer.calls) calls.push_back({call.at + code.size(), call.callee});
+    code.insert(code.end(), writer.code.begin(), writer.code.end());
+  }
+  for (const Writer::Call &call : calls) code[call.at].imm = int32_t(starts[call.callee]) - int32_t(call.at) - 1;
+  return makeProgram(std::move(name), programTypeOf(source), std::move(code), starts);
+}
+
+}  // namespace bpftime::reference

@@ -1,0 +1,32 @@
+// Random eBPF programs that the kernel's verifier accepts: arithmetic, branches, bounded
+// loops, stack traffic, atomics, calls with frames of their own. Operands come from the
+// context at run time, so that no optimiser can compute the answer. Same seed, same
+// program, on every machine.
+#pragma once
+
+#include "Assembler.h"
+
+#include <random>
+
+namespace bpftime::reference {
+
+/// Where a program takes its operands from; decides its type.
+enum class Source : uint8_t {
+  RawTracepoint,  ///< twelve words of the context, read only
+  Syscall,        ///< 256 bytes of context, read and written
+  SocketFilter,   ///< mark, priority, len and cb of __sk_buff; cb is written
+  Xdp,            ///< 256 bytes of map 0's value, read, written and atomic
+};
+constexpr unsigned sourceCount = 4;
+constexpr unsigned areaBytes = 256;
+
+/// A program of about `statements` statements.
+Program generate(std::string name, Source, uint64_t seed, unsigned statements);
+
+/// enum bpf_prog_type of a source.
+uint32_t programTypeOf(Source);
+
+/// The array map that Xdp programs work on: one element of areaBytes.
+MapDef areaMap();
+
+}  // namespace bpftime::reference

@@ -1,0 +1,190 @@
+// The interpreter's machine: eleven registers and a stack of 512 bytes per frame.
+#include "Interpreter.h"
+
+#include <cstring>
+
+#include <llvm/Support/ErrorHandling.h>
+
+namespace bpftime::reference {
+
+namespace {
+
+using Signed = __int128;  // wide enough that no signed operation below overflows
+
+class Machine {
+public:
+  Machine(const Program &p, World &w) : program(p), world(w) {}
+  uint64_t run(InsnIndex start, const uint64_t args[5]);
+
+private:
+  void step(const Insn &);
+  void alu(const Insn &);
+  void swap(const Insn &);
+  void atomic(const Insn &);
+  bool taken(const Insn &) const;
+  uint64_t operand(const Insn &i) const { return i.usesReg ? r[i.src] : uint64_t(i.imm); }
+  uint64_t read(uint64_t address, unsigned size) const;
+  void write(uint64_t address, unsigned size, uint64_t value);
+
+  const Program &program;
+  World &world;
+  uint64_t r[11] = {};
+  InsnIndex pc{};
+  alignas(8) uint8_t stack[512] = {};
+};
+
+/// The low `bits` of a value as a signed number.
+int64_t signedOf(uint64_t value, unsigned bits) {
+  return bits == 64 ? int64_t(value) : int64_t(value << (64 - bits)) >> (64 - bits);
+}
+
+uint64_t reversed(uint64_t value, unsigned bytes) {
+  uint64_t out = 0;
+  for (unsigned i = 0; i < bytes; ++i) out = out << 8 | ((value >> (8 * i)) & 0xff);
+  return out;
+}
+
+uint64_t Machine::read(uint64_t address, unsigned size) const {
+  uint64_t value = 0;
+  std::memcpy(&value, reinterpret_cast<const void *>(address), size);
+  return value;
+}
+
+void Machine::write(uint64_t address, unsigned size, uint64_t value) {
+  std::memcpy(reinterpret_cast<void *>(address), &value, size);
+}
+
+void Machine::alu(const Insn &i) {
+  unsigned bits = i.is64 ? 64 : 32;
+  uint64_t mask = i.is64 ? ~uint64_t{0} : 0xffffffff;
+  uint64_t a = r[i.dst] & mask, b = operand(i) & mask;
+  Signed sa = signedOf(a, bits), sb = signedOf(b, bits);
+  unsigned count = b & (bits - 1);
+  uint64_t out = 0;
+  switch (i.alu) {
+    case AluOp::Add: out = a + b; break;
+    case AluOp::Sub: out = a - b; break;
+    case AluOp::Mul: out = a * b; break;
+    case AluOp::Div: out = b ? a / b : 0; break;
+    case AluOp::Mod: out = b ? a % b : a; break;
+    case AluOp::SDiv: out = b ? uint64_t(sa / sb) : 0; break;
+    case AluOp::SMod: out = b ? uint64_t(sa % sb) : a; break;
+    case AluOp::Or: out = a | b; break;
+    case AluOp::And: out = a & b; break;
+    case AluOp::Xor: out = a ^ b; break;
+    case AluOp::Lsh: out = a << count; break;
+    case AluOp::Rsh: out = a >> count; break;
+    case AluOp::Arsh: out = uint64_t(int64_t(sa) >> count); break;
+    case AluOp::Neg: out = 0 - a; break;
+    case AluOp::Mov: out = i.signBits ? uint64_t(signedOf(b, i.signBits)) : b; break;
+  }
+  r[i.dst] = out & mask;
+}
+
+void Machine::swap(const Insn &i) {
+  uint64_t mask = i.size == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * i.size)) - 1;
+  // The machine that runs the tests is little-endian.
+  r[i.dst] = i.swap == SwapOp::ToLittle ? r[i.dst] & mask : reversed(r[i.dst], i.size);
+}
+
+bool Machine::taken(const Insn &i) const {
+  uint64_t mask = i.is64 ? ~uint64_t{0} : 0xffffffff;
+  unsigned bits = i.is64 ? 64 : 32;
+  uint64_t a = r[i.dst] & mask, b = operand(i) & mask;
+  int64_t sa = signedOf(a, bits), sb = signedOf(b, bits);
+  switch (i.cond) {
+    case Cond::Eq: return a == b;
+    case Cond::Ne: return a != b;
+    case Cond::Gt: return a > b;
+    case Cond::Ge: return a >= b;
+    case Cond::Lt: return a < b;
+    case Cond::Le: return a <= b;
+    case Cond::SGt: return sa > sb;
+    case Cond::SGe: return sa >= sb;
+    case Cond::SLt: return sa < sb;
+    case Cond::SLe: return sa <= sb;
+    case Cond::Set: return a & b;
+  }
+  llvm_unreachable("Cond is closed");
+}
+
+void Machine::atomic(const Insn &i) {
+  uint64_t address = r[i.dst] + uint64_t(int64_t(i.off));
+  uint64_t old = read(address, i.size), value = r[i.src], out = 0;
+  switch (i.atomic) {
+    case AtomicOp::Add:
+    case AtomicOp::FetchAdd: out = old + value; break;
+    case AtomicOp::Or:
+    case AtomicOp::FetchOr: out = old | value; break;
+    case AtomicOp::And:
+    case AtomicOp::FetchAnd: out = old & value; break;
+    case AtomicOp::Xor:
+    case AtomicOp::FetchXor: out = old ^ value; break;
+    case AtomicOp::Xchg: out = value; break;
+    case AtomicOp::CmpXchg: {
+      uint64_t expected = i.size == 8 ? r[0] : r[0] & 0xffffffff;
+      out = old == expected ? value : old;
+      break;
+    }
+  }
+  write(address, i.size, out);
+  if (i.atomic == AtomicOp::CmpXchg) r[0] = old;
+  else if (i.atomic >= AtomicOp::FetchAdd) r[i.src] = old;
+}
+
+/// One instruction; `pc` already stands on the next slot.
+void Machine::step(const Insn &i) {
+  switch (i.kind) {
+    case InsnKind::Alu: return alu(i);
+    case InsnKind::Swap: return swap(i);
+    case InsnKind::LoadImm64:
+      pc = next(pc);
+      if (i.imm64 == Imm64Kind::Map) r[i.dst] = reinterpret_cast<uint64_t>(&world.map(i.map));
+      else if (i.imm64 == Imm64Kind::MapValue)
+        r[i.dst] = reinterpret_cast<uint64_t>(world.map(i.map).data()) + uint64_t(i.imm);
+      else r[i.dst] = uint64_t(i.imm);
+      return;
+    case InsnKind::Load:
+    case InsnKind::LoadAcquire: {
+      uint64_t value = read(r[i.src] + uint64_t(int64_t(i.off)), i.size);
+      r[i.dst] = i.isSigned ? uint64_t(signedOf(value, 8 * i.size)) : value;
+      return;
+    }
+    case InsnKind::Store:
+    case InsnKind::StoreRelease: return write(r[i.dst] + uint64_t(int64_t(i.off)), i.size, operand(i));
+    case InsnKind::Atomic: return atomic(i);
+    case InsnKind::Jump: pc = i.target; return;
+    case InsnKind::Branch:
+      if (taken(i)) pc = i.target;
+      return;
+    case InsnKind::CallHelper:
+      r[0] = world.call(HelperId(i.imm), r + 1);
+      return;
+    case InsnKind::CallLocal: {
+      Machine callee(program, world);
+      r[0] = callee.run(i.target, r + 1);
+      return;
+    }
+    default: llvm::report_fatal_error("the reference interpreter does not know this instruction");
+  }
+}
+
+uint64_t Machine::run(InsnIndex start, const uint64_t args[5]) {
+  std::memcpy(r + 1, args, 5 * sizeof(uint64_t));
+  r[10] = reinterpret_cast<uint64_t>(stack + sizeof stack);
+  for (pc = start;;) {
+    const Insn &insn = program.insns[index(pc)];
+    if (insn.kind == InsnKind::Exit) return r[0];
+    pc = next(pc);
+    step(insn);
+  }
+}
+
+}  // namespace
+
+uint64_t interpret(const Program &program, World &world, void *ctx) {
+  uint64_t args[5] = {reinterpret_cast<uint64_t>(ctx)};
+  return Machine(program, world).run(InsnIndex(0), args);
+}
+
+}  // namespace bpftime::reference
