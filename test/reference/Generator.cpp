@@ -8,6 +8,8 @@
 // Control flow is structured (if, else, counted loop), so programs end.
 #include "Generator.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 namespace bpftime::reference {
 
 namespace {
@@ -38,6 +40,7 @@ public:
   void prologueEntry(Source);
   void prologueSub(bool pointerArgument);
   void body(unsigned statements);
+  void callTo(unsigned callee);
   void epilogue();
 
   std::vector<RawInsn> code;
@@ -220,10 +223,13 @@ void Writer::loop() {
   inLoop = false;
 }
 
-/// Calls a later function; arguments are whatever the scalars hold.
 void Writer::call() {
   if (self + 1 >= functionCount) return arithmetic();
-  unsigned callee = self + 1 + unsigned(below(functionCount - self - 1));
+  callTo(self + 1 + unsigned(below(functionCount - self - 1)));
+}
+
+/// Calls a later function; arguments are whatever the scalars hold.
+void Writer::callTo(unsigned callee) {
   // Functions with an odd number take the caller's stack as their first argument.
   if (callee % 2) {
     put(mov(1, 10));
@@ -331,18 +337,21 @@ Program generate(std::string name, Source source, uint64_t seed, unsigned statem
   unsigned functions = 1 + unsigned(random() % 4);
   std::vector<RawInsn> code;
   std::vector<uint32_t> starts;
-  std::vector<Writer::Call> calls;
+  std::vector<Writer::Call> placed;
   for (unsigned f = 0; f < functions; ++f) {
     Writer writer(random, f ? callerStack(f % 2) : areaOf(source), f, functions);
     if (f) writer.prologueSub(f % 2);
     else writer.prologueEntry(source);
     writer.body(f ? 1 + statements / 4 : statements);
+    // The kernel refuses functions that nobody calls.
+    auto calls = [&](Writer::Call c) { return c.callee == f + 1; };
+    if (f + 1 < functions && llvm::none_of(placed, calls) && llvm::none_of(writer.calls, calls)) writer.callTo(f + 1);
     writer.epilogue();
     starts.push_back(uint32_t(code.size()));
-    for (Writer::Call call : writer.calls) calls.push_back({call.at + code.size(), call.callee});
+    for (Writer::Call call : writer.calls) placed.push_back({call.at + code.size(), call.callee});
     code.insert(code.end(), writer.code.begin(), writer.code.end());
   }
-  for (const Writer::Call &call : calls) code[call.at].imm = int32_t(starts[call.callee]) - int32_t(call.at) - 1;
+  for (const Writer::Call &call : placed) code[call.at].imm = int32_t(starts[call.callee]) - int32_t(call.at) - 1;
   return makeProgram(std::move(name), programTypeOf(source), std::move(code), starts);
 }
 
