@@ -166,7 +166,9 @@ private:
     auto sections = file.sections();
     if (!sections) return sections.takeError();
     for (const auto &s : *sections) {
-      if (s.sh_type != llvm::ELF::SHT_DYNSYM) continue;
+      // Programs are hidden, so only the full table has them; relocations name the dynamic one.
+      bool isDynamic = s.sh_type == llvm::ELF::SHT_DYNSYM;
+      if (!isDynamic && s.sh_type != llvm::ELF::SHT_SYMTAB) continue;
       auto strings = file.getStringTableForSymtab(s, *sections);
       auto table = file.symbols(&s);
       if (!strings) return strings.takeError();
@@ -174,7 +176,7 @@ private:
       for (const auto &sym : *table) {
         auto name = sym.getName(*strings);
         if (!name) return name.takeError();
-        names.push_back(name->str());
+        if (isDynamic) names.push_back(name->str());
         if (sym.st_shndx != llvm::ELF::SHN_UNDEF) symbols[name->str()] = {sym.st_value, sym.st_size};
       }
     }
