@@ -223,6 +223,19 @@ bool bpftime_segment_good(const struct bpftime_segment *s, uint64_t size) {
   return true;
 }
 
+int bpftime_session_move(struct bpftime_session *session, struct bpftime_segment *to) {
+  struct bpftime_segment *from = session->segment;
+  struct bpftime_member *member = bpftime_member_of(from);
+  long got = sys_mmap(reinterpret_cast<uint64_t>(to), session->size, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_NORESERVE | MAP_FIXED, session->fd, 0);
+  if (sys_failed(got) || !member || !mirror_rings(to, session->fd)) return -BPFTIME_STATUS_no_memory;
+  // The member keeps its slot: locks belong to the descriptor's file, not to a mapping.
+  __atomic_store_n(&member->segment, to, __ATOMIC_RELEASE);
+  session->segment = to;
+  sys_munmap(from, session->size);
+  return 0;
+}
+
 extern "C" {
 
 uint64_t bpftime_session_size(const void *image, const struct bpftime_session_options *o) {

@@ -5,6 +5,8 @@
 #include "image.h"
 #include "segment.h"
 
+struct bpftime_session;
+
 static inline struct bpftime_map *bpftime_segment_map(struct bpftime_segment *s, uint32_t index) {
   return reinterpret_cast<struct bpftime_map *>(reinterpret_cast<char *>(s) + s->maps.off) + index;
 }
@@ -17,6 +19,8 @@ static inline struct bpftime_process *bpftime_segment_process(struct bpftime_seg
   return reinterpret_cast<struct bpftime_process *>(reinterpret_cast<char *>(s) + s->processes.off) + slot;
 }
 
+/* Maps the session's file at `to` instead, over what is mapped there; 0 or -status. */
+int bpftime_session_move(struct bpftime_session *, struct bpftime_segment *to);
 /* Whether every table and every map of a mapped file of `size` bytes lies inside it. */
 bool bpftime_segment_good(const struct bpftime_segment *, uint64_t size);
 
