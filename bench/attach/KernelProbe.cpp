@@ -43,7 +43,8 @@ int main(int argc, char **argv) {
   uint32_t zero = 0;
   uint64_t hits = 0;
   int map = bpf_object__find_map_fd_by_name(object, "hits");
-  if (bpf_map_lookup_elem(map, &zero, &hits) == 0) std::printf("hits %llu\n", static_cast<unsigned long long>(hits));
+  if (bpf_map_lookup_elem(map, &zero, &hits) == 0)
+    std::printf("hits %llu\n", static_cast<unsigned long long>(hits));
   bpf_link__destroy(link);
   bpf_object__close(object);
 }

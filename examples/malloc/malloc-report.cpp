@@ -121,6 +121,7 @@ int reportLive(const std::string &name, int seconds) {
 int main(int argc, char **argv) {
   if (argc >= 4 && !std::strcmp(argv[2], "--")) return reportAfter(argv[1], argv + 3);
   if (argc == 4 && !std::strcmp(argv[2], "--live")) return reportLive(argv[1], std::atoi(argv[3]));
-  std::fputs("usage: malloc-report SESSION -- COMMAND...\n       malloc-report SESSION --live SECONDS\n", stderr);
+  std::fputs("usage: malloc-report SESSION -- COMMAND...\n       malloc-report SESSION --live SECONDS\n",
+             stderr);
   return 64;
 }

@@ -17,11 +17,11 @@ struct totals {
 /* One process. */
 struct heap {
   struct totals allocated;
-  struct totals freed;      /* of blocks whose allocation was seen */
-  __u64 freed_unknown;      /* free() of a block allocated before we came, or not by malloc */
-  __u64 untracked;          /* allocations that found no room in `live` */
+  struct totals freed; /* of blocks whose allocation was seen */
+  __u64 freed_unknown; /* free() of a block allocated before we came, or not by malloc */
+  __u64 untracked;     /* allocations that found no room in `live` */
   __u64 latency_total_ns;
-  __u64 latency_ns[SLOTS];  /* malloc calls by log2 of their duration */
+  __u64 latency_ns[SLOTS]; /* malloc calls by log2 of their duration */
 };
 
 /* A block in use: the key of `live`. */

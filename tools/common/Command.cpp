@@ -13,8 +13,8 @@
 #include <llvm/Config/llvm-config.h>
 #include <llvm/Support/ErrorHandling.h>
 #include <llvm/Support/Process.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 namespace bpftime {
 
@@ -43,7 +43,8 @@ int report(const std::vector<Diagnostic> &list, bool json, bool colour) {
     // toJson gives valid JSON, so parsing cannot fail (and exceptions are off).
     document["error"] = Json::parse(toJson(list.front()), nullptr, false);
     if (list.size() > 1)
-      for (const Diagnostic &d : list) document["diagnostics"].push_back(Json::parse(toJson(d), nullptr, false));
+      for (const Diagnostic &d : list)
+        document["diagnostics"].push_back(Json::parse(toJson(d), nullptr, false));
     llvm::outs() << document.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
   } else {
     for (const Diagnostic &d : list) printText(llvm::errs(), d, colour);
@@ -64,8 +65,8 @@ int finish(int status, bool colour) {
 int printVersion(const Tool &tool, bool json) {
   std::string libbpf = std::to_string(LIBBPF_MAJOR_VERSION) + "." + std::to_string(LIBBPF_MINOR_VERSION);
   if (json) {
-    nlohmann::ordered_json j = {{"name", tool.name}, {"version", BPFTIME_VERSION},
-                                {"llvm", LLVM_VERSION_STRING}, {"libbpf", libbpf}};
+    nlohmann::ordered_json j = {
+        {"name", tool.name}, {"version", BPFTIME_VERSION}, {"llvm", LLVM_VERSION_STRING}, {"libbpf", libbpf}};
     llvm::outs() << j.dump() << "\n";
   } else {
     llvm::outs() << tool.name << " " << BPFTIME_VERSION << " (LLVM " << LLVM_VERSION_STRING << ", libbpf "
@@ -79,7 +80,8 @@ int printOverview(const Tool &tool, const std::vector<CommandRow> &commands) {
   os << "usage: " << tool.name << " COMMAND [OPTION…] ARGUMENT…\n\n" << tool.summary << "\n\ncommands:\n";
   for (const CommandRow &c : commands)
     os << "  " << c.name << std::string(12 - std::min<size_t>(11, strlen(c.name)), ' ') << c.summary << "\n";
-  os << "\n" << tool.name << " COMMAND --help shows the options and examples of a command;\n"
+  os << "\n"
+     << tool.name << " COMMAND --help shows the options and examples of a command;\n"
      << tool.name << " --version names the libraries it is built on.\n";
   return finish(0, false);
 }
@@ -140,7 +142,8 @@ int runTool(const Tool &tool, const std::vector<CommandRow> &commands, std::vect
     arguments.erase(arguments.begin() + at);
     return runCommand(std::string(tool.name) + " " + c.name, c.summary, c.get(), std::move(arguments));
   }
-  Diagnostic d = diagnose(DiagId::BadUsage, word.empty() ? "a command is missing" : "unknown command '" + word + "'");
+  Diagnostic d =
+      diagnose(DiagId::BadUsage, word.empty() ? "a command is missing" : "unknown command '" + word + "'");
   std::string near = nearest(word, names);
   d.remedy = near.empty() ? std::string("Run ") + tool.name + " --help to see the commands."
                           : "Did you mean '" + near + "'?";

@@ -19,10 +19,10 @@ namespace bpftime {
 /// One run of a command.
 struct Invocation {
   const Options &options;
-  bool json;                ///< -j: results as JSON on `out`
-  bool colour;              ///< messages on `err` may be coloured
-  llvm::raw_ostream &out;   ///< standard output: results only
-  llvm::raw_ostream &err;   ///< standard error: messages, streams
+  bool json;               ///< -j: results as JSON on `out`
+  bool colour;             ///< messages on `err` may be coloured
+  llvm::raw_ostream &out;  ///< standard output: results only
+  llvm::raw_ostream &err;  ///< standard error: messages, streams
 };
 
 struct Command {

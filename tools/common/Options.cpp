@@ -23,12 +23,12 @@ const std::vector<OptionSpec> &commonOptions() {
 
 /// One walk over the arguments; a class because every step needs the same three things.
 class OptionParser {
-public:
+ public:
   OptionParser(const Syntax &syntax, std::vector<std::string> arguments)
       : syntax(syntax), arguments(std::move(arguments)) {}
   llvm::Expected<Options> parse();
 
-private:
+ private:
   llvm::Error parseLong(const std::string &word, size_t nameBegin);
   llvm::Error parseShort(const std::string &word);
   llvm::Error record(const OptionSpec &, std::optional<std::string> value, const std::string &shown);
@@ -115,8 +115,7 @@ llvm::Error OptionParser::checkComplete() const {
     return usage(std::string("an argument is missing; expected: ") + syntax.synopsis);
   if (result.positionals.size() > syntax.positionalsMax)
     return usage("unexpected argument '" + result.positionals[syntax.positionalsMax] + "'");
-  if (syntax.takesRest && result.rest.empty())
-    return usage("the command to run is missing; it follows --");
+  if (syntax.takesRest && result.rest.empty()) return usage("the command to run is missing; it follows --");
   std::string colour = result.get("color", "auto");
   if (colour != "auto" && colour != "always" && colour != "never")
     return usage("--color takes auto, always or never, not '" + colour + "'");
@@ -128,8 +127,7 @@ llvm::Expected<Options> OptionParser::parse() {
     const std::string &word = arguments[at];
     if (word == "--") {
       result.rest.assign(arguments.begin() + at + 1, arguments.end());
-      if (!syntax.takesRest && !result.rest.empty())
-        return usage("this command takes nothing after --");
+      if (!syntax.takesRest && !result.rest.empty()) return usage("this command takes nothing after --");
       break;
     }
     llvm::Error error = llvm::Error::success();

@@ -25,27 +25,27 @@ enum OptionFlags : unsigned {
 
 /// One row: `{"output", 'o', "FILE", "where to write", Required}`.
 struct OptionSpec {
-  const char *name;         ///< without dashes
-  char letter;              ///< '\0': no short form
-  const char *value;        ///< placeholder of the value in --help; nullptr: a flag
-  const char *help;         ///< one sentence, no full stop
-  unsigned flags = 0;       ///< OptionFlags
+  const char *name;    ///< without dashes
+  char letter;         ///< '\0': no short form
+  const char *value;   ///< placeholder of the value in --help; nullptr: a flag
+  const char *help;    ///< one sentence, no full stop
+  unsigned flags = 0;  ///< OptionFlags
 };
 
 /// What a command line may look like.
 struct Syntax {
-  const char *synopsis = "";            ///< what follows the command's name: "IN -o OUT"
-  std::vector<OptionSpec> options;      ///< beside --help, --json and --color, which all have
+  const char *synopsis = "";        ///< what follows the command's name: "IN -o OUT"
+  std::vector<OptionSpec> options;  ///< beside --help, --json and --color, which all have
   unsigned positionalsMin = 0;
   unsigned positionalsMax = 0;
-  bool takesRest = false;               ///< `-- CMD ARG…` must follow
-  const char *details = "";             ///< paragraphs of --help after the options
-  const char *examples = "";            ///< lines "command   # what it does"
+  bool takesRest = false;     ///< `-- CMD ARG…` must follow
+  const char *details = "";   ///< paragraphs of --help after the options
+  const char *examples = "";  ///< lines "command   # what it does"
 };
 
 /// A parsed command line. Names given to the accessors must be in the syntax.
 class Options {
-public:
+ public:
   bool has(const std::string &name) const;
   /// The value, or `fallback` if the option was not given.
   std::string get(const std::string &name, const std::string &fallback = "") const;
@@ -57,7 +57,7 @@ public:
   std::vector<std::string> positionals;
   std::vector<std::string> rest;  ///< after `--`
 
-private:
+ private:
   friend class OptionParser;
   std::vector<std::pair<std::string, std::string>> given;
 };

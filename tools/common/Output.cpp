@@ -97,7 +97,8 @@ llvm::Error writeOutput(const std::string &path, llvm::ArrayRef<uint8_t> bytes, 
 }
 
 llvm::Error writeOutput(const std::string &path, llvm::StringRef text) {
-  return writeOutput(path, llvm::ArrayRef<uint8_t>(reinterpret_cast<const uint8_t *>(text.data()), text.size()));
+  return writeOutput(path,
+                     llvm::ArrayRef<uint8_t>(reinterpret_cast<const uint8_t *>(text.data()), text.size()));
 }
 
 }  // namespace bpftime

@@ -44,7 +44,8 @@ const Syntax files = {.synopsis = "IN -o OUT",
                       .examples = "frame-tool copy a -o b   # copies a"};
 const Syntax number = {.options = {{"value", 0, "N", "the exit status"}}};
 
-template <const Syntax &S, llvm::Expected<int> (*Run)(Invocation &), int Failure = 0> const Command &command() {
+template <const Syntax &S, llvm::Expected<int> (*Run)(Invocation &), int Failure = 0>
+const Command &command() {
   static const Command c = {S, Run, Failure};
   return c;
 }

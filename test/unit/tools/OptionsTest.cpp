@@ -123,8 +123,8 @@ TEST(Options, HelpShowsEveryOptionOfTheTable) {
   std::string text;
   llvm::raw_string_ostream os(text);
   printHelp(os, "tool command", "Does things.", syntax);
-  for (const char *expected : {"usage: tool command IN\n", "-o, --output=FILE", "--set=NAME=VALUE", "(may repeat)",
-                               "-include FILE", "-j, --json", "--color=WHEN"})
+  for (const char *expected : {"usage: tool command IN\n", "-o, --output=FILE", "--set=NAME=VALUE",
+                               "(may repeat)", "-include FILE", "-j, --json", "--color=WHEN"})
     EXPECT_NE(text.find(expected), std::string::npos) << expected;
 }
 
