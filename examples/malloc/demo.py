@@ -99,8 +99,8 @@ class Demo:
     def run_python(self):
         heading("2  python3 reads and rewrites JSON, with the probes in from the start")
         log = os.path.join(self.folder, "log")
-        command = [self.tool, "run", self.blob, "--session", self.session, "-o", log, "--",
-                   "/usr/bin/python3", "-m", "json.tool", self.json_file(), "/dev/null"]
+        command = [self.tool, "run", self.blob, "--session", self.session, "-o", log, "--event", "large=large_event",
+                   "--", "/usr/bin/python3", "-m", "json.tool", self.json_file(), "/dev/null"]
         report = [self.path("examples", "malloc", "malloc-report"), self.session, "--"]
         shown(command)
         environment = dict(os.environ, PYTHONMALLOC="malloc")
@@ -113,7 +113,7 @@ class Demo:
     def show_events(self, log):
         """The first events of the ring buffer, as `run` streamed them."""
         with open(log, encoding="utf-8", errors="replace") as file:
-            events = [line.rstrip() for line in file if "large" in line]
+            events = [line.rstrip() for line in file if line.startswith("large: ")]
         note(f"{len(events)} blocks of a megabyte and more came through the ring buffer as they were made:")
         for line in events[:4]:
             note("  " + line[:110])

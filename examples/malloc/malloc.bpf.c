@@ -16,6 +16,9 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 /* Blocks of at least this many bytes make an event (`--set large_bytes=N`). */
 const volatile __u64 large_bytes = 1 << 20;
 
+/* Never used: keeps the type in the object's BTF, so that tools can print the events. */
+const struct large_event *large_event_in_btf;
+
 /* Too big for the stack; never written. */
 static const struct heap empty_heap;
 
