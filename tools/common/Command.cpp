@@ -20,6 +20,7 @@ namespace bpftime {
 
 namespace {
 
+/// Looked for before parsing, because an error of parsing must be JSON as well.
 bool wantsJson(const std::vector<std::string> &arguments) {
   for (const std::string &word : arguments) {
     if (word == "--") return false;
@@ -28,6 +29,7 @@ bool wantsJson(const std::vector<std::string> &arguments) {
   return false;
 }
 
+/// Diagnostics go to standard error, so its terminal decides.
 bool wantsColour(const std::string &when) {
   if (when != "auto") return when == "always";
   const char *no = std::getenv("NO_COLOR");  // no-color.org: set and not empty
@@ -62,6 +64,8 @@ int finish(int status, bool colour) {
   return status ? status : failed;
 }
 
+/// One line, or one JSON object. libbpf is linked statically: the header's version is the
+/// version that runs.
 int printVersion(const Tool &tool, bool json) {
   std::string libbpf = std::to_string(LIBBPF_MAJOR_VERSION) + "." + std::to_string(LIBBPF_MINOR_VERSION);
   if (json) {
@@ -75,6 +79,7 @@ int printVersion(const Tool &tool, bool json) {
   return finish(0, false);
 }
 
+/// What `TOOL --help` shows: the table of commands.
 int printOverview(const Tool &tool, const std::vector<CommandRow> &commands) {
   llvm::raw_ostream &os = llvm::outs();
   os << "usage: " << tool.name << " COMMAND [OPTION…] ARGUMENT…\n\n" << tool.summary << "\n\ncommands:\n";
@@ -86,7 +91,7 @@ int printOverview(const Tool &tool, const std::vector<CommandRow> &commands) {
   return finish(0, false);
 }
 
-/// LLVM reports what it thinks impossible through this; it must not return.
+/// Ends the process, with the message as a diagnostic of ours. LLVM reports what it thinks impossible through this; it must not return.
 void fatalError(void *, const char *reason, bool) {
   report({diagnose(DiagId::Internal, reason)}, false, false);
   llvm::outs().flush();
@@ -96,6 +101,7 @@ void fatalError(void *, const char *reason, bool) {
 }  // namespace
 
 std::vector<std::string> startTool(int argc, char **argv) {
+  // Without this LLVM would end with SIGABRT and a backtrace.
   llvm::install_fatal_error_handler(fatalError);
   return expandResponseFiles(std::vector<std::string>(argv + (argc > 0), argv + argc));
 }
@@ -117,6 +123,7 @@ int runCommand(const std::string &name, const char *summary, const Command &comm
   llvm::Expected<int> status = command.run(invocation);
   if (status) return finish(*status, colour);
   int failed = report(takeDiagnostics(status.takeError()), json, colour);
+  // Wrong usage keeps its status: nothing has been tried yet.
   if (command.failureStatus && failed != static_cast<int>(ExitStatus::Usage)) failed = command.failureStatus;
   return finish(failed, colour);
 }
@@ -142,6 +149,7 @@ int runTool(const Tool &tool, const std::vector<CommandRow> &commands, std::vect
     arguments.erase(arguments.begin() + at);
     return runCommand(std::string(tool.name) + " " + c.name, c.summary, c.get(), std::move(arguments));
   }
+  // Only now is it clear that the word is no command; the table's names are the candidates.
   Diagnostic d =
       diagnose(DiagId::BadUsage, word.empty() ? "a command is missing" : "unknown command '" + word + "'");
   std::string near = nearest(word, names);

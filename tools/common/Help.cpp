@@ -30,6 +30,7 @@ std::string heading(const OptionSpec &o) {
 void printWrapped(llvm::raw_ostream &os, llvm::StringRef text, size_t column) {
   while (!text.empty()) {
     auto [word, more] = text.split(' ');
+    // A word longer than the line stands on a line of its own rather than being cut.
     if (column > helpColumn && column + word.size() >= lineWidth) {
       os << "\n";
       os.indent(helpColumn);
@@ -42,6 +43,7 @@ void printWrapped(llvm::raw_ostream &os, llvm::StringRef text, size_t column) {
   os << "\n";
 }
 
+/// The option, and its text beside it or, if the option is long, below it.
 void printOption(llvm::raw_ostream &os, const OptionSpec &o) {
   std::string head = "  " + heading(o);
   os << head;
@@ -78,9 +80,11 @@ std::vector<std::string> expandResponseFiles(const std::vector<std::string> &arg
   std::vector<std::string> out;
   bool ours = true;
   for (const std::string &word : arguments) {
+    // What follows -- belongs to another program, its @ signs included.
     if (word == "--") ours = false;
     if (ours && word.size() > 1 && word[0] == '@') {
       if (auto file = llvm::MemoryBuffer::getFile(word.substr(1))) {
+        // LLVM splits words as a shell does: quotes and backslashes.
         llvm::BumpPtrAllocator memory;
         llvm::StringSaver saver(memory);
         llvm::SmallVector<const char *, 16> words;

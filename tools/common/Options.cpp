@@ -47,6 +47,8 @@ namespace {
 llvm::Error usage(const std::string &what) { return fail(diagnose(DiagId::BadUsage, what)); }
 }  // namespace
 
+/// The row of that name. The command's own rows come first, so that a command may give
+/// its own meaning to a common name.
 const OptionSpec *OptionParser::find(const std::string &name, bool singleDashOnly) const {
   for (const auto *list : {&syntax.options, &commonOptions()})
     for (const OptionSpec &o : *list)
@@ -54,6 +56,7 @@ const OptionSpec *OptionParser::find(const std::string &name, bool singleDashOnl
   return nullptr;
 }
 
+/// The row of a one-letter option.
 const OptionSpec *OptionParser::findLetter(char letter) const {
   for (const auto *list : {&syntax.options, &commonOptions()})
     for (const OptionSpec &o : *list)
@@ -61,6 +64,8 @@ const OptionSpec *OptionParser::findLetter(char letter) const {
   return nullptr;
 }
 
+/// Refuses a word that begins with a dash and is no option, with the nearest name: most
+/// unknown options are misspelled known ones.
 llvm::Error OptionParser::unknown(const std::string &word, const std::string &name) const {
   std::vector<std::string> names;
   for (const auto *list : {&syntax.options, &commonOptions()})
@@ -71,6 +76,8 @@ llvm::Error OptionParser::unknown(const std::string &word, const std::string &na
   return fail(std::move(d));
 }
 
+/// Adds one option to the result. `value` is what stood in the same word; without it, an
+/// option that needs one takes the next word, whatever that looks like: `-o -` is common.
 llvm::Error OptionParser::record(const OptionSpec &o, std::optional<std::string> value,
                                  const std::string &shown) {
   if (!o.value && value) return usage("option " + shown + " takes no value");
@@ -85,6 +92,7 @@ llvm::Error OptionParser::record(const OptionSpec &o, std::optional<std::string>
   return llvm::Error::success();
 }
 
+/// --name, --name=value, and -name where a row allows a single dash (`nameBegin` is 1).
 llvm::Error OptionParser::parseLong(const std::string &word, size_t nameBegin) {
   size_t equals = word.find('=');
   std::string name = word.substr(nameBegin, equals == std::string::npos ? equals : equals - nameBegin);
@@ -95,6 +103,7 @@ llvm::Error OptionParser::parseLong(const std::string &word, size_t nameBegin) {
   return record(*o, std::move(value), (nameBegin == 1 ? "-" : "--") + name);
 }
 
+/// -x, -xvalue, -x value. Flags are not bundled: -jp is a mistake more often than -j -p.
 llvm::Error OptionParser::parseShort(const std::string &word) {
   std::string name = word.substr(1, word.find('=') - 1);
   if (name.size() > 1 && find(name, true)) return parseLong(word, 1);
@@ -105,6 +114,7 @@ llvm::Error OptionParser::parseShort(const std::string &word) {
   return record(*o, std::move(value), word.substr(0, 2));
 }
 
+/// What can only be said at the end: required options, the number of arguments.
 llvm::Error OptionParser::checkComplete() const {
   for (const OptionSpec &o : syntax.options)
     if ((o.flags & Required) && !result.has(o.name)) {
@@ -172,6 +182,7 @@ llvm::Expected<uint64_t> Options::number(const std::string &name, uint64_t fallb
 }
 
 std::string nearest(const std::string &word, const std::vector<std::string> &candidates) {
+  // A third of the letters may differ; beyond that a suggestion is a guess.
   std::string best;
   unsigned bestDistance = std::max<size_t>(1, word.size() / 3) + 1;
   for (const std::string &c : candidates) {

@@ -38,6 +38,7 @@ int writeAll(int fd, llvm::ArrayRef<uint8_t> bytes) {
 int readAll(int fd, std::vector<uint8_t> &out) {
   for (;;) {
     size_t used = out.size();
+    // Files from /proc have no size to ask for beforehand: read until there is no more.
     out.resize(used + 65536);
     ssize_t n = ::read(fd, out.data() + used, 65536);
     out.resize(used + (n > 0 ? static_cast<size_t>(n) : 0));
@@ -47,6 +48,7 @@ int readAll(int fd, std::vector<uint8_t> &out) {
   }
 }
 
+/// There is no call that only reads it. Tools are single-threaded here.
 mode_t currentUmask() {
   mode_t mask = umask(0);
   umask(mask);
@@ -56,9 +58,11 @@ mode_t currentUmask() {
 /// Writes to a new file beside `path` and renames it over; gives 0 or errno.
 int replaceFile(const std::string &path, llvm::ArrayRef<uint8_t> bytes, bool executable) {
   std::string temporary = path + ".XXXXXX";
+  // In the same folder, so that the rename stays within one file system and is atomic.
   int fd = mkstemp(temporary.data());
   if (fd < 0) return errno;
   int error = writeAll(fd, bytes);
+  // mkstemp makes files that only their owner reads; give what open() would have given.
   mode_t mode = (executable ? 0777 : 0666) & ~currentUmask();
   if (!error && fchmod(fd, mode) != 0) error = errno;
   if (close(fd) != 0 && !error) error = errno;  // a full disk may show only here
@@ -84,6 +88,8 @@ llvm::Error writeOutput(const std::string &path, llvm::ArrayRef<uint8_t> bytes, 
     int error = writeAll(STDOUT_FILENO, bytes);
     return error ? writeError("standard output", error) : llvm::Error::success();
   }
+  // A symbolic link is followed by stat and replaced by rename: the link's name is what the
+  // user asked to write.
   struct stat s;
   if (stat(path.c_str(), &s) == 0 && !S_ISREG(s.st_mode)) {
     int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
