@@ -67,6 +67,8 @@ void Checker::checkFlow(InsnIndex i, const Subprogram &range) {
 void Checker::checkInsn(InsnIndex i, const Subprogram &range) {
   const Insn &insn = program.insns[index(i)];
   if (const char *reason = obstacle(insn)) return complain(i, diagnose(DiagId::NoNativeForm).since(reason));
+  if (const UnresolvedCore *lost = program.unresolvedAt(i))
+    return complain(i, diagnose(DiagId::UnresolvedCore, lost->target));
   if (insn.kind == InsnKind::CallHelper && !helperPrototype(HelperId(insn.imm))) {
     std::string name = helperName(HelperId(insn.imm));
     return complain(i, diagnose(DiagId::NoSuchHelper, insn.imm, name.empty() ? "" : " (" + name + ")"));

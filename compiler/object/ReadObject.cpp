@@ -46,7 +46,8 @@ private:
   llvm::ArrayRef<uint8_t> bytes;
   const ObjectOptions &options;
   ObjectFile out;
-  std::vector<std::string> names;  // of all programs of the object
+  std::vector<std::string> names;        // of all programs of the object
+  std::vector<std::string> sizedByCpus;  // maps without a number of entries of their own
   LibbpfLog log;
   Emulation emulation;
   Emulation::Scope scope{emulation};
@@ -103,8 +104,13 @@ llvm::Error Reader::checkTypes() {
 
 llvm::Error Reader::load() {
   bpf_map *map = nullptr;
-  // Pinning would make folders in the machine's own BPF file system.
-  bpf_object__for_each_map(map, object.get()) bpf_map__set_pin_path(map, nullptr);
+  bpf_object__for_each_map(map, object.get()) {
+    // Pinning would make folders in the machine's own BPF file system.
+    bpf_map__set_pin_path(map, nullptr);
+    // libbpf fills in this machine's number of CPUs; the artifact runs elsewhere.
+    if (bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY && bpf_map__max_entries(map) == 0)
+      sizedByCpus.push_back(bpf_map__name(map));
+  }
   log.warnings.clear();
   return bpf_object__load(object.get()) == 0 ? llvm::Error::success() : refused();
 }
@@ -148,6 +154,8 @@ llvm::Expected<ObjectFile> Reader::run() {
   if (llvm::Error e = setVariables(object.get(), options.set)) return std::move(e);
   if (llvm::Error e = load()) return std::move(e);
   if (llvm::Error e = collect(object.get(), emulation, log, out)) return std::move(e);
+  for (MapDef &map : out.maps)
+    if (llvm::is_contained(sizedByCpus, map.name)) map.entriesMax = 0;
   setKernelVersion(object.get(), options.kernelVersion, out);
   if (!options.programs.empty()) dropUnusedMaps();
   return std::move(out);

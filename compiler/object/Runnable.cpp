@@ -17,6 +17,13 @@ constexpr uint32_t runnableTypes[] = {
 #undef MAP_TYPE
 };
 
+/// "Use BPF_MAP_TYPE_HASH, … instead, …": the types there are.
+std::string remedy() {
+  std::string list;
+  for (uint32_t type : runnableTypes) list += (list.empty() ? "" : ", ") + mapTypeName(type);
+  return "Use " + list + ", or --program to take only programs without this map.";
+}
+
 bool runs(uint32_t type) {
   for (uint32_t known : runnableTypes)
     if (known == type) return true;
@@ -46,7 +53,7 @@ llvm::Error checkRunnable(const ObjectFile &object) {
     if (runs(map.type)) continue;
     std::string name = mapTypeName(map.type);
     Diagnostic d = name.empty() ? diagnose(DiagId::UnknownMapType, map.name, map.type)
-                                : diagnose(DiagId::UnsupportedMapType, map.name, name, map.type);
+                                : diagnose(DiagId::UnsupportedMapType, map.name, name, map.type).tryThis(remedy());
     list.push_back(std::move(d).at({object.path}));
   }
   return list.empty() ? llvm::Error::success() : fail(std::move(list));

@@ -46,7 +46,7 @@ private:
   std::optional<Variable> find(const std::string &name);
   std::optional<Variable> findIn(bpf_map *, const std::string &name);
   std::string write(const Variable &, llvm::StringRef value);
-  std::string writeInteger(const Variable &, llvm::StringRef value, bool isSigned);
+  std::string writeInteger(const Variable &, llvm::StringRef value, bool isSigned, unsigned bits);
   std::string writeEnum(const Variable &, const btf_type *, llvm::StringRef value);
   std::string writeText(const Variable &, const btf_type *, llvm::StringRef value);
 
@@ -83,17 +83,16 @@ std::optional<Variable> Setter::find(const std::string &name) {
   return std::nullopt;
 }
 
-std::string Setter::writeInteger(const Variable &variable, llvm::StringRef value, bool isSigned) {
+std::string Setter::writeInteger(const Variable &variable, llvm::StringRef value, bool isSigned, unsigned bits) {
   if (value == "true" || value == "false") value = value == "true" ? "1" : "0";
   if (variable.size > 8) return "it is wider than 64 bits";
   bool negative = value.consume_front("-");
   uint64_t magnitude;
   if (value.getAsInteger(0, magnitude)) return "that is not an integer";
-  unsigned bits = variable.size * 8;
   // The largest magnitude on either side of zero.
   uint64_t top = isSigned ? (uint64_t(1) << (bits - 1)) - !negative : bits == 64 ? UINT64_MAX : (uint64_t(1) << bits) - 1;
   if (negative && !isSigned && magnitude) return "it is unsigned";
-  if (magnitude > top) return "it has " + std::to_string(bits) + " bits";
+  if (magnitude > top) return "it has " + std::to_string(bits) + (bits == 1 ? " bit" : " bits");
   uint64_t result = negative ? 0 - magnitude : magnitude;
   memcpy(variable.bytes, &result, variable.size);
   return "";
@@ -109,7 +108,7 @@ std::string Setter::writeEnum(const Variable &variable, const btf_type *type, ll
     memcpy(variable.bytes, &number, variable.size);
     return "";
   }
-  return writeInteger(variable, value, btf_kflag(type));
+  return writeInteger(variable, value, btf_kflag(type), variable.size * 8);
 }
 
 std::string Setter::writeText(const Variable &variable, const btf_type *array, llvm::StringRef value) {
@@ -127,7 +126,10 @@ std::string Setter::write(const Variable &variable, llvm::StringRef value) {
   if (!type || variable.size == 0) return "its type is unknown";
   if (btf_is_array(type)) return writeText(variable, type, value);
   if (btf_is_any_enum(type)) return writeEnum(variable, type, value);
-  if (btf_is_int(type)) return writeInteger(variable, value, btf_int_encoding(type) & BTF_INT_SIGNED);
+  if (btf_is_int(type)) {
+    bool isBool = btf_int_encoding(type) & BTF_INT_BOOL;
+    return writeInteger(variable, value, btf_int_encoding(type) & BTF_INT_SIGNED, isBool ? 1 : variable.size * 8);
+  }
   return "only integers, enumerations and arrays of char can be set";
 }
 
