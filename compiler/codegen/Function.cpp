@@ -56,10 +56,10 @@ void FunctionEmitter::createFrame() {
   auto *stack = builder.CreateAlloca(type, nullptr, "stack");
   stack->setAlignment(llvm::Align(8));
   frameEnd = builder.CreateConstGEP1_64(builder.getInt8Ty(), stack, bytes, "r10");
-  // Sound: the builtin verifier lets no program read stack bytes it has not written.
-  // Where it did not look, a read must give some value and not undefined behaviour. Word
-  // by word, because LLVM may turn a large memset into a call.
-  if (!facts.insns.empty()) return;
+  // Sound: where the verifier saw every byte written before it is read, nothing can see
+  // what lay there. Elsewhere a read must give some value and not undefined behaviour.
+  // Word by word, because LLVM may turn a large memset into a call.
+  if (!facts.needsZeroedStack) return;
   for (uint32_t off = 0; off < bytes; off += 8)
     builder.CreateAlignedStore(builder.getInt64(0), builder.CreateConstGEP1_64(builder.getInt8Ty(), stack, off),
                                llvm::Align(8));

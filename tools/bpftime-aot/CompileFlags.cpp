@@ -111,14 +111,19 @@ llvm::Expected<CompileOptions> compileOptions(const Options &options) {
 }
 
 llvm::Expected<std::vector<uint8_t>> compileFile(const std::string &path, const CompileOptions &options) {
-  if (llvm::StringRef(path).ends_with(".c"))
-    return fail(diagnose(DiagId::SourceInput, path).at({path, 0, 0, ""}));
   llvm::Expected<std::vector<uint8_t>> input = readInput(path);
   if (!input) return input.takeError();
+  return compileBytes(path, *input, options);
+}
+
+llvm::Expected<std::vector<uint8_t>> compileBytes(const std::string &path, llvm::ArrayRef<uint8_t> input,
+                                                  const CompileOptions &options) {
+  if (llvm::StringRef(path).ends_with(".c"))
+    return fail(diagnose(DiagId::SourceInput, path).at({path, 0, 0, ""}));
   // Only the file's own name goes into the result, so that it does not depend on where
   // it was built.
   std::string name = path == "-" ? "stdin" : llvm::sys::path::filename(path).str();
-  return compile(*input, name, options);
+  return compile(input, name, options);
 }
 
 }  // namespace bpftime

@@ -20,4 +20,8 @@ std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own);
 /// Errors: those of readInput() and compile().
 llvm::Expected<std::vector<uint8_t>> compileFile(const std::string &path, const CompileOptions &);
 
+/// The same for bytes already read from `path`.
+llvm::Expected<std::vector<uint8_t>> compileBytes(const std::string &path, llvm::ArrayRef<uint8_t>,
+                                                  const CompileOptions &);
+
 }  // namespace bpftime

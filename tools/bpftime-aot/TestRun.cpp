@@ -1,0 +1,183 @@
+// `bpftime-aot test-run`: one program on given input, in this process, through the same
+// linker, loader and maps as everywhere else. The session lives as long as the run.
+#include "Command.h"
+#include "CompileFlags.h"
+#include "Output.h"
+#include "TestContext.h"
+#include "UnplannedInput.h"
+#include "host/Injector.h"
+#include "segment.h"
+#include "support/Diagnostic.h"
+
+#include <cstdlib>
+#include <ctime>
+
+#include <bpftime/bpftime.h>
+#include <llvm/ADT/ScopeExit.h>
+#include <llvm/Support/FormatVariadic.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace bpftime {
+
+namespace {
+
+/// A session in a file that has no name any more.
+class TemporarySession {
+public:
+  ~TemporarySession();
+  llvm::Error open(const Image &, bool allowUnverified);
+
+  bpftime_session session{};
+  bpftime_loaded loaded{};
+
+private:
+  bool isOpen = false, isLoaded = false;
+};
+
+llvm::Error failedWith(int status) { return fail(diagnose(DiagId::TestRunFailed, statusText(status))); }
+
+llvm::Error TemporarySession::open(const Image &image, bool allowUnverified) {
+  char folder[] = "/tmp/bpftime-test-run-XXXXXX";
+  if (!mkdtemp(folder)) return failedWith(-24);
+  std::string path = std::string(folder) + "/session";
+  auto remove = llvm::make_scope_exit([&] {
+    unlink(path.c_str());
+    rmdir(folder);
+  });
+  bpftime_session_options options{path.c_str(), "test-run", BPFTIME_FOLLOW_NONE, 0};
+  if (int status = bpftime_session_create(image.bytes().data(), image.bytes().size(), &options, &session))
+    return failedWith(status);
+  isOpen = true;
+  uint32_t flags = allowUnverified ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
+  if (int status = bpftime_load(&session, flags, &loaded)) return failedWith(status);
+  isLoaded = true;
+  return llvm::Error::success();
+}
+
+TemporarySession::~TemporarySession() {
+  if (isLoaded) bpftime_unload(&loaded);
+  if (isOpen) bpftime_session_close(&session);
+}
+
+/// Index of the program to run: the one named, or the only one.
+llvm::Expected<uint32_t> chooseProgram(const Image &image, const std::string &file, const std::string &name) {
+  std::string names;
+  for (uint32_t i = 0; i < image.programs().size(); ++i) {
+    std::string here = image.string(image.programs()[i].name);
+    if (here == name) return i;
+    names += (names.empty() ? "" : ", ") + here;
+  }
+  if (!name.empty())
+    return fail(diagnose(DiagId::NoSuchProgram, file, name).tryThis("It has: " + names + "."));
+  if (image.programs().size() == 1) return 0;
+  return fail(diagnose(DiagId::BadUsage, "which program is to be run? Give --program with one of: " + names));
+}
+
+llvm::Expected<TestInput> readTestInput(const Options &options) {
+  TestInput input;
+  auto read = [&](const char *option, std::vector<uint8_t> &bytes, bool &given) -> llvm::Error {
+    given = options.has(option);
+    if (!given) return llvm::Error::success();
+    llvm::Expected<std::vector<uint8_t>> content = readInput(options.get(option));
+    if (!content) return content.takeError();
+    bytes = std::move(*content);
+    return llvm::Error::success();
+  };
+  if (llvm::Error error = read("ctx-in", input.ctx, input.hasCtx)) return std::move(error);
+  if (llvm::Error error = read("data-in", input.data, input.hasData)) return std::move(error);
+  return input;
+}
+
+uint64_t now_ns() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return uint64_t(t.tv_sec) * 1'000'000'000 + uint64_t(t.tv_nsec);
+}
+
+struct Result {
+  std::string program;
+  uint64_t r0 = 0;
+  uint64_t duration_ns = 0;  ///< mean per run
+  uint64_t repeat = 1;
+};
+
+Result runRepeatedly(const TemporarySession &session, const char *name, uint64_t repeat, void *ctx) {
+  Result result{name, 0, 0, repeat};
+  bpftime_entry entry = bpftime_program(&session.loaded, name);
+  uint64_t start_ns = now_ns();
+  for (uint64_t i = 0; i < repeat; ++i) result.r0 = bpftime_call(entry, ctx);
+  result.duration_ns = (now_ns() - start_ns) / repeat;
+  return result;
+}
+
+void report(Invocation &call, const Result &result) {
+  if (!call.json) {
+    call.out << llvm::formatv("{0}: r0 {1} ({1:x}), {2} ns per run over {3}\n", result.program, result.r0,
+                              result.duration_ns, result.repeat);
+    return;
+  }
+  nlohmann::ordered_json j;
+  j["program"] = result.program;
+  j["r0"] = std::to_string(result.r0);
+  j["retval"] = uint32_t(result.r0);
+  j["duration_ns"] = result.duration_ns;
+  j["repeat"] = result.repeat;
+  call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+}
+
+/// --ctx-out and --data-out. Programs without packet access leave the packet as it was.
+llvm::Error writeResults(const Options &options, const TestInput &input, std::vector<uint8_t> ctx) {
+  if (options.has("ctx-out")) {
+    if (input.hasCtx) ctx.resize(input.ctx.size());
+    if (llvm::Error error = writeOutput(options.get("ctx-out"), ctx)) return error;
+  }
+  if (options.has("data-out")) return writeOutput(options.get("data-out"), input.data);
+  return llvm::Error::success();
+}
+
+llvm::Expected<int> run(Invocation &call) {
+  llvm::Expected<uint64_t> repeat = call.options.number("repeat", 1);
+  if (!repeat) return repeat.takeError();
+  if (*repeat == 0) return fail(diagnose(DiagId::BadUsage, "--repeat=0: expected at least 1"));
+  llvm::Expected<TestInput> input = readTestInput(call.options);
+  if (!input) return input.takeError();
+  const std::string &file = call.options.positionals[0];
+  llvm::Expected<Image> image = unplannedImage(call.options, file);
+  if (!image) return image.takeError();
+  llvm::Expected<uint32_t> program = chooseProgram(*image, file, call.options.get("program"));
+  if (!program) return program.takeError();
+  llvm::Expected<std::vector<uint8_t>> ctx = makeTestContext(image->programs()[*program].type, *input);
+  if (!ctx) return ctx.takeError();
+
+  TemporarySession session;
+  if (llvm::Error error = session.open(*image, call.options.has("allow-unverified"))) return std::move(error);
+  const char *name = image->string(image->programs()[*program].name);
+  Result result = runRepeatedly(session, name, *repeat, ctx->data());
+  if (llvm::Error error = writeResults(call.options, *input, std::move(*ctx))) return std::move(error);
+  report(call, result);
+  return 0;
+}
+
+}  // namespace
+
+const Command &testRunCommand() {
+  static const Command command = {
+      {"IN --program NAME",
+       withCompileFlags({{"program", '\0', "NAME", "the program to run (may be left out if there is only one)"},
+                         {"ctx-in", '\0', "FILE", "the context it gets; zeros follow"},
+                         {"ctx-out", '\0', "FILE", "where to write the context afterwards"},
+                         {"data-in", '\0', "FILE", "the packet, for packet programs"},
+                         {"data-out", '\0', "FILE", "where to write the packet afterwards"},
+                         {"repeat", '\0', "N", "how often to run it (default: 1)"},
+                         {"allow-unverified", '\0', nullptr, "run what was compiled with --verify=off"}}),
+       1, 1, false,
+       "IN is an eBPF object, a native object or a blob. The program runs once per repetition on the same\n"
+       "context; maps keep what it writes until the end.",
+       "bpftime-aot test-run prog.bpf.o --program count --ctx-in regs.bin\n"
+       "bpftime-aot test-run filter.bpf.o --data-in packet.bin --repeat 1000000 -j"},
+      run};
+  return command;
+}
+
+}  // namespace bpftime

@@ -1,0 +1,47 @@
+// Tells the three kinds of input apart by their first bytes and brings each to an image.
+// Trusts none of them: every reader behind it checks what it reads.
+#include "UnplannedInput.h"
+
+#include "CompileFlags.h"
+#include "Output.h"
+
+#include <cstring>
+
+#include <elf.h>
+#include <llvm/ADT/StringRef.h>
+
+namespace bpftime {
+
+namespace {
+
+bool isBlob(llvm::ArrayRef<uint8_t> bytes) {
+  uint32_t magic = 0;
+  if (bytes.size() >= sizeof magic) std::memcpy(&magic, bytes.data(), sizeof magic);
+  return magic == BPFTIME_IMAGE_MAGIC;
+}
+
+/// An ELF file for a machine other than eBPF; damaged ones are left to the object reader,
+/// which says what is wrong with them.
+bool isNative(llvm::ArrayRef<uint8_t> bytes) {
+  Elf64_Ehdr header;
+  if (bytes.size() < sizeof header || std::memcmp(bytes.data(), ELFMAG, SELFMAG) != 0) return false;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  return header.e_machine != EM_BPF;
+}
+
+}  // namespace
+
+llvm::Expected<Image> unplannedImage(const Options &options, const std::string &path) {
+  llvm::Expected<CompileOptions> compileWith = compileOptions(options);
+  if (!compileWith) return compileWith.takeError();
+  llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
+  if (!bytes) return bytes.takeError();
+  if (isBlob(*bytes)) return readImage(std::move(*bytes), path);
+  if (!isNative(*bytes)) {
+    bytes = compileBytes(path, *bytes, *compileWith);
+    if (!bytes) return bytes.takeError();
+  }
+  return link({LinkInput{path, *bytes}}, {});
+}
+
+}  // namespace bpftime
