@@ -3,19 +3,63 @@
 #include "verify/Verify.h"
 
 #include "support/Diagnostic.h"
+#include "verify/Context.h"
 #include "verify/Digest.h"
+#include "verify/Env.h"
+#include "verify/Explore.h"
+#include "verify/Helpers.h"
+
+#include <chrono>
 
 namespace bpftime {
+
+namespace {
+
+/// The rule on the sum of stacks, known only once all accesses are.
+llvm::Error checkStackDepth(Env &env, uint32_t &deepest) {
+  std::vector<uint32_t> chain = chainOverStackLimit(env.program, env.cfg, env.facts.stackBytes(), deepest);
+  if (chain.empty()) return llvm::Error::success();
+  Diagnostic d = placed(env.program, diagnose(DiagId::StackDepth), env.program.subprograms[chain.back()].begin);
+  for (uint32_t s : chain)
+    d.because.push_back(env.program.subprograms[s].name + " uses " + std::to_string(env.facts.stackBytes()[s]) + " bytes");
+  return fail(std::move(d));
+}
+
+/// The built-in engine. `stats` is filled on success and on failure.
+llvm::Expected<Facts> runBuiltin(const Program &program, llvm::ArrayRef<MapDef> maps, const VerifyOptions &options,
+                                 VerifyStats &stats) {
+  if (!isProgramTypeSupported(program.type)) {
+    const char *name = programTypeName(program.type);
+    return fail(diagnose(DiagId::ProgramTypeUnsupported, name ? name : std::to_string(program.type)).in(program.name));
+  }
+  llvm::Expected<Cfg> cfg = buildCfg(program);
+  if (!cfg) return cfg.takeError();
+  Env env(program, maps, options, std::move(*cfg));
+  llvm::Error error = explore(env);
+  stats = env.stats;
+  if (error) return std::move(error);
+  uint32_t deepest = 0;
+  if (llvm::Error e = checkStackDepth(env, deepest)) return std::move(e);
+  return env.facts.finish(deepest);
+}
+
+}  // namespace
 
 llvm::Expected<VerifiedProgram> verify(Program program, llvm::ArrayRef<MapDef> maps,
                                        const VerifyOptions &options, VerifyStats *stats) {
   if (options.engine == VerifyEngine::Kernel) return fail(diagnose(DiagId::EngineUnsupported, "kernel"));
-  if (options.engine == VerifyEngine::Builtin) return fail(diagnose(DiagId::EngineUnsupported, "builtin"));
   VerifiedProgram v;
+  if (options.engine == VerifyEngine::Builtin) {
+    auto start = std::chrono::steady_clock::now();
+    llvm::Expected<Facts> facts = runBuiltin(program, maps, options, v.cost);
+    v.cost.time_ns = uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count());
+    if (stats) *stats = v.cost;
+    if (!facts) return facts.takeError();
+    v.proved = std::move(*facts);
+    v.by = BPFTIME_VERIFIED_BUILTIN;
+  }
   v.prog = std::move(program);
-  v.by = BPFTIME_VERIFIED_NONE;
   v.sum = digestOf(v.prog, maps, v.by);
-  if (stats) *stats = v.cost;
   return v;
 }
 

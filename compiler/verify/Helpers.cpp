@@ -1,0 +1,67 @@
+// Turns the rows of helpers.def and map_types.def into tables.
+#include "verify/Helpers.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace bpftime {
+
+namespace {
+
+constexpr Prototype prototypes[] = {
+#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
+  {HelperId(id), #name, gpl != 0, RetClass::ret,         \
+   {ArgClass::a1, ArgClass::a2, ArgClass::a3, ArgClass::a4, ArgClass::a5}},
+#include "helpers.def"
+#undef HELPER
+};
+
+enum MapType : uint32_t {
+#define MAP_TYPE(id, name, ops, kernel_name) name##_map = id,
+#include "map_types.def"
+#undef MAP_TYPE
+};
+
+enum Helper : uint32_t {
+#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) name = id,
+#include "helpers.def"
+#undef HELPER
+};
+
+}  // namespace
+
+const Prototype *prototypeOf(HelperId id) {
+  const Prototype *p = llvm::find_if(prototypes, [&](const Prototype &q) { return q.id == id; });
+  return p == std::end(prototypes) ? nullptr : p;
+}
+
+const char *mapTypeName(uint32_t type) {
+  switch (type) {
+#define MAP_TYPE(id, name, ops, kernel_name) \
+  case id: return kernel_name;
+#include "map_types.def"
+#undef MAP_TYPE
+  default: return nullptr;
+  }
+}
+
+bool isMapAllowed(HelperId id, uint32_t mapType) {
+  switch (uint32_t(index(id))) {
+  case map_lookup_elem:
+  case map_update_elem:
+  case map_delete_elem: return mapType == hash_map || mapType == array_map;
+  case ringbuf_output:
+  case ringbuf_reserve: return mapType == ringbuf_map;
+  // A helper that is not listed takes no map until a row says which.
+  default: return false;
+  }
+}
+
+bool returnsStringLength(HelperId id) {
+  return index(id) == probe_read_user_str || index(id) == probe_read_kernel_str;
+}
+
+bool fillsOutput(HelperId id) {
+  return index(id) == probe_read_user || index(id) == probe_read_kernel || index(id) == get_current_comm;
+}
+
+}  // namespace bpftime

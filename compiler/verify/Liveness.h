@@ -1,0 +1,16 @@
+// Which registers may still be read, per instruction: a static backward data flow.
+// Trusts the Cfg. Over-approximates: a register it calls dead is never read again.
+#pragma once
+
+#include "bpf/Program.h"
+#include "verify/Cfg.h"
+
+#include <vector>
+
+namespace bpftime {
+
+/// Bit r: register r is live before the instruction in this slot.
+using RegisterMask = uint16_t;
+std::vector<RegisterMask> liveRegisters(const Program &, const Cfg &);
+
+}  // namespace bpftime

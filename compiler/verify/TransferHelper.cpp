@@ -1,0 +1,197 @@
+// Helper calls: every argument against its class in helpers.def, then the effects: memory
+// written, references acquired or released, r1..r5 gone, r0 set.
+#include "verify/Helpers.h"
+#include "verify/Memory.h"
+
+namespace bpftime {
+
+namespace {
+
+constexpr int64_t SizeLimit = int64_t{1} << 29;  // BPF_MAX_VAR_SIZ
+constexpr int ErrnoMax = 4095;
+
+class HelperCall {
+public:
+  HelperCall(Env &e, Path &p, const Prototype &f) : env(e), path(p), fn(f) {}
+
+  llvm::Error run() {
+    for (unsigned i = 0; i < fn.args.size() && fn.args[i] != ArgClass::NONE; ++i)
+      if (llvm::Error e = argument(i)) return e;
+    for (const Output &o : outputs) helperWrites(env, path, o.span, o.bytes, o.fillsAll);
+    if (releases) path.state.release(releases);
+    for (unsigned r = 0; r <= 5; ++r) path.state.reg(r) = Value();
+    result();
+    path.pc = next(path.pc);
+    return llvm::Error::success();
+  }
+
+private:
+  struct Output {
+    Span span;
+    uint32_t bytes;
+    bool fillsAll;
+  };
+
+  Value &arg(unsigned i) { return path.state.reg(i + 1); }
+  std::string name(unsigned i) const { return regName(i + 1); }
+
+  llvm::Error wrong(unsigned i, const char *expected) {
+    Diagnostic d = complaint(env, path, DiagId::HelperArgument, i + 1, fn.name, expected);
+    return reject(env, path, aboutValue(env, std::move(d), name(i), arg(i)));
+  }
+
+  llvm::Error argument(unsigned i) {
+    ArgClass c = fn.args[i];
+    if (c != ArgClass::OPT)
+      if (llvm::Error e = requireInit(env, path, i + 1)) return e;
+    switch (c) {
+    case ArgClass::NONE: return llvm::Error::success();
+    case ArgClass::ANY:
+    case ArgClass::OPT: noteEscape(env, path, arg(i)); return llvm::Error::success();
+    case ArgClass::CTX: return context(i);
+    case ArgClass::MAP: return mapArgument(i);
+    case ArgClass::MAP_KEY: return mapMemory(i, mapDef().keySize);
+    case ArgClass::MAP_VALUE: return mapMemory(i, mapDef().valueSize);
+    case ArgClass::MEM_RD:
+    case ArgClass::MEM_WR: return llvm::Error::success();  // checked with the size that follows
+    case ArgClass::SIZE:
+    case ArgClass::SIZE_OR_0: return memoryAndSize(i);
+    case ArgClass::ALLOC_SIZE: return allocSize(i);
+    case ArgClass::RINGBUF_MEM: return release(i);
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Error context(unsigned i) {
+    const Value &v = arg(i);
+    if (v.kind != ValueKind::Ctx) return wrong(i, "the context");
+    if (v.off != 0 || !v.num.isConstant(0)) return wrong(i, "the unmodified context");
+    env.facts.ctxEscapes();
+    return llvm::Error::success();
+  }
+
+  const MapDef &mapDef() const { return env.maps[index(*map)]; }
+
+  llvm::Error mapArgument(unsigned i) {
+    const Value &v = arg(i);
+    if (v.kind != ValueKind::Map) return wrong(i, "a map");
+    map = v.map;
+    const MapDef &m = mapDef();
+    if (!mapTypeName(m.type)) return reject(env, path, complaint(env, path, DiagId::MapTypeUnsupported, m.name, m.type));
+    if (!isMapAllowed(fn.id, m.type))
+      return reject(env, path, complaint(env, path, DiagId::MapHelper, fn.name, m.name, mapTypeName(m.type)));
+    env.facts.callMap(path.pc, v.map);
+    return llvm::Error::success();
+  }
+
+  /// A key or a value: exactly as many bytes as the map says.
+  llvm::Error mapMemory(unsigned i, uint32_t bytes) {
+    Access a{i + 1, 0, bytes, false};
+    a.byHelper = true;
+    llvm::Expected<Span> span = checkAccess(env, path, a);
+    if (!span) return span.takeError();
+    helperReads(env, path, *span, bytes);
+    return llvm::Error::success();
+  }
+
+  /// Argument i is the size of the memory in argument i - 1.
+  llvm::Error memoryAndSize(unsigned i) {
+    const Value &size = arg(i);
+    if (!size.isScalar()) return wrong(i, "a number of bytes");
+    // SIZE is passed as 32 bits; a register with more in it would be cut.
+    const Bounds64 &n = size.num.wide;
+    if (n.sMin < 0) return sizeError(i, "may be negative");
+    if (n.uMin == 0 && fn.args[i] == ArgClass::SIZE) return sizeError(i, "may be 0");
+    if (n.uMax >= uint64_t(SizeLimit)) return sizeError(i, "has no useful upper bound");
+    env.graph.require(size.node);
+    env.facts.callSize(path.pc, size.num);
+    bool isOutput = fn.args[i - 1] == ArgClass::MEM_WR;
+    Access a{i, 0, uint32_t(n.uMax), isOutput};
+    a.byHelper = true;
+    llvm::Expected<Span> span = checkAccess(env, path, a);
+    if (!span) return span.takeError();
+    sizeMax = uint32_t(n.uMax);
+    if (isOutput)
+      outputs.push_back({*span, a.bytes, fillsOutput(fn.id) && size.num.isConstant()});
+    else
+      helperReads(env, path, *span, a.bytes);
+    return llvm::Error::success();
+  }
+
+  llvm::Error sizeError(unsigned i, const char *problem) {
+    Diagnostic d = complaint(env, path, DiagId::HelperSize, i + 1, fn.name, problem);
+    return reject(env, path, aboutValue(env, std::move(d), name(i), arg(i)));
+  }
+
+  llvm::Error allocSize(unsigned i) {
+    const Value &v = arg(i);
+    if (!v.isScalar() || !v.num.isConstant()) return wrong(i, "a constant number of bytes");
+    if (v.num.value() >= uint64_t(SizeLimit)) return sizeError(i, "is too large");
+    env.graph.require(v.node);
+    env.facts.callSize(path.pc, v.num);
+    sizeMax = uint32_t(v.num.value());
+    return llvm::Error::success();
+  }
+
+  llvm::Error release(unsigned i) {
+    const Value &v = arg(i);
+    if (v.kind == ValueKind::RingbufMemOrNull)
+      return reject(env, path, aboutValue(env, complaint(env, path, DiagId::MaybeNull, name(i)), name(i), v));
+    if (v.kind != ValueKind::RingbufMem || !path.state.holds(v.ref)) return wrong(i, "reserved ring-buffer memory");
+    if (v.off != 0 || !v.num.isConstant(0)) return wrong(i, "the start of the reserved memory");
+    releases = v.ref;
+    return llvm::Error::success();
+  }
+
+  void result() {
+    Value &r0 = path.state.reg(0);
+    switch (fn.ret) {
+    case RetClass::VOID: return;
+    case RetClass::INT:
+      // Sound: the runtime's string reads keep to this range as the kernel's do.
+      r0 = makeScalar(env, path, returnsStringLength(fn.id) ? Scalar::signedRange(-ErrnoMax, sizeMax) : Scalar::unknown());
+      return;
+    case RetClass::MAP_VALUE_OR_NULL:
+      r0 = Value::pointer(ValueKind::MapValueOrNull, path.pc);
+      r0.map = *map;
+      r0.id = env.newId();
+      return;
+    case RetClass::RINGBUF_MEM_OR_NULL:
+      r0 = Value::pointer(ValueKind::RingbufMemOrNull, path.pc);
+      r0.memSize = sizeMax;
+      r0.id = r0.ref = env.newId();
+      path.state.refs.push_back({r0.ref, path.pc});
+      return;
+    }
+  }
+
+  Env &env;
+  Path &path;
+  const Prototype &fn;
+  std::optional<MapId> map;
+  uint32_t sizeMax = 0;
+  uint32_t releases = 0;
+  std::vector<Output> outputs;
+};
+
+/// libbpf writes this instead of what it could not relocate: 0xbad2310, "bad relo".
+constexpr int64_t UnresolvedCoreCall = 195896080;
+
+llvm::Error unknownHelper(Env &env, const Path &path, const Insn &insn) {
+  if (insn.imm == UnresolvedCoreCall) return reject(env, path, complaint(env, path, DiagId::UnresolvedCore));
+  const char *name = helperName(HelperId(uint32_t(insn.imm)));
+  if (name && *name) return reject(env, path, complaint(env, path, DiagId::HelperUnsupported, name, insn.imm));
+  return reject(env, path, complaint(env, path, DiagId::UnknownHelper, insn.imm));
+}
+
+}  // namespace
+
+llvm::Error transferHelper(Env &env, Path &path, const Insn &insn) {
+  const Prototype *fn = insn.imm > 0 ? prototypeOf(HelperId(uint32_t(insn.imm))) : nullptr;
+  if (!fn) return unknownHelper(env, path, insn);
+  if (fn->isGpl && !env.program.isGplCompatible)
+    return reject(env, path, complaint(env, path, DiagId::GplHelper, fn->name));
+  return HelperCall(env, path, *fn).run();
+}
+
+}  // namespace bpftime

@@ -1,0 +1,75 @@
+// Loads, stores and atomics: require the registers, check the access, change the state.
+#include "verify/Memory.h"
+
+namespace bpftime {
+
+llvm::Error transferLoad(Env &env, Path &path, const Insn &insn) {
+  if (llvm::Error e = requireWritable(env, path, insn.dst)) return e;
+  Access a{insn.src, insn.off, insn.size, false};
+  a.isSigned = insn.isSigned;
+  llvm::Expected<Span> span = checkAccess(env, path, a);
+  if (!span) return span.takeError();
+  path.state.reg(insn.dst) = loadValue(env, path, *span, insn);
+  path.pc = next(path.pc);
+  return llvm::Error::success();
+}
+
+llvm::Error transferStore(Env &env, Path &path, const Insn &insn) {
+  if (insn.usesReg)
+    if (llvm::Error e = requireInit(env, path, insn.src)) return e;
+  llvm::Expected<Span> span = checkAccess(env, path, {insn.dst, insn.off, insn.size, true});
+  if (!span) return span.takeError();
+  Value value = insn.usesReg ? path.state.reg(insn.src) : makeScalar(env, path, Scalar::constant(uint64_t(insn.imm)));
+  if (llvm::Error e = storeValue(env, path, *span, insn.size, value)) return e;
+  path.pc = next(path.pc);
+  return llvm::Error::success();
+}
+
+namespace {
+
+bool isFetch(AtomicOp op) {
+  switch (op) {
+  case AtomicOp::FetchAdd:
+  case AtomicOp::FetchOr:
+  case AtomicOp::FetchAnd:
+  case AtomicOp::FetchXor:
+  case AtomicOp::Xchg:
+  case AtomicOp::CmpXchg: return true;
+  default: return false;
+  }
+}
+
+}  // namespace
+
+llvm::Error transferAtomic(Env &env, Path &path, const Insn &insn) {
+  if (llvm::Error e = requireInit(env, path, insn.src)) return e;
+  bool isCmpXchg = insn.atomic == AtomicOp::CmpXchg;
+  if (isCmpXchg)
+    if (llvm::Error e = requireInit(env, path, 0)) return e;
+  if (isFetch(insn.atomic))
+    if (llvm::Error e = requireWritable(env, path, isCmpXchg ? 0 : insn.src)) return e;
+  const Value &base = path.state.reg(insn.dst);
+  if (base.kind == ValueKind::Ctx) return reject(env, path, complaint(env, path, DiagId::AtomicTarget));
+
+  Access a{insn.dst, insn.off, insn.size, false};
+  a.isAligned = true;
+  llvm::Expected<Span> span = checkAccess(env, path, a);
+  if (!span) return span.takeError();
+  a.isWrite = true;
+  if (llvm::Expected<Span> w = checkAccess(env, path, a); !w) return w.takeError();
+
+  // The old content is read as bytes: a saved pointer becomes an unknown number, here
+  // and in memory.
+  helperReads(env, path, *span, insn.size);
+  noteEscape(env, path, path.state.reg(insn.src));
+  if (isCmpXchg) noteEscape(env, path, path.state.reg(0));
+  helperWrites(env, path, *span, insn.size, true);
+  if (isFetch(insn.atomic)) {
+    Scalar old = insn.size == 8 ? Scalar::unknown() : Scalar::range(0, UINT32_MAX);
+    path.state.reg(isCmpXchg ? 0 : insn.src) = makeScalar(env, path, old);
+  }
+  path.pc = next(path.pc);
+  return llvm::Error::success();
+}
+
+}  // namespace bpftime
