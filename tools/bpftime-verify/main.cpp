@@ -1,0 +1,37 @@
+// bpftime-verify: says for each program of an object whether it may run, and why not.
+//
+// Links the object reader and the verifier, and no code generator. Prints verdicts on
+// standard output (as text or JSON) and diagnostics on standard error.
+#include "Command.h"
+
+#include "Report.h"
+
+namespace bpftime {
+
+const Command &verifyCommand() {
+  static const Command command = {
+      {"IN",
+       {{"program", 0, "NAME", "verify this program only", Repeatable},
+        {"type", 0, "TYPE", "verify as this program type, whatever the section says"},
+        {"engine", 0, "ENGINE", "builtin (default), kernel or both"},
+        {"policy", 0, "FILE", "what programs may use"},
+        {"insn-budget", 0, "N", "instructions followed before giving up (default 1000000)"},
+        {"btf", 0, "FILE", "types for CO-RE relocations (default: the running kernel's)"},
+        {"facts", 0, nullptr, "print what was proved about each instruction"},
+        {"stats", 0, nullptr, "print the work done"}},
+       1, 1, false,
+       "Every program of the object gets a verdict: accepted, rejected, or unsupported when the\n"
+       "verifier lacks what the program uses. The status is 0 if all are accepted, else 1.",
+       "bpftime-verify malloc.bpf.o                    # verdicts and reasons\n"
+       "bpftime-verify malloc.bpf.o --program count -j # one program, as JSON\n"
+       "bpftime-verify malloc.bpf.o --facts            # what the compiler may rely on"},
+      runVerify};
+  return command;
+}
+
+}  // namespace bpftime
+
+int main(int argc, char **argv) {
+  static const bpftime::Tool tool = {"bpftime-verify", "Verifies eBPF programs without running them."};
+  return bpftime::runTool(tool, bpftime::verifyCommand(), bpftime::startTool(argc, argv));
+}
