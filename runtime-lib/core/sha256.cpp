@@ -1,6 +1,6 @@
 // SHA-256 after FIPS 180-4, in general registers. It runs once per load over the
-// whole image, so the rounds are unrolled by eight with the working variables
-// renamed instead of moved, and the message schedule lives in a ring of 16 words.
+// whole image, so sixteen rounds are unrolled with the working variables renamed
+// instead of moved, and the message schedule lives in a ring of 16 words.
 #include "sha256.h"
 
 #include "memory.h"
@@ -23,7 +23,7 @@ inline uint32_t rotate(uint32_t value, int by) { return value >> by | value << (
 #define ROUND(a, b, c, d, e, f, g, h, word, i)                                                     \
   do {                                                                                             \
     uint32_t t = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + (word) + \
-                 round_constants[i];                                                               \
+                 k[i];                                                                             \
     d += t;                                                                                        \
     h = t + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));            \
   } while (0)
@@ -52,14 +52,15 @@ void compress(uint32_t state[8], const uint8_t *block) {
   for (int i = 0; i < 16; i++) w[i] = __builtin_bswap32(bpftime_load32(block + 4 * i));
   uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
   uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+  const uint32_t *k = round_constants;
   EIGHT(FIRST, 0);
   EIGHT(FIRST, 8);
-  EIGHT(LATER, 16);
-  EIGHT(LATER, 24);
-  EIGHT(LATER, 32);
-  EIGHT(LATER, 40);
-  EIGHT(LATER, 48);
-  EIGHT(LATER, 56);
+#pragma clang loop unroll(disable)
+  for (int sixteen = 1; sixteen < 4; sixteen++) {
+    k += 16;
+    EIGHT(LATER, 0);
+    EIGHT(LATER, 8);
+  }
   state[0] += a, state[1] += b, state[2] += c, state[3] += d;
   state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }

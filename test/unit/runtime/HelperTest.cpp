@@ -1,0 +1,160 @@
+// Helpers called as compiled programs call them: what they return and what they leave
+// in memory, faults included.
+#include "TestImage.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <thread>
+#include <time.h>
+
+#include "core/thread.h"
+#include "helpers/format.h"
+#include "helpers/helpers.h"
+
+using namespace testimage;
+
+namespace {
+
+// Two pages of which the second faults; the pointer is the end of the first.
+char *edge() {
+  static char *pages = [] {
+    char *at = static_cast<char *>(mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    munmap(at + 4096, 4096);
+    return at + 4096;
+  }();
+  return pages;
+}
+
+uint64_t address(const void *at) { return reinterpret_cast<uint64_t>(at); }
+
+TEST(ProbeReadTest, CopiesOrZeroes) {
+  bpftime_process_init();
+  uint64_t source = 0x1122334455667788, to = 0;
+  EXPECT_EQ(bpftime_helper_probe_read_user(&to, 8, address(&source)), 0u);
+  EXPECT_EQ(to, source);
+  EXPECT_EQ(int64_t(bpftime_helper_probe_read_user(&to, 8, 8)), -EFAULT);
+  EXPECT_EQ(to, 0u);
+  to = ~0ull;
+  EXPECT_EQ(int64_t(bpftime_helper_probe_read_kernel(&to, 8, address(edge() - 4))), -EFAULT);
+  EXPECT_EQ(to, 0u) << "a read cut short leaves nothing behind";
+  EXPECT_EQ(int64_t(bpftime_helper_probe_read_user(&to, 8, 0xffff800000000000)), -EFAULT);
+  EXPECT_EQ(bpftime_helper_probe_read_user(&to, 0, 8), 0u);
+}
+
+TEST(ProbeReadTest, StringsCountTheirNul) {
+  char to[64];
+  EXPECT_EQ(bpftime_helper_probe_read_user_str(to, sizeof to, address("hello")), 6u);
+  EXPECT_STREQ(to, "hello");
+  EXPECT_EQ(bpftime_helper_probe_read_user_str(to, 4, address("hello")), 4u);
+  EXPECT_STREQ(to, "hel");
+  std::memcpy(edge() - 3, "ab", 3);
+  EXPECT_EQ(bpftime_helper_probe_read_kernel_str(to, sizeof to, address(edge() - 3)), 3u);
+  std::memcpy(edge() - 3, "abc", 3);
+  EXPECT_EQ(int64_t(bpftime_helper_probe_read_kernel_str(to, sizeof to, address(edge() - 3))), -EFAULT);
+  EXPECT_EQ(to[0], 0);
+  EXPECT_EQ(bpftime_helper_probe_read_user_str(to, 0, address("x")), 0u);
+}
+
+TEST(ProcessTest, IdsSurviveFork) {
+  bpftime_process_init();
+  auto own = [] { return uint64_t(getpid()) << 32 | uint64_t(gettid()); };
+  EXPECT_EQ(bpftime_helper_get_current_pid_tgid(), own());
+  std::thread([&] { EXPECT_EQ(bpftime_helper_get_current_pid_tgid(), own()); }).join();
+  pid_t child = fork();
+  if (!child) _exit(bpftime_helper_get_current_pid_tgid() == own() ? 0 : 1);
+  int status;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(ProcessTest, CommIsTheThreadsAndPadded) {
+  std::thread([] {
+    prctl(PR_SET_NAME, "a-thread-name-15");
+    char comm[24];
+    std::memset(comm, 'x', sizeof comm);
+    EXPECT_EQ(bpftime_helper_get_current_comm(comm, sizeof comm), 0u);
+    EXPECT_EQ(std::string(comm, sizeof comm), std::string("a-thread-name-1") + std::string(9, '\0'));
+    EXPECT_EQ(bpftime_helper_get_current_comm(comm, 4), 0u);
+    EXPECT_STREQ(comm, "a-t");
+  }).join();
+}
+
+TEST(ProcessTest, IdsOfUserAndGroupAreApart) {
+  EXPECT_EQ(bpftime_helper_get_current_uid_gid(), uint64_t(getgid()) << 32 | getuid());
+}
+
+TEST(ProcessTest, CpuIsTheOneWeArePinnedTo) {
+  cpu_set_t set, before;
+  sched_getaffinity(0, sizeof before, &before);
+  for (int cpu = 0; cpu < 2; cpu++) {
+    CPU_ZERO(&set);
+    CPU_SET(cpu, &set);
+    if (sched_setaffinity(0, sizeof set, &set)) continue;
+    EXPECT_EQ(bpftime_helper_get_smp_processor_id(), uint64_t(cpu));
+  }
+  sched_setaffinity(0, sizeof before, &before);
+}
+
+TEST(TimeTest, ClocksAreTheKernels) {
+  bpftime_process_init();
+  auto now = [](clockid_t clock) {
+    timespec t;
+    clock_gettime(clock, &t);
+    return uint64_t(t.tv_sec) * 1000000000 + uint64_t(t.tv_nsec);
+  };
+  uint64_t before = now(CLOCK_MONOTONIC), ours = bpftime_helper_ktime_get_ns();
+  EXPECT_GE(ours, before);
+  EXPECT_LE(ours, now(CLOCK_MONOTONIC));
+  before = now(CLOCK_BOOTTIME), ours = bpftime_helper_ktime_get_boot_ns();
+  EXPECT_GE(ours, before);
+  EXPECT_LE(ours, now(CLOCK_BOOTTIME));
+}
+
+std::string format(const char *text, uint64_t a = 0, uint64_t b = 0, uint64_t c = 0) {
+  char out[128];
+  uint64_t args[] = {a, b, c};
+  int64_t size = bpftime_format(out, sizeof out, text, args, 3);
+  return size < 0 ? "refused " + std::to_string(size) : out;
+}
+
+TEST(FormatTest, KernelFormats) {
+  EXPECT_EQ(format("%d %u %x", uint64_t(-5), uint64_t(-1), 0xabcd), "-5 4294967295 abcd");
+  EXPECT_EQ(format("%ld %llu %lX", uint64_t(-5), uint64_t(-1), 0xabcd), "-5 18446744073709551615 ABCD");
+  EXPECT_EQ(format("%s|%c|%%", address("text"), 'q'), "text|q|%");
+  EXPECT_EQ(format("%p", 0xffff1234), "00000000ffff1234");
+  EXPECT_EQ(format("%5d|%-5d|%05d", 42, 42, uint64_t(-42)), "   42|42   |-0042");
+  EXPECT_EQ(format("%s", 8), "") << "a bad address prints nothing and harms nobody";
+}
+
+TEST(FormatTest, RefusesWhatTheKernelRefuses) {
+  for (const char *bad : {"%f", "%n", "%", "%lls", "%d %d %d %d", "\x01", "caf\xc3\xa9", "%pI4"})
+    EXPECT_EQ(format(bad), "refused -22") << bad;
+}
+
+TEST(TraceTest, LinesGoToTheSessionsRing) {
+  Session session(build({.maps = {{"m", 2, 4, 8, 1}}}));
+  ASSERT_EQ(session.status, 0);
+  bpftime_thread_current()->session = session.session.segment;
+  const char text[] = "value %d\n";
+  EXPECT_EQ(bpftime_helper_trace_printk(text, sizeof text, 7, 0, 0), 8u);
+  EXPECT_EQ(int64_t(bpftime_helper_trace_printk(text, sizeof text - 1, 7, 0, 0)), -EINVAL) << "no NUL";
+  std::string line;
+  auto each = [](void *to, const void *data, uint32_t size) {
+    static_cast<std::string *>(to)->append(static_cast<const char *>(data), size);
+    return 0;
+  };
+  bpftime_map *ring = bpftime_map_at(&session.session, session.session.segment->trace_map);
+  EXPECT_EQ(bpftime_ringbuf_consume(ring, each, &line, nullptr), 1);
+  EXPECT_NE(line.find("-" + std::to_string(gettid()) + " ["), std::string::npos) << line;
+  EXPECT_EQ(line.substr(line.size() - 7), "value 7");
+  bpftime_thread_current()->session = nullptr;
+}
+
+}  // namespace
