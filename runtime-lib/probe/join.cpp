@@ -138,6 +138,7 @@ int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags)
   if (!member || door < BPFTIME_DOOR_PRELOAD || door > BPFTIME_DOOR_LINKED) return -BPFTIME_STATUS_bad_argument;
   if (live_attachment()) return -BPFTIME_STATUS_exists;
   if (!followed(s, door)) return 0;
+  if (member->slot1 > BPFTIME_PROCESSES_MAX) member->slot1 = 0;  // a tool that probes itself
   if (!member->slot1) member->joined = door;
   if (!bpftime_member_claim(member)) return -BPFTIME_STATUS_session_full;
   uint32_t failed_site = BPFTIME_NO_SITE;
@@ -147,6 +148,17 @@ int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags)
   if (!status) status = attach(session, &failed_site);
   report(session, door, status, failed_site);
   return status;
+}
+
+void bpftime_session_close(struct bpftime_session *session) {
+  bpftime_leave(session);
+  for (struct bpftime_attachment &a : attachments)
+    // What the closed session's zones are bound to is gone: nothing can use them again.
+    if (a.sites && a.sites->segment == session->segment) a = {};
+  bpftime_member_remove(session->segment);
+  sys_munmap(session->segment, session->size);
+  sys_close(session->fd);
+  *session = {nullptr, 0, -1};
 }
 
 int bpftime_leave(struct bpftime_session *session) {

@@ -277,13 +277,6 @@ int bpftime_session_open(const char *path, struct bpftime_session *out) {
   return status;
 }
 
-void bpftime_session_close(struct bpftime_session *session) {
-  bpftime_member_remove(session->segment);
-  sys_munmap(session->segment, session->size);
-  sys_close(session->fd);
-  *session = {nullptr, 0, -1};
-}
-
 struct bpftime_map *bpftime_map_at(struct bpftime_session *session, uint32_t index) {
   struct bpftime_segment *s = session->segment;
   return index < s->maps.count ? bpftime_segment_map(s, index) : nullptr;
