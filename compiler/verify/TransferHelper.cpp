@@ -174,11 +174,10 @@ private:
   std::vector<Output> outputs;
 };
 
-/// libbpf writes this instead of what it could not relocate: 0xbad2310, "bad relo".
-constexpr int64_t UnresolvedCoreCall = 195896080;
-
 llvm::Error unknownHelper(Env &env, const Path &path, const Insn &insn) {
-  if (insn.imm == UnresolvedCoreCall) return reject(env, path, complaint(env, path, DiagId::UnresolvedCore));
+  // A call that stands for what CO-RE did not find; in dead code it never gets here.
+  if (const UnresolvedCore *lost = env.program.unresolvedAt(path.pc))
+    return reject(env, path, complaint(env, path, DiagId::UnresolvedCore, lost->target));
   const char *name = helperName(HelperId(uint32_t(insn.imm)));
   if (name && *name) return reject(env, path, complaint(env, path, DiagId::HelperUnsupported, name, insn.imm));
   return reject(env, path, complaint(env, path, DiagId::UnknownHelper, insn.imm));
