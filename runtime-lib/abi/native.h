@@ -108,7 +108,8 @@ struct bpftime_native_link {
   uint32_t kind;    /* ATTACH_KIND id */
   uint32_t binary;  /* string: path or soname; "" if the section names none */
   uint32_t symbol;  /* string; "" if by offset */
-  uint64_t offset;  /* added to the symbol, or the virtual address itself */
+  uint64_t offset;  /* added to the symbol; without one an offset in the file, as the
+                       kernel's uprobes count */
 };
 
 /* CPU features beyond the architecture's baseline that compiled code may need. */

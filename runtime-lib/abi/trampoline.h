@@ -28,7 +28,11 @@
  *
  * The slot of a wrapped call is regs->rsp on entry (where the return address lies)
  * and regs->rsp - 8 at leave: the store is keyed by it, so longjmp, exceptions and
- * stack switches leave stale entries, never wrong ones.
+ * stack switches leave stale entries, never wrong ones. Two live entries may share a
+ * slot: a wrapped function that ends with a jump to another wrapped function (or to
+ * itself) enters again while the slot holds a return_off of a zone; that address is
+ * stored like any other, the older entry stays below it, and the two leaves come one
+ * after the other, newest first.
  *
  * At function entry flags are dead and the red zone is empty. A site elsewhere is
  * entered with rsp -= 128 first and flags saved. */

@@ -5,6 +5,7 @@
 #include "attach/Plan.h"
 #include "support/Diagnostic.h"
 
+#include <llvm/Support/Path.h>
 #include <nlohmann/json.hpp>
 
 namespace bpftime {
@@ -30,6 +31,17 @@ llvm::Error checkKind(const std::string &kind) {
   return fail(diagnose(DiagId::BadUsage, "--kind=" + kind + " is none of blob, shared, static"));
 }
 
+/// The plan for one known binary: a program that names no binary, or this one by its last
+/// part, means it; libraries are found where the loader of this machine would find them.
+Expected<Image> planFor(const Image &image, const std::string &binary) {
+  PlanOptions options;
+  options.resolve = [&](const std::string &asked) -> Expected<std::string> {
+    bool isThis = asked.empty() || asked == binary || asked == llvm::sys::path::filename(binary);
+    return isThis ? findBinary(binary) : findBinary(asked);
+  };
+  return withPlan(image, options);
+}
+
 Expected<int> run(Invocation &in) {
   if (llvm::Error e = checkKind(in.options.get("kind", "blob"))) return std::move(e);
   auto placements = placementsOf(in.options);
@@ -44,8 +56,16 @@ Expected<int> run(Invocation &in) {
   for (size_t i = 0; i < contents.size(); ++i) inputs.push_back({in.options.positionals[i], contents[i]});
   auto image = link(inputs, *placements);
   if (!image) return image.takeError();
-  if (llvm::Error e = writeOutput(in.options.get("output"), image->bytes())) return std::move(e);
-  if (in.json) in.out << nlohmann::ordered_json{{"output", in.options.get("output")}, {"size", image->bytes().size()}}.dump() << "\n";
+  if (in.options.has("for")) image = planFor(*image, in.options.get("for"));
+  if (!image) return image.takeError();
+  if (in.options.has("dry-run")) {
+    printPlan(in.out, *image);
+    return 0;
+  }
+  std::string output = in.options.get("output");
+  if (output.empty()) return fail(diagnose(DiagId::BadUsage, "-o FILE is missing"));
+  if (llvm::Error e = writeOutput(output, image->bytes())) return std::move(e);
+  if (in.json) in.out << nlohmann::ordered_json{{"output", output}, {"size", image->bytes().size()}}.dump() << "\n";
   return 0;
 }
 
@@ -54,13 +74,16 @@ Expected<int> run(Invocation &in) {
 const Command &linkCommand() {
   static const Command command = {
       {"IN.native... -o OUT",
-       {{"output", 'o', "FILE", "where to write the blob", Required},
+       {{"output", 'o', "FILE", "where to write the blob"},
         {"kind", 0, "KIND", "blob (default), shared or static"},
-        {"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program that names no target, or move it", Repeatable}},
+        {"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program that names no target, or move it", Repeatable},
+        {"for", 0, "BINARY", "make the attach plan now, for this binary and the libraries of this machine"},
+        {"dry-run", 0, nullptr, "print the plan and write nothing"}},
        1, 1000, false,
        "A blob is one file with code, tables and a digest; only what programs reach is in it.",
        "bpftime-aot link malloc.native -o malloc.blob\n"
-       "bpftime-aot link trace.native -o trace.blob --at count=libc.so.6:free"},
+       "bpftime-aot link trace.native -o trace.blob --at count=libc.so.6:free\n"
+       "bpftime-aot link malloc.native --for /usr/bin/python3 --dry-run   # where the probes would go"},
       run};
   return command;
 }

@@ -1,0 +1,291 @@
+// Writes x86_64 trampolines as assembly text; the contract is abi/trampoline.h.
+//
+// The facts behind the text:
+//   - At a function's entry rsp is 8 above a multiple of 16, flags are dead and nothing
+//     lies below rsp. Elsewhere nothing of this holds: skip the red zone (128 bytes),
+//     save the flags, align.
+//   - Callees keep rbx, rbp and r12 to r15. The other nine general registers are saved
+//     and restored, all of them: a caller in the same binary may know which of them the
+//     probed function leaves alone and count on it.
+//   - The runtime and the programs it runs touch no vector register.
+//   - `lea` and `mov` change no flags.
+//
+// One text holds all sites; labels carry the site's number. T: trampoline, D: displaced
+// instructions, W: wrapped call, R: where the wrapped call returns, F: a place to fix up,
+// M: a displaced instruction that a thread may stand on.
+#include "X86_64.h"
+
+#include "Assembler.h"
+#include "support/Diagnostic.h"
+
+#include <llvm/Support/FormatVariadic.h>
+#include <llvm/Support/raw_ostream.h>
+
+namespace bpftime {
+
+namespace {
+
+using llvm::Expected;
+
+/// Words of struct bpftime_regs.
+enum Word { R15, R14, R13, R12, Rbp, Rbx, R11, R10, R9, R8, Rax, Rcx, Rdx, Rsi, Rdi, OrigRax, Rip, Cs, Eflags, Rsp, Ss, Words };
+constexpr const char *wordNames[] = {"r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9", "r8", "rax",
+                                     "rcx", "rdx", "rsi", "rdi"};
+constexpr Word callerSaved[] = {R11, R10, R9, R8, Rax, Rcx, Rdx, Rsi, Rdi};
+constexpr Word calleeSaved[] = {R15, R14, R13, R12, Rbp, Rbx};
+constexpr uint32_t regsBytes = Words * 8;
+constexpr uint32_t userCs = 0x33, userSs = 0x2b;  // of every 64-bit Linux process
+
+/// Writes the text of one site after the other and remembers what needs a fix-up.
+class Writer {
+public:
+  Writer(uint32_t codeOff, ServiceSlots slots) : codeOff(codeOff), slots(slots), os(text) {
+    os << ".text\nB:\n";
+  }
+  void write(const TrampolineSpec &);
+  Expected<TrampolineCode> finish(llvm::ArrayRef<TrampolineSpec>);
+
+private:
+  struct PendingFixup {
+    uint32_t site;
+    std::string label;
+    uint32_t delta;
+    bool isAbsolute;
+    int32_t addend;
+    uint64_t target;
+  };
+
+  template <typename... Args> void emit(const char *format, Args &&...args) {
+    os << "  " << llvm::formatv(format, std::forward<Args>(args)...) << "\n";
+  }
+  /// A slot, relative to where this text will lie in the code part.
+  std::string slot(uint32_t off) { return llvm::formatv("B-{0}(%rip)", int64_t(codeOff) - int64_t(off)).str(); }
+  void emitBytes(llvm::ArrayRef<uint8_t>);
+  void emitReference(const std::string &opcode, uint64_t target);
+  void emitFixup(uint32_t delta, bool isAbsolute, int32_t addend, uint64_t target);
+  void emitLiteral(uint32_t number, uint64_t target);
+
+  void saveCallerSaved() { for (Word w : callerSaved) emit("movq %{0}, {1}(%rsp)", wordNames[w], w * 8); }
+  void restoreCallerSaved() { for (Word w : callerSaved) emit("movq {1}(%rsp), %{0}", wordNames[w], w * 8); }
+  void saveRead(uint64_t words, bool flagsAreLive);
+  void callService(uint32_t service);
+  void writeEntry(const TrampolineSpec &);
+  void writeMiddle(const TrampolineSpec &);
+  void writeDisplaced(const TrampolineSpec &);
+  void writeCopy(const NativeInsn &);
+  void writeCall(const NativeInsn &);
+  void writeReturn(const TrampolineSpec &);
+
+  uint32_t codeOff;
+  ServiceSlots slots;
+  std::string text;
+  llvm::raw_string_ostream os;
+  uint32_t site = 0, labels = 0, literals = 0;
+  std::vector<PendingFixup> pending;
+};
+
+void Writer::emitBytes(llvm::ArrayRef<uint8_t> bytes) {
+  os << "  .byte ";
+  for (size_t i = 0; i < bytes.size(); ++i) os << (i ? "," : "") << unsigned(bytes[i]);
+  os << "\n";
+}
+
+/// Remembers that the 4 or 8 bytes `delta` behind here depend on where the module lies.
+void Writer::emitFixup(uint32_t delta, bool isAbsolute, int32_t addend, uint64_t target) {
+  std::string label = llvm::formatv("F{0}", labels++).str();
+  os << label << ":\n";
+  pending.push_back({site, label, delta, isAbsolute, addend, target});
+}
+
+/// An instruction that ends with a 32-bit displacement to a place in the module.
+void Writer::emitReference(const std::string &opcodeBytes, uint64_t target) {
+  os << "  .byte " << opcodeBytes << "\n";
+  emitFixup(0, false, -4, target);
+  emit(".long 0");
+}
+
+/// Eight bytes, called L<number>, that hold an address in the module.
+void Writer::emitLiteral(uint32_t number, uint64_t target) {
+  emit(".balign 8, 0xcc");
+  os << "L" << number << ":\n";
+  emitFixup(0, true, 0, target);
+  emit(".quad 0");
+}
+
+/// Stores what programs read beyond the caller-saved registers. `rax` is free by now.
+void Writer::saveRead(uint64_t words, bool flagsAreLive) {
+  auto reads = [&](Word w) { return words >> w & 1; };
+  for (Word w : calleeSaved)
+    if (reads(w)) emit("movq %{0}, {1}(%rsp)", wordNames[w], w * 8);
+  if (reads(OrigRax)) emit("movq $-1, {0}(%rsp)", OrigRax * 8);
+  if (reads(Cs)) emit("movq ${0}, {1}(%rsp)", userCs, Cs * 8);
+  if (reads(Ss)) emit("movq ${0}, {1}(%rsp)", userSs, Ss * 8);
+  if (reads(Eflags) && !flagsAreLive) {
+    emit("pushfq");
+    emit("popq {0}(%rsp)", Eflags * 8);
+  }
+}
+
+void Writer::callService(uint32_t service) {
+  emit("movq {0}, %rdi", slot(slots.sites));
+  emit("movl ${0}, %esi", site);
+  emit("callq *{0}", slot(service));
+}
+
+/// At a function's entry: registers, enter, registers back. Flags carry the answer of
+/// enter over the restoring moves.
+void Writer::writeEntry(const TrampolineSpec &s) {
+  emit("leaq -{0}(%rsp), %rsp", regsBytes);
+  saveCallerSaved();
+  saveRead(s.entryWords, false);
+  // The runtime keys its store of return addresses by the slot, so a site that wraps
+  // always has rsp.
+  if (s.wraps || (s.entryWords >> Rsp & 1)) {
+    emit("leaq {0}(%rsp), %rax", regsBytes);
+    emit("movq %rax, {0}(%rsp)", Rsp * 8);
+  }
+  if (s.entryWords >> Rip & 1) {
+    emitReference("0x48,0x8d,0x05", s.probed);  // leaq probed(%rip), %rax
+    emit("movq %rax, {0}(%rsp)", Rip * 8);
+  }
+  emit("movq %rsp, %rdx");
+  callService(slots.enter);
+  if (s.wraps) emit("testl %eax, %eax");
+  restoreCallerSaved();
+  emit("leaq {0}(%rsp), %rsp", regsBytes);
+  if (s.wraps) emit("jne W{0}", site);
+}
+
+/// Anywhere else: the red zone and the flags are alive and the stack may lie unaligned.
+/// rbx holds the frame over the call; its own word is always stored and restored.
+void Writer::writeMiddle(const TrampolineSpec &s) {
+  emit("leaq -128(%rsp), %rsp");
+  emit("pushfq");
+  emit("leaq -{0}(%rsp), %rsp", regsBytes);
+  constexpr uint32_t frameBytes = regsBytes + 8 + 128;
+  saveCallerSaved();
+  saveRead(s.entryWords | 1 << Rbx, true);
+  if (s.entryWords >> Eflags & 1) {
+    emit("movq {0}(%rsp), %rax", regsBytes);
+    emit("movq %rax, {0}(%rsp)", Eflags * 8);
+  }
+  if (s.entryWords >> Rsp & 1) {
+    emit("leaq {0}(%rsp), %rax", frameBytes);
+    emit("movq %rax, {0}(%rsp)", Rsp * 8);
+  }
+  if (s.entryWords >> Rip & 1) {
+    emitReference("0x48,0x8d,0x05", s.probed);
+    emit("movq %rax, {0}(%rsp)", Rip * 8);
+  }
+  emit("cld");
+  emit("movq %rsp, %rdx");
+  emit("movq %rsp, %rbx");
+  emit("andq $-16, %rsp");
+  callService(slots.enter);
+  emit("movq %rbx, %rsp");
+  restoreCallerSaved();
+  emit("movq {0}(%rsp), %rbx", Rbx * 8);
+  emit("leaq {0}(%rsp), %rsp", regsBytes);
+  emit("popfq");
+  emit("leaq 128(%rsp), %rsp");
+}
+
+/// A direct or indirect call among the displaced instructions is the last of them, so it
+/// returns behind the patch: push that address and jump.
+void Writer::writeCall(const NativeInsn &i) {
+  uint32_t literal = literals++;
+  emit("pushq L{0}(%rip)", literal);
+  if (i.flow == Flow::Call) {
+    emitReference("0xe9", *i.target);
+  } else {
+    // ff /2 is call, ff /4 is jmp; the ModRM byte stands before the displacement, or last.
+    std::vector<uint8_t> bytes = i.bytes;
+    uint8_t &modrm = i.operand ? bytes[i.operandOff - 1] : bytes.back();
+    modrm = (modrm & ~0x38) | 4 << 3;
+    if (i.operand) emitFixup(i.operandOff, false, -int32_t(bytes.size() - i.operandOff), *i.operand);
+    emitBytes(bytes);
+  }
+  emitLiteral(literal, i.end());
+}
+
+void Writer::writeCopy(const NativeInsn &i) {
+  if (i.flow == Flow::Call || i.flow == Flow::IndirectCall) return writeCall(i);
+  if (i.flow == Flow::Jump) return emitReference("0xe9", *i.target);
+  if (i.flow == Flow::Branch) {
+    // The condition is the low half of the last opcode byte: 7x, or 0f 8x.
+    uint8_t opcode = i.bytes.size() >= 6 ? i.bytes[i.bytes.size() - 5] : i.bytes[i.bytes.size() - 2];
+    return emitReference(llvm::formatv("0x0f,{0}", 0x80 | (opcode & 15)).str(), *i.target);
+  }
+  if (i.operand) emitFixup(i.operandOff, false, -int32_t(i.bytes.size() - i.operandOff), *i.operand);
+  emitBytes(i.bytes);
+}
+
+void Writer::writeDisplaced(const TrampolineSpec &s) {
+  os << "D" << site << ":\n";
+  for (size_t n = 0; n < s.displaced.size(); ++n) {
+    os << "M" << site << "_" << n << ":\n";
+    writeCopy(s.displaced[n]);
+  }
+  // Behind a jump or return there is nothing to go on to.
+  Flow last = s.displaced.back().flow;
+  if (last == Flow::Next || last == Flow::Branch) emitReference("0xe9", s.patch + s.patchSize);
+}
+
+/// The wrapped call: the same stack slot gets R as its return address. Behind it the slot
+/// lies just below rsp; the registers are built below the slot.
+void Writer::writeReturn(const TrampolineSpec &s) {
+  constexpr uint32_t frameBytes = regsBytes + 8;
+  os << "W" << site << ":\n";
+  emit("leaq 8(%rsp), %rsp");
+  emit("callq D{0}", site);
+  os << "R" << site << ":\n";
+  emit("leaq -{0}(%rsp), %rsp", frameBytes);
+  saveCallerSaved();
+  saveRead(s.returnWords, false);
+  emit("leaq {0}(%rsp), %rax", frameBytes);
+  emit("movq %rax, {0}(%rsp)", Rsp * 8);
+  emit("movq %rsp, %rdx");
+  callService(slots.leave);
+  emit("movq %rax, {0}(%rsp)", regsBytes);
+  restoreCallerSaved();
+  emit("leaq {0}(%rsp), %rsp", regsBytes);
+  emit("retq");
+}
+
+void Writer::write(const TrampolineSpec &s) {
+  site = s.site;
+  emit(".balign 16, 0xcc");
+  os << "T" << site << ":\n";
+  if (s.isEntry) writeEntry(s);
+  else writeMiddle(s);
+  writeDisplaced(s);
+  if (s.wraps) writeReturn(s);
+}
+
+Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
+  auto assembled = assemble(text);
+  if (!assembled) return assembled.takeError();
+  auto at = [&](const std::string &label) { return codeOff + assembled->labels.at(label); };
+  TrampolineCode out;
+  for (const TrampolineSpec &s : specs) {
+    std::string n = std::to_string(s.site);
+    TrampolineCode::Site site{at("T" + n), s.wraps ? at("R" + n) : 0, {}};
+    for (size_t i = 1; i < s.displaced.size(); ++i)
+      site.moves.push_back({uint32_t(s.displaced[i].address - s.patch), at("M" + n + "_" + std::to_string(i))});
+    out.sites.push_back(std::move(site));
+  }
+  for (const PendingFixup &f : pending)
+    out.fixups.push_back({f.site, at(f.label) + f.delta, f.isAbsolute, f.addend, f.target});
+  out.bytes = std::move(assembled->bytes);
+  return out;
+}
+
+}  // namespace
+
+Expected<TrampolineCode> writeTrampolines(llvm::ArrayRef<TrampolineSpec> specs, uint32_t codeOff, ServiceSlots slots) {
+  Writer writer(codeOff, slots);
+  for (const TrampolineSpec &s : specs) writer.write(s);
+  return writer.finish(specs);
+}
+
+}  // namespace bpftime
