@@ -46,10 +46,8 @@ llvm::Function *ModuleEmitter::declareFunction(const Program &program, Subprogra
   auto *function = llvm::Function::Create(
       llvm::FunctionType::get(word, types, false),
       isEntry ? llvm::GlobalValue::ExternalLinkage : llvm::GlobalValue::InternalLinkage, name, module);
-  if (isEntry) {
-    function->setVisibility(llvm::GlobalValue::HiddenVisibility);
-    function->setDSOLocal(true);
-  }
+  // Visible, since the linker looks entries up by name; never interposed.
+  if (isEntry) function->setDSOLocal(true);
   function->addFnAttr("target-cpu", machine.getTargetCPU());
   if (!features.empty()) function->addFnAttr("target-features", features);
   // Nothing provides a C library where the code runs, so nothing may be recognised as one
