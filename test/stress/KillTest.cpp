@@ -1,0 +1,166 @@
+// Processes that share maps and are killed by SIGKILL wherever they happen to be. After
+// every kill the maps must work for the survivors, and in the end nothing may be lost
+// but what the dead had not finished. BPFTIME_STRESS_KILLS sets the number of kills.
+#include "TestImage.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <map>
+#include <random>
+#include <set>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "helpers/helpers.h"
+#include "maps/map.h"
+
+using namespace testimage;
+
+namespace {
+
+int killsWanted() {
+  const char *text = getenv("BPFTIME_STRESS_KILLS");
+  return text ? std::atoi(text) : 200;
+}
+
+// Keeps `count` children running `work(seed)` and kills one after another, each after a
+// random fraction of a millisecond to a few.
+template <typename Work, typename Between>
+void killAround(int count, Work work, Between between) {
+  std::mt19937 random(7);
+  std::vector<pid_t> children(size_t(count), 0);
+  auto start = [&](pid_t &slot) {
+    uint32_t seed = random();
+    slot = fork();
+    if (slot) return;
+    work(seed);
+    _exit(0);
+  };
+  for (pid_t &child : children) start(child);
+  for (int kills = 0; kills < killsWanted(); kills++) {
+    timespec wait = {0, long(random() % 4000000)};
+    nanosleep(&wait, nullptr);
+    pid_t &victim = children[random() % children.size()];
+    kill(victim, SIGKILL);
+    waitpid(victim, nullptr, 0);
+    between();
+    start(victim);
+  }
+  for (pid_t child : children) {
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+  }
+}
+
+struct Value {
+  uint64_t key, notKey;
+};
+
+constexpr uint32_t entries = 64;
+
+// Every key of the map once, each with its own value.
+std::set<uint32_t> checkedKeys(bpftime_map *map) {
+  std::set<uint32_t> keys;
+  uint32_t key = 0, next;
+  for (int result = bpftime_map_next_key(map, nullptr, &next); result == 0;
+       result = bpftime_map_next_key(map, &key, &next)) {
+    key = next;
+    if (!keys.insert(key).second) {
+      ADD_FAILURE() << "key " << key << " came twice";
+      break;
+    }
+  }
+  return keys;
+}
+
+TEST(KillTest, HashesStayWhole) {
+  Session session(build({.maps = {{"m", 1, 4, sizeof(Value), entries}}}));
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *map = session.map("m");
+  auto work = [map](uint32_t seed) {
+    std::mt19937 random(seed);
+    for (;;) {
+      uint32_t key = random() % (2 * entries);
+      Value value = {key, ~uint64_t(key)};
+      if (random() % 2) bpftime_map_update(map, &key, &value, 0);
+      else bpftime_map_delete(map, &key);
+    }
+  };
+  int failures = 0;
+  auto between = [&] {
+    uint32_t key = 1000;  // an operation of a survivor must get through
+    Value value = {key, ~uint64_t(key)};
+    int result = bpftime_map_update(map, &key, &value, 0);
+    failures += result != 0 && result != -E2BIG;
+    bpftime_map_delete(map, &key);
+  };
+  killAround(4, work, between);
+  EXPECT_EQ(failures, 0);
+  for (uint32_t key : checkedKeys(map)) {
+    auto *value = static_cast<Value *>(bpftime_map_lookup(map, &key));
+    ASSERT_NE(value, nullptr);
+    EXPECT_EQ(value->key, key);
+    EXPECT_EQ(value->notKey, ~uint64_t(key));
+    ASSERT_EQ(bpftime_map_delete(map, &key), 0);
+  }
+  // Each bucket is visited, so every lock of the dead is taken over; then the whole pool
+  // must be there again.
+  for (uint32_t key = 0; key < 4096; key++) bpftime_map_delete(map, &key);
+  uint32_t held = 0;
+  Value value = {};
+  for (uint32_t key = 0; key < 100 * entries; key++) held += bpftime_map_update(map, &key, &value, 0) == 0;
+  EXPECT_EQ(held, entries);
+}
+
+struct Event {
+  uint32_t producer, number;
+  uint64_t check;
+};
+
+TEST(KillTest, RingsKeepFlowing) {
+  Session session(build({.maps = {{"rb", 27, 0, 0, 8192}}}));
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *ring = session.map("rb");
+  auto work = [ring](uint32_t seed) {
+    for (uint32_t i = 1;; i++) {
+      auto *event = static_cast<Event *>(bpftime_helper_ringbuf_reserve(ring, sizeof(Event), 0));
+      if (!event) continue;
+      *event = {seed, i, uint64_t(seed) * 1000003 + i};
+      bpftime_helper_ringbuf_submit(event, 0);
+    }
+  };
+  struct Seen {
+    std::map<uint32_t, uint32_t> last;
+    uint64_t events = 0, wrong = 0;
+  } seen;
+  auto each = [](void *user, const void *data, uint32_t size) {
+    Seen &s = *static_cast<Seen *>(user);
+    Event event;
+    std::memcpy(&event, data, sizeof event);
+    s.events++;
+    s.wrong += size != sizeof event || event.check != uint64_t(event.producer) * 1000003 + event.number ||
+               event.number <= s.last[event.producer];
+    s.last[event.producer] = event.number;
+    return 0;
+  };
+  uint64_t stuck = 0;
+  auto between = [&] {
+    uint64_t before = seen.events;
+    // The living produce and the dead do not hold them up: events keep coming.
+    for (int tries = 0; tries < 1000 && seen.events == before; tries++) {
+      bpftime_ringbuf_consume(ring, each, &seen, nullptr);
+      timespec wait = {0, 1000000};
+      if (seen.events == before) nanosleep(&wait, nullptr);
+    }
+    stuck += seen.events == before;
+  };
+  killAround(4, work, between);
+  EXPECT_EQ(seen.wrong, 0u);
+  EXPECT_EQ(stuck, 0u);
+  EXPECT_GT(seen.events, uint64_t(killsWanted()));
+}
+
+}  // namespace
