@@ -8,6 +8,7 @@
 #include <linux/mman.h>
 #undef MAP_TYPE /* a mask there, a table of ours elsewhere */
 #include <asm/stat.h>
+#include <asm/statfs.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,13 @@ static inline int sys_ftruncate(int fd, uint64_t size) {
 }
 static inline int sys_fstat(int fd, struct stat *out) {
   return (int)bpftime_syscall3(__NR_fstat, fd, (long)out, 0);
+}
+static inline int sys_fstatfs(int fd, struct statfs *out) {
+  return (int)bpftime_syscall3(__NR_fstatfs, fd, (long)out, 0);
+}
+/* Takes the space for the first `size` bytes of a file. */
+static inline int sys_fallocate(int fd, uint64_t size) {
+  return (int)bpftime_syscall6(__NR_fallocate, fd, 0, 0, (long)size, 0, 0);
 }
 static inline int sys_fcntl(int fd, int command, long argument) {
   return (int)bpftime_syscall3(__NR_fcntl, fd, command, argument);

@@ -171,11 +171,21 @@ int raise(int fd) {
   return high;
 }
 
+// Takes the memory of a session now, so that a full /dev/shm is an error here and not
+// SIGBUS in a target. Asks first, because taking it page by page until it fails would
+// press everything else out of memory.
+bool take_space(int fd, uint64_t size) {
+  struct statfs space;
+  if (sys_fstatfs(fd, &space) == 0 && space.f_blocks &&
+      static_cast<uint64_t>(space.f_bavail) * static_cast<uint64_t>(space.f_bsize) < size)
+    return false;
+  if (sys_ftruncate(fd, size)) return false;
+  int failed = sys_fallocate(fd, size);
+  return !failed || failed == -EOPNOTSUPP;
+}
+
 int make(const image_header *image, const options *o, uint64_t size, struct bpftime_session *out) {
-  // Memory is taken now, so that a full /dev/shm is an error here and not SIGBUS in a target.
-  int failed = sys_ftruncate(out->fd, size);
-  if (!failed) failed = static_cast<int>(bpftime_syscall6(__NR_fallocate, out->fd, 0, 0, static_cast<long>(size), 0, 0));
-  if (failed && failed != -EOPNOTSUPP) return -BPFTIME_STATUS_no_memory;
+  if (!take_space(out->fd, size)) return -BPFTIME_STATUS_no_memory;
   int status = map_file(out->fd, size, out);
   if (status) return status;
   fill(out->segment, image, o, size);
