@@ -1,0 +1,142 @@
+// What maps and helpers cost out of line, in nanoseconds per call: the functions that
+// compiled programs import, called in a loop. The baseline is an empty loop over the
+// same keys. Throughput, not latency: independent calls overlap, as they do in the
+// kernel's figures that README.md sets beside these.
+#include <benchmark/benchmark.h>
+
+#include <vector>
+
+#include "TestImage.h"
+#include "core/sha256.h"
+#include "helpers/helpers.h"
+
+using namespace testimage;
+
+namespace {
+
+constexpr uint32_t hashEntries = 100000;
+
+struct Fixture {
+  Session session{build({.maps = {{"array", 2, 4, 8, 16},
+                                  {"hash4", 1, 4, 8, hashEntries},
+                                  {"hash16", 1, 16, 8, hashEntries},
+                                  {"small", 1, 4, 8, 512},
+                                  {"ring", 27, 0, 0, 1 << 20}}})};
+  std::vector<uint32_t> order;
+  Fixture() {
+    uint64_t value = 1, state = 1;
+    for (uint32_t i = 0; i < hashEntries; i++) {
+      uint32_t wide[4] = {i, ~i, i * 3, 7};
+      bpftime_map_update(session.map("hash4"), &i, &value, 0);
+      bpftime_map_update(session.map("hash16"), wide, &value, 0);
+      if (i < 512) bpftime_map_update(session.map("small"), &i, &value, 0);
+      state = state * 6364136223846793005u + 1442695040888963407u;
+      order.push_back(uint32_t(state >> 33) % hashEntries);
+    }
+  }
+};
+
+Fixture &fixture() {
+  static Fixture made;
+  return made;
+}
+
+void baseline(benchmark::State &state) {
+  Fixture &f = fixture();
+  size_t i = 0;
+  for (auto _ : state) {
+    uint32_t key = f.order[i++ % hashEntries];
+    benchmark::DoNotOptimize(key);
+  }
+}
+
+void arrayCounter(benchmark::State &state) {
+  bpftime_map *map = fixture().session.map("array");
+  uint32_t key = 3;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(key);
+    auto *value = static_cast<uint64_t *>(bpftime_helper_map_lookup_elem(map, &key));
+    if (value) ++*value;
+  }
+}
+
+void hashHit(benchmark::State &state, const char *name, uint32_t entries) {
+  Fixture &f = fixture();
+  bpftime_map *map = f.session.map(name);
+  size_t i = 0;
+  for (auto _ : state) {
+    uint32_t n = f.order[i++ % hashEntries] % entries, key[4] = {n, ~n, n * 3, 7};
+    benchmark::DoNotOptimize(key);
+    auto *value = static_cast<uint64_t *>(bpftime_helper_map_lookup_elem(map, key));
+    if (value) ++*value;
+  }
+}
+
+void hashUpdate(benchmark::State &state) {
+  Fixture &f = fixture();
+  bpftime_map *map = f.session.map("small");
+  size_t i = 0;
+  for (auto _ : state) {
+    uint32_t key = f.order[i++ % hashEntries] % 512;
+    uint64_t value = i;
+    benchmark::DoNotOptimize(bpftime_helper_map_update_elem(map, &key, &value, 0));
+  }
+}
+
+void ringRecord(benchmark::State &state) {
+  bpftime_map *map = fixture().session.map("ring");
+  auto skip = [](void *, const void *, uint32_t) { return 0; };
+  uint64_t i = 0;
+  for (auto _ : state) {
+    auto *record = static_cast<uint64_t *>(bpftime_helper_ringbuf_reserve(map, 64, 0));
+    if (record) {
+      for (int word = 0; word < 8; word++) record[word] = i;
+      bpftime_helper_ringbuf_submit(record, 0);
+    }
+    if (++i % 8192 == 0) bpftime_ringbuf_consume(map, skip, nullptr, nullptr);
+  }
+}
+
+void probeRead(benchmark::State &state) {
+  uint64_t from = 5, to;
+  for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_probe_read_user(&to, 8, reinterpret_cast<uint64_t>(&from)));
+}
+void pidTgid(benchmark::State &state) {
+  for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_get_current_pid_tgid());
+}
+void ktime(benchmark::State &state) {
+  for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_ktime_get_ns());
+}
+void cpu(benchmark::State &state) {
+  for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_get_smp_processor_id());
+}
+
+void sha256(benchmark::State &state) {
+  std::vector<uint8_t> bytes(8192, 1);
+  uint8_t digest[32];
+  for (auto _ : state) {
+    bpftime_sha256 s;
+    bpftime_sha256_begin(&s);
+    bpftime_sha256_add(&s, bytes.data(), bytes.size());
+    bpftime_sha256_end(&s, digest);
+    benchmark::DoNotOptimize(digest);
+  }
+  state.SetBytesProcessed(int64_t(state.iterations()) * 8192);
+}
+
+BENCHMARK(baseline);
+BENCHMARK(arrayCounter);
+BENCHMARK_CAPTURE(hashHit, 4_bytes_of_100k, "hash4", hashEntries);
+BENCHMARK_CAPTURE(hashHit, 16_bytes_of_100k, "hash16", hashEntries);
+BENCHMARK_CAPTURE(hashHit, 4_bytes_of_512, "small", 512u);
+BENCHMARK(hashUpdate);
+BENCHMARK(ringRecord);
+BENCHMARK(probeRead);
+BENCHMARK(pidTgid);
+BENCHMARK(ktime);
+BENCHMARK(cpu);
+BENCHMARK(sha256);
+
+}  // namespace
+
+BENCHMARK_MAIN();
