@@ -98,12 +98,14 @@ private:
     auto tooShort = [&] { return refuse(diagnose(DiagId::FunctionTooShort, name, site.patchSize, patchBytes)); };
     bool stops = !site.displaced.empty() && (site.displaced.back().flow == Flow::Stop || site.displaced.back().flow == Flow::Jump);
     if (!stops) return tooShort();
-    uint64_t end = site.patchEnd(), wanted = site.patch + patchBytes;
-    // Sound: padding is what fills up to an aligned address; a function that begins with a
-    // nop begins at one, or has a symbol.
-    uint64_t aligned = llvm::alignTo(end, 16);
-    if (wanted > aligned || binary.startsFunctionIn(end, wanted)) return tooShort();
-    while (end < aligned) {
+    uint64_t end = site.patchEnd(), wanted = site.patch + patchBytes, until = wanted;
+    if (wanted > function.end) {
+      // Sound: behind a function, padding is what fills up to an aligned address; a
+      // function that begins with a nop begins at one, or has a symbol.
+      until = llvm::alignTo(std::max(end, function.end), 16);
+      if (wanted > until || binary.startsFunctionIn(end, wanted)) return tooShort();
+    }
+    while (end < until) {
       auto insn = decoder.scan(binary.codeAt(end), end);
       if (!insn || !insn->isPadding) return tooShort();
       end = insn->end();

@@ -8,7 +8,9 @@
  *      address; rip is the site's run-time address). Words that no program of the
  *      site reads (ctx_words) may be left unwritten, except those that step 4
  *      restores from;
- *   2. keeps the stack 16-byte aligned and calls
+ *   2. keeps the stack as aligned as the ABI lets it expect at a function's entry (16
+ *      bytes there, restored elsewhere; a caller in the same binary may have left less,
+ *      so nothing here may depend on it) and calls
  *        enter(sites, site_index, regs)   rdi, esi, rdx; result in eax
  *   3. enter runs the entry programs. If the site has return links it stores
  *      {return slot address, return address} and answers 1: the caller must now

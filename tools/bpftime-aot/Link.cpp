@@ -56,7 +56,7 @@ Expected<int> run(Invocation &in) {
   for (size_t i = 0; i < contents.size(); ++i) inputs.push_back({in.options.positionals[i], contents[i]});
   auto image = link(inputs, *placements);
   if (!image) return image.takeError();
-  if (in.options.has("for")) image = planFor(*image, in.options.get("for"));
+  if (in.options.has("for") || in.options.has("dry-run")) image = planFor(*image, in.options.get("for"));
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
     printPlan(in.out, *image);
