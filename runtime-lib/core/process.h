@@ -12,7 +12,7 @@
 
 #include "segment.h"
 
-#define BPFTIME_MEMBERS_MAX 8
+#define BPFTIME_MEMBERS_MAX 16
 /* Slots of a session's lock bytes: processes first, then tools; the last number
  * stands for an owner without a lock byte, judged by its thread id alone. */
 #define BPFTIME_OWNER_TOOLS (BPFTIME_PROCESSES_MAX + 1u)

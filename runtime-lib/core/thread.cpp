@@ -15,6 +15,7 @@ struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
   t->row = nullptr;
   t->member = nullptr;
   t->pid = pid;
+  bpftime_thread_announce(t);
   return t;
 }
 

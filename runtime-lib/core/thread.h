@@ -23,6 +23,8 @@ struct bpftime_thread {
 /* Defined by the variant: this thread's record, zero for a new thread; NULL if the
  * table is full. */
 struct bpftime_thread *bpftime_thread_record(void);
+/* Defined by the variant: told once per thread, when its ids are filled in. */
+void bpftime_thread_announce(struct bpftime_thread *);
 /* Whether some thread of this process is inside a probe body; true if unknown. */
 bool bpftime_thread_any_running(void);
 

@@ -101,6 +101,8 @@ struct bpftime_thread *bpftime_thread_record(void) {
   return r ? &r->thread : nullptr;
 }
 
+void bpftime_thread_announce(struct bpftime_thread *) {}
+
 bool bpftime_thread_any_running(void) {
   for (record &r : records)
     if (r.key && r.thread.running && !dead(&r)) return true;

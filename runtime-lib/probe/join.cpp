@@ -17,7 +17,7 @@
 
 namespace {
 
-constexpr int attachments_max = BPFTIME_MEMBERS_MAX;
+constexpr int attachments_max = BPFTIME_MEMBERS_MAX / 2;
 struct bpftime_attachment attachments[attachments_max];
 
 struct bpftime_attachment *live_attachment() {
@@ -63,8 +63,10 @@ struct bpftime_attachment *take_over(struct bpftime_session *session) {
     // session; threads elsewhere in a zone find the same layout at the same place.
     if (bpftime_thread_any_running()) return nullptr;
     struct bpftime_segment *old = a.sites->segment;
-    bpftime_member_remove(old);
-    sys_close(a.session_fd);
+    if (a.session_fd >= 0) {
+      bpftime_member_remove(old);
+      sys_close(a.session_fd);
+    }
     return bpftime_session_move(session, old) ? nullptr : &a;
   }
   return nullptr;
@@ -73,7 +75,15 @@ struct bpftime_attachment *take_over(struct bpftime_session *session) {
 struct bpftime_attachment *free_attachment() {
   for (struct bpftime_attachment &a : attachments)
     if (!a.sites) return &a;
-  return nullptr;
+  // All records keep images that were detached. Forget one; its memory has to stay.
+  static uint32_t next;
+  struct bpftime_attachment *a = &attachments[next++ % attachments_max];
+  if (a->session_fd >= 0) {
+    bpftime_member_remove(a->sites->segment);
+    sys_close(a->session_fd);
+  }
+  *a = {};
+  return a;
 }
 
 void show(struct bpftime_process *p, const struct bpftime_attachment *a) {
@@ -91,7 +101,7 @@ int attach(struct bpftime_session *session, uint32_t *failed_site) {
   *failed_site = BPFTIME_NO_SITE;
   if (!member) return -BPFTIME_STATUS_bad_session;
   if (!member->slot1 && !bpftime_member_claim(member)) return -BPFTIME_STATUS_session_full;
-  if (fresh && !(a = free_attachment())) return -BPFTIME_STATUS_no_memory;
+  if (fresh) a = free_attachment();
   int status = 0;
   if (fresh) {
     bool first = session->segment->first_pid == sys_getpid();
@@ -152,12 +162,17 @@ int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags)
 
 void bpftime_session_close(struct bpftime_session *session) {
   bpftime_leave(session);
+  struct bpftime_attachment *retired = nullptr;
   for (struct bpftime_attachment &a : attachments)
-    // What the closed session's zones are bound to is gone: nothing can use them again.
-    if (a.sites && a.sites->segment == session->segment) a = {};
-  bpftime_member_remove(session->segment);
-  sys_munmap(session->segment, session->size);
-  sys_close(session->fd);
+    if (a.sites && a.sites->segment == session->segment) retired = &a;
+  // Sound: with nobody inside a program nobody holds a lock of the session, so that
+  // its descriptor, and with it our lock byte, can go.
+  if (!retired || !bpftime_thread_any_running()) {
+    bpftime_member_remove(session->segment);
+    sys_close(session->fd);
+    if (retired) retired->session_fd = -1;
+  }
+  if (!retired) sys_munmap(session->segment, session->size);
   *session = {nullptr, 0, -1};
 }
 

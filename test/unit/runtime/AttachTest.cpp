@@ -327,6 +327,29 @@ TEST(AttachTest, SignalHandlersMayCallProbedFunctions) {
   ASSERT_EQ(probes.leave(), 0);
 }
 
+uint64_t mappedBytes() {
+  FILE *maps = fopen("/proc/self/maps", "r");
+  uint64_t sum = 0, start, end;
+  char rest[4096];
+  while (fscanf(maps, "%lx-%lx%4095[^\n]\n", &start, &end, rest) == 3) sum += end - start;
+  fclose(maps);
+  return sum;
+}
+
+TEST(AttachTest, AttachingAgainDoesNotGrowTheProcess) {
+  std::vector<uint64_t> sizes;
+  for (int i = 0; i < 50; i++) {
+    Probes probes;
+    ASSERT_EQ(probes.join(), 0);
+    bt_target(1);
+    ASSERT_EQ(probes.count(0), 1u) << "the new session's map counts, not the old one's";
+    ASSERT_EQ(probes.leave(), 0);
+    probes.made.reset();
+    sizes.push_back(mappedBytes());
+  }
+  EXPECT_EQ(sizes[10], sizes[49]);
+}
+
 TEST(AttachTest, OtherBytesAreNotPatched) {
   auto before = bytesOf(reinterpret_cast<void *>(bt_target));
   Probes probes(BPFTIME_FOLLOW_NONE, 0xb9);
