@@ -5,7 +5,7 @@
 #
 #   host    abi < support < bpf < {frontend, object, verify} < codegen < compile < tools
 #           linker and host (runtime-lib/host) see support and abi only
-#   target  abi < arch < core < {helpers, maps, attach, probe} < entry: held by
+#   target  abi < arch < core < maps < helpers < attach < probe < entry: held by
 #           test/lit/layout, since the runtime is one library
 set(BPFTIME_LAYER_abi 0)
 set(BPFTIME_LAYER_support 1)
