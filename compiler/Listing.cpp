@@ -2,6 +2,7 @@
 // reading and for FileCheck, scripts use `inspect -j`.
 #include "Listing.h"
 
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/FormatVariadic.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -20,6 +21,7 @@ void printMaps(llvm::raw_ostream &os, const ObjectFile &object) {
     const MapDef &map = object.maps[i];
     os << llvm::formatv("map {0}: {1} type {2} key {3} value {4} entries {5} flags {6}\n", i, map.name, map.type,
                         map.keySize, map.valueSize, map.entriesMax, map.flags);
+    if (!map.initial.empty()) os << "  initial " << llvm::toHex(map.initial, /*LowerCase=*/true) << "\n";
   }
 }
 

@@ -36,7 +36,7 @@ private:
   const std::string &name;
   Elf::Elf_Shdr_Range sections;
   ElfContents out;
-  llvm::ArrayRef<uint8_t> btf, btfExt;
+  llvm::ArrayRef<uint8_t> btfExt;
   bool hasCode = false;
 };
 
@@ -104,7 +104,7 @@ llvm::Error ElfCheck::noteSection(const Elf &elf, const Section &section) {
   if (section.sh_type == llvm::ELF::SHT_NOBITS) return llvm::Error::success();
   auto contents = elf.getSectionContents(section);
   if (!contents) return damaged(contents.takeError());
-  if (*text == ".BTF") btf = *contents;
+  if (*text == ".BTF") out.btf = *contents;
   if (*text == ".BTF.ext") btfExt = *contents;
   if (*text == "license") out.license = llvm::toStringRef(*contents).split('\0').first.str();
   bool isCode = section.sh_type == llvm::ELF::SHT_PROGBITS && (section.sh_flags & llvm::ELF::SHF_EXECINSTR);
@@ -140,7 +140,7 @@ llvm::Expected<ElfContents> ElfCheck::run() {
   for (const Section &section : sections)
     if (llvm::Error e = checkSection(*elf, section)) return std::move(e);
   if (!hasCode) return fail(diagnose(DiagId::NothingToRun, name));
-  if (std::string why = checkBtf(btf); !why.empty()) return damaged(why);
+  if (std::string why = checkBtf(out.btf); !why.empty()) return damaged(why);
   if (std::string why = checkBtfExt(btfExt, out.hasCoreRelocations); !why.empty()) return damaged(why);
   return out;
 }

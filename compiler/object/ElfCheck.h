@@ -14,6 +14,7 @@ namespace bpftime {
 struct ElfContents {
   std::string license;  ///< "" if the object names none
   bool hasCoreRelocations = false;
+  llvm::ArrayRef<uint8_t> btf;  ///< the .BTF section, inside `bytes`; empty if absent
 };
 
 /// Errors: NotElf, WrongMachine, NotRelocatable, DamagedElf (with what is wrong),

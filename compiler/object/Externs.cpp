@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <functional>
+#include <memory>
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -36,9 +37,11 @@ void eachVariable(const btf *types, llvm::StringRef section,
 
 }  // namespace
 
-llvm::Error checkExterns(const bpf_object *object, const std::string &path) {
+llvm::Error checkExterns(llvm::ArrayRef<uint8_t> bytes, const std::string &path) {
   std::vector<Diagnostic> list;
-  eachVariable(bpf_object__btf(object), ".ksyms", [&](llvm::StringRef name, const btf_var_secinfo &) {
+  std::unique_ptr<btf, decltype(&btf__free)> types(bytes.empty() ? nullptr : btf__new(bytes.data(), uint32_t(bytes.size())),
+                                                   btf__free);
+  eachVariable(types.get(), ".ksyms", [&](llvm::StringRef name, const btf_var_secinfo &) {
     list.push_back(diagnose(DiagId::UnresolvedExtern, name.str())
                        .at({path})
                        .since("it is a symbol of the kernel, and a process has none of those"));

@@ -9,8 +9,9 @@ struct bpf_object;
 namespace bpftime {
 
 /// Errors: UnresolvedExtern for every variable declared __ksym. libbpf would fill in an
-/// address of the kernel that happens to run.
-llvm::Error checkExterns(const bpf_object *, const std::string &path);
+/// address of the kernel that happens to run. `types`: the object's .BTF, checked; not
+/// libbpf's copy, which stands functions in for variables.
+llvm::Error checkExterns(llvm::ArrayRef<uint8_t> types, const std::string &path);
 
 /// If the object has LINUX_KERNEL_VERSION: records the version in `to`, and puts the
 /// given one, if any, into the initial value of its .kconfig map. After collect().

@@ -147,10 +147,10 @@ llvm::Expected<ObjectFile> Reader::run() {
   if (!contents) return contents.takeError();
   out.license = contents->license;
   if (llvm::Error e = chooseBtf(options, contents->hasCoreRelocations, out)) return std::move(e);
+  if (llvm::Error e = checkExterns(contents->btf, out.path)) return std::move(e);
   registerSections();
   if (llvm::Error e = open()) return std::move(e);
   if (llvm::Error e = choosePrograms()) return std::move(e);
-  if (llvm::Error e = checkExterns(object.get(), out.path)) return std::move(e);
   if (llvm::Error e = setVariables(object.get(), options.set)) return std::move(e);
   if (llvm::Error e = load()) return std::move(e);
   if (llvm::Error e = collect(object.get(), emulation, log, out)) return std::move(e);

@@ -43,7 +43,7 @@ std::string takeTheOthers(const std::vector<std::string> &programs, const std::s
   std::vector<std::string> others;
   for (const std::string &name : programs)
     if (name != without) others.push_back(name);
-  return others.empty() ? "" : "Use --program " + llvm::join(others, ",") + " to take the others.";
+  return others.empty() ? "" : "Use --program=" + llvm::join(others, " --program=") + " to take the others.";
 }
 
 Diagnostic refusalFromLog(const std::vector<std::string> &warnings, const std::string &object,

@@ -13,7 +13,7 @@ namespace bpftime {
 Diagnostic refusalFromLog(const std::vector<std::string> &warnings, const std::string &object,
                           const std::vector<std::string> &programs);
 
-/// "Use --program A,B to take the others.", or "" if there are none.
+/// "Use --program=A --program=B to take the others.", or "" if there are none.
 std::string takeTheOthers(const std::vector<std::string> &programs, const std::string &without);
 
 }  // namespace bpftime
