@@ -1,0 +1,17 @@
+// A map type that exists but does not run here is named with its map, and those that run are listed.
+// RUN: rm -f %t.native && %clang-bpf -c %s -o %t.o
+// RUN: sh -c '%bpftime-aot compile %t.o -o %t.native 2>%t.err; test $? = 1'
+// RUN: FileCheck %s <%t.err
+// RUN: not ls %t.native
+// CHECK: error: map traces is a BPF_MAP_TYPE_STACK_TRACE (type 7), which this version does not run
+// CHECK: try: Use BPF_MAP_TYPE_HASH, {{.*}}--program
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+struct {
+  __uint(type, BPF_MAP_TYPE_STACK_TRACE);
+  __uint(max_entries, 8);
+  __uint(key_size, 4);
+  __uint(value_size, 80);
+} traces SEC(".maps");
+SEC("uprobe") int probe(void *ctx) { return bpf_get_stackid(ctx, &traces, 0); }

@@ -1,0 +1,128 @@
+# Carves the eBPF objects out of Debian's libbpf-tools and runs the tools on each.
+#
+#   carve.py BIN-FOLDER WORK-FOLDER
+#
+# The binaries of that package hold their objects as data: ELF headers of machine 247 that
+# are not at the start of the file. Each object's size follows from its section headers.
+# For each: `inspect`, `bpftime-verify` and `compile` must end within a time limit with
+# status 0, 1, 2 or 3; after a refusal there is no output; a native object refers to
+# nothing but helpers and its own maps. The table of all objects goes to standard output.
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+SECONDS_MAX = 60
+ELF_BPF = b"\x7fELF\x02\x01\x01"
+RELOCATIONS = {"R_X86_64_64", "R_X86_64_PC32", "R_X86_64_PLT32", "R_X86_64_GOTPCREL", "R_X86_64_GOTPCRELX",
+               "R_X86_64_REX_GOTPCRELX"}
+binaries, work = sys.argv[1:]
+tool = os.path.join(binaries, "bpftime-aot")
+verifier = os.path.join(binaries, "bpftime-verify")
+readelf = "llvm-readelf"
+
+
+def extent(data, at):
+    """Bytes of the ELF file that begins at `at`."""
+    headers, = struct.unpack_from("<Q", data, at + 40)
+    size, count = struct.unpack_from("<HH", data, at + 58)
+    end = headers + size * count
+    for i in range(count):
+        kind, = struct.unpack_from("<I", data, at + headers + i * size + 4)
+        offset, length = struct.unpack_from("<QQ", data, at + headers + i * size + 24)
+        if kind != 8:  # SHT_NOBITS takes no room
+            end = max(end, offset + length)
+    return end
+
+
+def carve(path):
+    data = open(path, "rb").read()
+    at = data.find(ELF_BPF, 1)
+    while at >= 0:
+        if struct.unpack_from("<HH", data, at + 16) == (1, 247):
+            yield data[at:at + extent(data, at)]
+        at = data.find(ELF_BPF, at + 1)
+
+
+def carve_all():
+    listing = subprocess.run(["dpkg", "-L", "libbpf-tools"], capture_output=True, text=True, check=True).stdout
+    for path in sorted(listing.split("\n")):
+        if "/sbin/" not in path or os.path.islink(path):
+            continue
+        for number, content in enumerate(carve(path)):
+            name = os.path.basename(path) + (f"-{number}" if number else "")
+            out = os.path.join(work, name + ".bpf.o")
+            with open(out, "wb") as file:
+                file.write(content)
+            yield name, out
+
+
+def run(problems, name, *command):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX, errors="replace")
+    except subprocess.TimeoutExpired:
+        problems.append(f"{name}: {command[1]} hangs")
+        return 1, "", "time-out"
+    if done.returncode not in (0, 1, 2, 3):
+        problems.append(f"{name}: {' '.join(command[:2])} ends with {done.returncode}: {done.stderr[-300:]}")
+    return done.returncode, done.stdout, done.stderr
+
+
+def check_native(problems, name, path):
+    """No import but helpers and maps, no relocation of a type that nobody expects."""
+    dump = subprocess.run([readelf, "-sW", "-rW", path], capture_output=True, text=True, check=True).stdout
+    for line in dump.split("\n"):
+        symbol = re.match(r"\s*\d+: \S+ .* UND (\S+)", line)
+        if symbol and not re.match(r"bpftime_(helper|map|map_data)_", symbol.group(1)):
+            problems.append(f"{name}: imports {symbol.group(1)}")
+        kind = re.search(r"\bR_[A-Z0-9_]+", line)
+        if kind and kind.group(0) not in RELOCATIONS:
+            problems.append(f"{name}: relocation {kind.group(0)}")
+
+
+def verdicts(text):
+    """"accepted/rejected/unsupported", counted over programs."""
+    try:
+        programs = json.loads(text).get("programs", [])
+    except ValueError:
+        return "-"
+    each = [p["verdict"] for p in programs]
+    return "/".join(str(each.count(v)) for v in ("accepted", "rejected", "unsupported"))
+
+
+def examine(item):
+    name, path = item
+    problems = []
+    native = os.path.join(work, name + ".native")
+    if os.path.exists(native):
+        os.unlink(native)
+    run(problems, name, tool, "inspect", path)
+    _, programs, _ = run(problems, name, tool, "compile", "--emit=programs", path, "-o", "-")
+    _, report, _ = run(problems, name, verifier, "-j", path)
+    status, _, errors = run(problems, name, tool, "compile", path, "-o", native)
+    if (status == 0) != os.path.exists(native):
+        problems.append(f"{name}: status {status} and output {os.path.exists(native)} disagree")
+    if status == 0:
+        check_native(problems, name, native)
+    reasons = sorted(set(re.findall(r"error: (.*?)(?: \[program .*\])?$", errors, re.M)))
+    if status and not reasons:
+        problems.append(f"{name}: refused without a reason")
+    count = len(re.findall(r"^program ", programs, re.M))
+    if not count:
+        problems.append(f"{name}: no program was read")
+    return name, count, verdicts(report), "compiles" if status == 0 else "; ".join(reasons), problems
+
+
+os.makedirs(work, exist_ok=True)
+with ThreadPoolExecutor(2) as pool:
+    rows = list(pool.map(examine, carve_all()))
+print(f"{'object':16} {'programs':>8}  {'ok/no/unsup':11}  compile")
+for name, count, verdict, outcome, _ in rows:
+    print(f"{name:16} {count:8}  {verdict:11}  {outcome[:200]}")
+for row in rows:
+    for problem in row[4]:
+        print("PROBLEM", problem)
+print(f"{len(rows)} objects, {sum(row[3] == 'compiles' for row in rows)} compile")
