@@ -5,7 +5,7 @@
 
 #include "../core/memory.h"
 #include "../core/status.h"
-#include "../helpers/probe_read.h"
+#include "../core/safe_read.h"
 #include "patch.h"
 
 static bool make_jump(const char *address, const char *trampoline, char jump[BPFTIME_JUMP_BYTES]) {

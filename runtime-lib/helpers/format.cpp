@@ -6,7 +6,7 @@
 
 #include <asm/errno.h>
 
-#include "probe_read.h"
+#include "../core/safe_read.h"
 
 void bpftime_text_char(struct bpftime_text *t, char c) {
   if (t->used + 1 < t->size) t->to[t->used] = c;

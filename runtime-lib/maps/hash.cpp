@@ -3,22 +3,26 @@
 // used again at once (as in the kernel's preallocated hash). Rules and errors:
 // kernel/bpf/hashtab.c.
 //
-//   data: buckets | owners | used bits | elements
-//   words[0] offset of owners   [1] of used bits   [2] of elements, from the data
+//   data: heads | locks | owners | used bits | elements
+//   words[0] offset of locks    [1] of used bits   [2] of elements, from the data
 //   words[3] bytes per element  [4] buckets - 1    [5] hash seed
 //   words[6] next word of used bits to try         [7] updates that found no room
+// Heads are apart from locks and small elements are padded to a power of two, so that a
+// lookup mostly touches two cache lines: one of 16 heads, one of the element. Buckets
+// share locks: lock b mod 1024 guards bucket b.
 //
 // Readers take no lock. A chain ends in a marker that names its bucket; a reader
 // that was led astray, because an element was reused under it, ends at another
-// bucket's marker and starts again. Writers hold the bucket's robust lock.
+// bucket's marker and starts again. Writers hold the robust lock
+// of the bucket.
 //
 // Killed writers. What counts is `owners[e]`: 0 free, else bucket + 1, changed by
 // one compare-and-swap. Every step of insert and delete leaves the chain whole; the
 // only thing a dead writer can leave behind is an element that it owned and that is
-// not in the chain. The bucket's `pending` names it before it is owned, so whoever
+// not in the chain. The lock's `pending` names it before it is owned, so whoever
 // steals the lock gives it back. The used bits are hints: a set bit whose element is
-// free is found again by a search that every 16th failing insert makes. An update in place is stored by whole words;
-// a writer killed inside it leaves words of both values.
+// free is found again by a search that every 16th failing insert makes. An update in
+// place is stored by whole words; a writer killed inside it leaves words of both values.
 #include "../core/lock.h"
 #include "../core/thread.h"
 #include "map.h"
@@ -27,12 +31,13 @@ namespace {
 
 constexpr uint32_t end_marker = 0x80000000u;  // | bucket; links are element + 1; a head may be 0
 constexpr uint32_t failures_per_search = 16;
+constexpr uint64_t locks_max = 1024;
 constexpr uint64_t value_bytes_max = 4u << 20;  // KMALLOC_MAX_SIZE of the kernel
 
-struct bucket {
-  uint64_t lock;
-  uint32_t head;
+struct bucket_lock {
+  uint64_t word;     // lock.h
   uint32_t pending;  // element + 1 that the lock's holder is taking or giving back
+  uint32_t reserved;
 };
 
 struct element {
@@ -42,18 +47,25 @@ struct element {
 };
 
 struct view {
-  bucket *buckets;
+  uint32_t *heads;
+  bucket_lock *locks;
   uint32_t *owners;
   uint64_t *used;
   char *elements;
   uint64_t element_bytes;
   uint32_t mask;
+
+  uint32_t lock_of(uint32_t where) const { return where & (locks_max - 1); }
 };
+
+uint64_t lock_count(uint64_t buckets) { return buckets < locks_max ? buckets : locks_max; }
 
 view open(struct bpftime_map *map) {
   char *data = bpftime_map_data(map);
-  return {reinterpret_cast<bucket *>(data),
-          reinterpret_cast<uint32_t *>(data + map->words[0]),
+  bucket_lock *locks = reinterpret_cast<bucket_lock *>(data + map->words[0]);
+  return {reinterpret_cast<uint32_t *>(data),
+          locks,
+          reinterpret_cast<uint32_t *>(locks + lock_count(map->words[4] + 1)),
           reinterpret_cast<uint64_t *>(data + map->words[1]),
           data + map->words[2],
           map->words[3],
@@ -66,8 +78,9 @@ char *value_of(const struct bpftime_map *map, element *e) { return key_of(e) + b
 
 // ---- shape ----------------------------------------------------------------
 
+// The next power of two above the number of entries: between one and two per entry.
 uint64_t bucket_count(uint32_t entries) {
-  return entries <= 1 ? 1 : 1ull << (64 - __builtin_clzll(static_cast<uint64_t>(entries) - 1));
+  return 1ull << (64 - __builtin_clzll(static_cast<uint64_t>(entries) | 1));
 }
 
 int check(const struct bpftime_image_map *shape) {
@@ -75,20 +88,25 @@ int check(const struct bpftime_image_map *shape) {
       BPFTIME_F_NO_PREALLOC | BPFTIME_F_NUMA_NODE | BPFTIME_F_ACCESS | BPFTIME_F_ZERO_SEED;
   if (shape->flags & ~allowed || !shape->max_entries || !shape->key_size || !shape->value_size) return -EINVAL;
   if (static_cast<uint64_t>(shape->key_size) + shape->value_size >= value_bytes_max) return -E2BIG;
-  if (shape->max_entries >= end_marker - 1) return -E2BIG;
+  if (shape->max_entries >= end_marker / 2) return -E2BIG;
   return 0;
 }
 
 struct layout {
-  uint64_t owners, used, elements, element_bytes, size;
+  uint64_t locks, used, elements, element_bytes, size;
 };
+
+uint64_t element_size(uint64_t key_size, uint64_t value_size) {
+  uint64_t size = sizeof(element) + bpftime_align_up(key_size, 8) + bpftime_align_up(value_size, 8);
+  return size <= 32 ? 32 : size <= 64 ? 64 : size;
+}
 
 layout lay_out(uint32_t key_size, uint32_t value_size, uint32_t entries) {
   layout l;
-  l.owners = bucket_count(entries) * sizeof(bucket);
-  l.used = bpftime_align_up(l.owners + 4ull * entries, 8);
+  l.locks = bpftime_align_up(bucket_count(entries) * 4, 8);
+  l.used = bpftime_align_up(l.locks + lock_count(bucket_count(entries)) * sizeof(bucket_lock) + 4ull * entries, 8);
   l.elements = bpftime_align_up(l.used + (entries + 63ull) / 64 * 8, 64);
-  l.element_bytes = sizeof(element) + bpftime_align_up(key_size, 8) + bpftime_align_up(value_size, 8);
+  l.element_bytes = element_size(key_size, value_size);
   l.size = l.elements + l.element_bytes * entries;
   return l;
 }
@@ -99,7 +117,7 @@ uint64_t bytes(const struct bpftime_image_map *shape) {
 
 void init(struct bpftime_map *map) {
   layout l = lay_out(map->key_size, map->value_size, map->max_entries);
-  map->words[0] = l.owners;
+  map->words[0] = l.locks;
   map->words[1] = l.used;
   map->words[2] = l.elements;
   map->words[3] = l.element_bytes;
@@ -146,7 +164,7 @@ bool same_key(const char *a, const void *key, uint32_t size) {
 // in another bucket and proves nothing.
 element *walk(struct bpftime_map *map, const view &v, uint32_t where, const void *key, uint32_t hash,
               bool *strayed) {
-  uint32_t link = __atomic_load_n(&v.buckets[where].head, __ATOMIC_ACQUIRE);
+  uint32_t link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
   *strayed = false;
   for (uint32_t steps = 0; link && !(link & end_marker); steps++) {
     // Sound: indices come from shared memory; one out of range ends the walk.
@@ -188,7 +206,7 @@ void mark_free(const view &v, uint32_t index) {
 
 // Takes element `index` for the bucket; false if it is not free.
 bool take_index(const view &v, uint32_t where, uint32_t index) {
-  __atomic_store_n(&v.buckets[where].pending, index + 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&v.locks[v.lock_of(where)].pending, index + 1, __ATOMIC_RELEASE);
   uint32_t none = 0;
   return __atomic_compare_exchange_n(&v.owners[index], &none, where + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
@@ -224,14 +242,14 @@ bool take(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *inde
   }
   uint64_t failures = __atomic_fetch_add(&map->words[7], 1, __ATOMIC_RELAXED);
   if (failures % failures_per_search == 0 && search(map, v, where, index)) return true;
-  __atomic_store_n(&v.buckets[where].pending, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&v.locks[v.lock_of(where)].pending, 0, __ATOMIC_RELEASE);
   return false;
 }
 
 // ---- writing ----------------------------------------------------------------
 
 bool in_chain(struct bpftime_map *map, const view &v, uint32_t where, uint32_t index) {
-  uint32_t link = v.buckets[where].head;
+  uint32_t link = v.heads[where];
   for (uint32_t steps = 0; link && !(link & end_marker) && link <= map->max_entries && steps <= map->max_entries; steps++) {
     if (link == index + 1) return true;
     link = at(v, link - 1)->next;
@@ -240,32 +258,32 @@ bool in_chain(struct bpftime_map *map, const view &v, uint32_t where, uint32_t i
 }
 
 // After a stolen lock: gives back what its dead holder owned outside the chain.
-void repair(struct bpftime_map *map, const view &v, uint32_t where) {
-  uint32_t pending = v.buckets[where].pending;
-  if (pending && pending <= map->max_entries) {
-    uint32_t index = pending - 1;
-    // Sound: the owner word names this bucket only between this bucket's own taking
-    // and giving back, and this bucket's lock is ours.
-    if (v.owners[index] == where + 1 && !in_chain(map, v, where, index)) {
+void repair(struct bpftime_map *map, const view &v, bucket_lock *lock) {
+  if (lock->pending && lock->pending <= map->max_entries) {
+    uint32_t index = lock->pending - 1, owner = __atomic_load_n(&v.owners[index], __ATOMIC_ACQUIRE);
+    // Sound: an owner word that names a bucket of this lock is changed under this lock
+    // only, and the lock is ours.
+    bool guarded = owner && owner - 1 <= v.mask && &v.locks[v.lock_of(owner - 1)] == lock;
+    if (guarded && !in_chain(map, v, owner - 1, index)) {
       __atomic_store_n(&v.owners[index], 0, __ATOMIC_RELEASE);
       mark_free(v, index);
     }
   }
-  v.buckets[where].pending = 0;
+  lock->pending = 0;
 }
 
 // The lock of a bucket for a scope; `held` is false if it could not be had.
 struct held_bucket {
-  bucket *b;
+  bucket_lock *b;
   bool held;
-  held_bucket(struct bpftime_map *map, const view &v, uint32_t where) : b(&v.buckets[where]) {
+  held_bucket(struct bpftime_map *map, const view &v, uint32_t where) : b(&v.locks[v.lock_of(where)]) {
     struct bpftime_member *m = bpftime_member_of(map);
-    enum bpftime_lock_result result = bpftime_lock(&b->lock, bpftime_thread_owner(m), m);
+    enum bpftime_lock_result result = bpftime_lock(&b->word, bpftime_thread_owner(m), m);
     held = result != BPFTIME_LOCK_BUSY;
-    if (result == BPFTIME_LOCKED_STOLEN) repair(map, v, where);
+    if (result == BPFTIME_LOCKED_STOLEN) repair(map, v, b);
   }
   ~held_bucket() {
-    if (held) bpftime_unlock(&b->lock);
+    if (held) bpftime_unlock(&b->word);
   }
 };
 
@@ -273,17 +291,16 @@ int insert(struct bpftime_map *map, const view &v, uint32_t where, const void *k
            uint32_t hash) {
   uint32_t index;
   if (!take(map, v, where, &index)) return -E2BIG;
-  bucket *b = &v.buckets[where];
   element *e = at(v, index);
   __atomic_store_n(&e->hash, 0, __ATOMIC_RELAXED);
   __atomic_thread_fence(__ATOMIC_RELEASE);  // no key byte changes before readers see hash 0
   bpftime_map_copy_value(key_of(e), key, map->key_size);
   bpftime_map_copy_value(value_of(map, e), value, map->value_size);
-  uint32_t head = b->head;
+  uint32_t head = v.heads[where];
   __atomic_store_n(&e->next, head ? head : end_marker | where, __ATOMIC_RELEASE);
   __atomic_store_n(&e->hash, hash, __ATOMIC_RELEASE);
-  __atomic_store_n(&b->head, index + 1, __ATOMIC_RELEASE);  // from here on the element lives
-  __atomic_store_n(&b->pending, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&v.heads[where], index + 1, __ATOMIC_RELEASE);  // from here on the element lives
+  __atomic_store_n(&v.locks[v.lock_of(where)].pending, 0, __ATOMIC_RELEASE);
   return 0;
 }
 
@@ -311,19 +328,19 @@ int remove(struct bpftime_map *map, const void *key) {
   element *e = walk(map, v, where, key, hash, &strayed);
   if (!e) return -ENOENT;
   uint32_t index = static_cast<uint32_t>((reinterpret_cast<char *>(e) - v.elements) / static_cast<int64_t>(v.element_bytes));
-  uint32_t *link = &v.buckets[where].head;
+  uint32_t *link = &v.heads[where];
   while (*link != index + 1) link = &at(v, *link - 1)->next;  // it is there: walk found it under the lock
-  __atomic_store_n(&v.buckets[where].pending, index + 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&v.locks[v.lock_of(where)].pending, index + 1, __ATOMIC_RELEASE);
   __atomic_store_n(link, e->next, __ATOMIC_RELEASE);
   __atomic_store_n(&v.owners[index], 0, __ATOMIC_RELEASE);
   mark_free(v, index);
-  __atomic_store_n(&v.buckets[where].pending, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&v.locks[v.lock_of(where)].pending, 0, __ATOMIC_RELEASE);
   return 0;
 }
 
 int first_from(struct bpftime_map *map, const view &v, uint64_t where, void *next) {
   for (; where <= v.mask; where++) {
-    uint32_t link = __atomic_load_n(&v.buckets[where].head, __ATOMIC_ACQUIRE);
+    uint32_t link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
     if (!link || link & end_marker || link > map->max_entries) continue;
     bpftime_memcpy(next, key_of(at(v, link - 1)), map->key_size);
     return 0;

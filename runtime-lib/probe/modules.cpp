@@ -9,7 +9,7 @@
 #include "../core/mappings.h"
 #include "../core/memory.h"
 #include "../core/system.h"
-#include "../helpers/probe_read.h"
+#include "../core/safe_read.h"
 #include "tables.h"
 
 namespace {

@@ -13,7 +13,7 @@
 // when its slot is used again, and given back when the table is crowded.
 #include "returns.h"
 
-#include "../helpers/probe_read.h"
+#include "../core/safe_read.h"
 #include "sites.h"
 
 namespace {

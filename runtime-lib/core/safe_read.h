@@ -1,6 +1,6 @@
-/* Reads memory that may not be there. */
-#ifndef BPFTIME_HELPERS_PROBE_READ_H
-#define BPFTIME_HELPERS_PROBE_READ_H
+/* Reads of memory that may not be there, by system call: no address can hurt. */
+#ifndef BPFTIME_CORE_SAFE_READ_H
+#define BPFTIME_CORE_SAFE_READ_H
 
 #include <stdint.h>
 
