@@ -1,0 +1,80 @@
+// From IN to an image with its plan: compile, link, plan.
+#include "Input.h"
+
+#include "Compile.h"
+#include "Output.h"
+#include "support/Diagnostic.h"
+
+#include <cstring>
+
+#include <elf.h>
+
+namespace bpftime {
+
+namespace {
+
+enum class InputKind { Ebpf, Native, Blob, Unknown };
+
+InputKind kindOf(llvm::ArrayRef<uint8_t> bytes) {
+  uint32_t magic = 0;
+  if (bytes.size() >= sizeof magic) memcpy(&magic, bytes.data(), sizeof magic);
+  if (magic == BPFTIME_IMAGE_MAGIC) return InputKind::Blob;
+  if (bytes.size() < SELFMAG || memcmp(bytes.data(), ELFMAG, SELFMAG) != 0) return InputKind::Unknown;
+  Elf64_Ehdr header = {};
+  memcpy(&header, bytes.data(), std::min(bytes.size(), sizeof header));
+  // A cut or foreign ELF file goes to the reader of native objects, which names the fault.
+  return header.e_machine == EM_BPF ? InputKind::Ebpf : InputKind::Native;
+}
+
+llvm::Expected<std::vector<Placement>> placements(const Options &options) {
+  std::vector<Placement> out;
+  for (const std::string &text : options.all("at")) {
+    llvm::Expected<Placement> placement = parsePlacement(text);
+    if (!placement) return placement.takeError();
+    out.push_back(std::move(*placement));
+  }
+  return out;
+}
+
+llvm::Expected<Image> linkBytes(const Options &options, const std::string &path, llvm::ArrayRef<uint8_t> native) {
+  llvm::Expected<std::vector<Placement>> places = placements(options);
+  if (!places) return places.takeError();
+  return link({LinkInput{path, native}}, *places);
+}
+
+llvm::Expected<Image> readAny(const Options &options, const std::string &path) {
+  llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
+  if (!bytes) return bytes.takeError();
+  switch (kindOf(*bytes)) {
+  case InputKind::Blob:
+    if (options.has("at")) return fail(diagnose(DiagId::BadUsage, "--at has no effect on a blob: its programs are placed by `bpftime-aot link`"));
+    return readImage(std::move(*bytes), path);
+  case InputKind::Native: return linkBytes(options, path, *bytes);
+  case InputKind::Unknown: return fail(diagnose(DiagId::UnknownInput, path));
+  case InputKind::Ebpf: break;
+  }
+  llvm::Expected<std::vector<uint8_t>> native = compile(*bytes, path, CompileOptions());
+  if (!native) return native.takeError();
+  return linkBytes(options, path, *native);
+}
+
+}  // namespace
+
+std::vector<OptionSpec> inputOptions() {
+  return {{"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program whose section names no target", Repeatable},
+          {"allow-unverified", 0, nullptr, "accept programs that no verifier has passed"}};
+}
+
+llvm::Expected<Image> loadInput(const Options &options, const std::string &path, BinaryResolver resolver) {
+  llvm::Expected<Image> image = readAny(options, path);
+  if (!image) return image.takeError();
+  if (image->header().verified_by == BPFTIME_VERIFIED_NONE && !options.has("allow-unverified"))
+    return fail(diagnose(DiagId::Unverified, path));
+  if (image->links().empty()) return fail(diagnose(DiagId::NothingToAttach, path));
+  if (!image->sites().empty()) return image;
+  PlanOptions plan;
+  plan.resolve = std::move(resolver);
+  return withPlan(*image, plan);
+}
+
+}  // namespace bpftime

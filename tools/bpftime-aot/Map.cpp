@@ -1,0 +1,142 @@
+// bpftime-aot map: lists, reads and writes the maps of a session while it runs.
+#include "Command.h"
+#include "Link.h"
+#include "MapPrint.h"
+#include "MapSyntax.h"
+#include "host/Injector.h"
+#include "host/SessionFiles.h"
+#include "host/SessionView.h"
+#include "support/Diagnostic.h"
+
+#include <cstring>
+
+namespace bpftime {
+
+namespace {
+
+/// A session opened for reading and writing maps.
+struct OpenMaps {
+  std::string name;
+  SessionView view;
+  bpftime_session session = {};
+
+  explicit OpenMaps(std::string name, SessionView view) : name(std::move(name)), view(std::move(view)) {}
+  OpenMaps(OpenMaps &&o) : name(std::move(o.name)), view(std::move(o.view)), session(o.session) { o.session = {}; }
+  ~OpenMaps() {
+    if (session.segment) bpftime_session_close(&session);
+  }
+  BtfPrinter printer() const {
+    const auto &h = *reinterpret_cast<const bpftime_image_header *>(view.image().data());
+    if (h.btf.off > view.image().size() || h.btf.count > view.image().size() - h.btf.off) return BtfPrinter({});
+    return BtfPrinter(view.image().slice(h.btf.off, h.btf.count));
+  }
+};
+
+llvm::Expected<OpenMaps> openMaps(const std::string &name) {
+  llvm::Expected<SessionFile> file = findSession(name);
+  if (!file) return file.takeError();
+  llvm::Expected<SessionView> view = SessionView::open(file->path);
+  if (!view) return view.takeError();
+  OpenMaps out(file->name, std::move(*view));
+  if (int status = bpftime_session_open(file->path.c_str(), &out.session)) {
+    out.session = {};
+    return fail(diagnose(DiagId::BadSession, file->path, statusText(status)));
+  }
+  return std::move(out);
+}
+
+llvm::Error operationError(const char *what, const bpftime_map &map, int error) {
+  return fail(diagnose(DiagId::MapOperation, what, map.name, strerror(-error)));
+}
+
+void printElement(Invocation &in, const bpftime_map &map, const BtfPrinter &btf, const void *key, const void *value) {
+  Json e = mapElement(map, btf, key, value);
+  if (in.json) {
+    in.out << e.dump() << "\n";
+    return;
+  }
+  auto shown = [&](const char *part) { return plainText(e.contains("formatted") && e["formatted"].contains(part) ? e["formatted"][part] : e[part]); };
+  in.out << "key: " << shown("key") << "\nvalue: " << shown("value") << "\n";
+}
+
+int list(Invocation &in, OpenMaps &maps) {
+  Json all = Json::array();
+  for (uint32_t i = 0; i < maps.session.segment->maps.count; ++i)
+    if (const bpftime_map *map = bpftime_map_at(&maps.session, i)) all.push_back(mapSummary(*map));
+  if (in.json) {
+    in.out << all.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    return 0;
+  }
+  for (const Json &m : all)
+    in.out << llvm::formatv("{0,-24} {1,-8} key {2,4} B  value {3,6} B  max_entries {4}\n", m["name"].get<std::string>(),
+                            m["type"].get<std::string>(), m["bytes_key"].get<unsigned>(), m["bytes_value"].get<unsigned>(),
+                            m["max_entries"].get<unsigned>());
+  return 0;
+}
+
+llvm::Expected<int> dump(Invocation &in, OpenMaps &maps, bpftime_map *map) {
+  if (isRing(*map)) return fail(diagnose(DiagId::MapOperation, "dump elements", map->name, "a ring buffer is a stream; run and attach print it"));
+  BtfPrinter btf = maps.printer();
+  if (in.json) in.out << mapElements(map, btf, false).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  else printMapText(in.out, map, btf);
+  return 0;
+}
+
+llvm::Expected<int> access(Invocation &in, OpenMaps &maps, bpftime_map *map, const std::string &verb) {
+  const std::vector<std::string> &words = in.options.positionals;
+  if (isRing(*map)) return fail(diagnose(DiagId::MapOperation, verb.c_str(), map->name, "a ring buffer has no elements"));
+  llvm::Expected<MapWords> parsed = parseMapWords({words.begin() + 2, words.end()}, verb == "update");
+  if (!parsed) return parsed.takeError();
+  llvm::Expected<std::vector<uint8_t>> key = parseBytes(parsed->key, map->key_size, "key");
+  if (!key) return key.takeError();
+  if (verb == "lookup") {
+    const void *value = bpftime_map_lookup(map, key->data());
+    if (!value) return operationError("find the key", *map, -ENOENT);
+    printElement(in, *map, maps.printer(), key->data(), value);
+    return 0;
+  }
+  int error = 0;
+  if (verb == "delete") {
+    error = bpftime_map_delete(map, key->data());
+  } else {
+    llvm::Expected<std::vector<uint8_t>> value = parseBytes(parsed->value, map->value_size, "value");
+    if (!value) return value.takeError();
+    error = bpftime_map_update(map, key->data(), value->data(), parsed->flags);
+  }
+  if (error) return operationError(verb.c_str(), *map, error);
+  return 0;
+}
+
+llvm::Expected<int> run(Invocation &in) {
+  const std::vector<std::string> &words = in.options.positionals;
+  const std::string &verb = words[0];
+  const bool isListed = verb == "list", isDump = verb == "dump";
+  if (!isListed && !isDump && verb != "lookup" && verb != "update" && verb != "delete")
+    return fail(diagnose(DiagId::BadUsage, "'" + verb + "' is none of list, dump, lookup, update, delete"));
+  if (isListed ? words.size() > 1 : words.size() < 2 || (isDump && words.size() > 2))
+    return fail(diagnose(DiagId::BadUsage, words.size() < 2 ? "the map's name is missing" : "unexpected '" + words.back() + "'"));
+  llvm::Expected<OpenMaps> maps = openMaps(in.options.get("session"));
+  if (!maps) return maps.takeError();
+  if (isListed) return list(in, *maps);
+  bpftime_map *map = bpftime_map_by_name(&maps->session, words[1].c_str());
+  if (!map) return fail(diagnose(DiagId::NoMap, maps->name, words[1]));
+  return isDump ? dump(in, *maps, map) : access(in, *maps, map, verb);
+}
+
+}  // namespace
+
+const Command &mapCommand() {
+  static const Command command = {
+      {"list | dump MAP | lookup MAP key K | update MAP key K value V [any|noexist|exist] | delete MAP key K",
+       {{"session", 0, "NAME", "the session; may be left out if there is only one"}},
+       1, 8192, false,
+       "Keys and values are bytes as bpftool takes them (`key 1 0 0 0`, `key hex 01 00 00 00`) or\n"
+       "one number for the whole (`key 1`). Elements are printed typed where the object has BTF.",
+       "bpftime-aot map list\n"
+       "bpftime-aot map dump calls -j\n"
+       "bpftime-aot map lookup calls key 4711 --session run-4700"},
+      run};
+  return command;
+}
+
+}  // namespace bpftime

@@ -1,0 +1,102 @@
+// Walks maps through the runtime's own operations and prints their elements.
+//
+// Maps change while they are walked: a walk ends after as many steps as the map can have
+// elements, and an element that disappears under it is left out.
+#include "MapPrint.h"
+
+#include "linux/bpf.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace bpftime {
+
+namespace {
+
+struct MapTypeRow {
+  uint32_t id;
+  const char *name;
+};
+constexpr MapTypeRow mapTypes[] = {
+#define MAP_TYPE(id, name, ops, kernel_name) {id, #name},
+#include "map_types.def"
+#undef MAP_TYPE
+};
+
+llvm::ArrayRef<uint8_t> bytesOf(const void *p, uint32_t size) { return {static_cast<const uint8_t *>(p), size}; }
+
+bool isZero(llvm::ArrayRef<uint8_t> bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](uint8_t b) { return b == 0; });
+}
+
+template <typename Each> void walk(bpftime_map *map, Each each) {
+  if (isRing(*map) || !map->key_size) return;
+  std::vector<uint8_t> key(map->key_size), next(map->key_size), value(map->value_size);
+  const void *at = nullptr;
+  for (uint64_t steps = 0; steps <= map->max_entries; ++steps) {
+    if (bpftime_map_next_key(map, at, next.data())) return;
+    key = next;
+    at = key.data();
+    const void *found = bpftime_map_lookup(map, key.data());
+    if (!found) continue;
+    std::copy_n(static_cast<const uint8_t *>(found), value.size(), value.begin());
+    each(key.data(), value.data());
+  }
+}
+
+std::string cell(const Json &element, const char *part) {
+  if (element.contains("formatted") && element["formatted"].contains(part)) return plainText(element["formatted"][part]);
+  std::string out;
+  for (const Json &byte : element[part]) out += (out.empty() ? "" : " ") + byte.get<std::string>().substr(2);
+  return out;
+}
+
+}  // namespace
+
+std::string mapTypeName(uint32_t type) {
+  for (const MapTypeRow &row : mapTypes)
+    if (row.id == type) return row.name;
+  return std::to_string(type);
+}
+
+bool isRing(const bpftime_map &map) { return map.type == BPF_MAP_TYPE_RINGBUF; }
+
+Json mapSummary(const bpftime_map &map) {
+  return {{"name", map.name},           {"type", mapTypeName(map.type)},     {"bytes_key", map.key_size},
+          {"bytes_value", map.value_size}, {"max_entries", map.max_entries}, {"flags", map.flags},
+          {"frozen", map.frozen != 0}};
+}
+
+Json mapElement(const bpftime_map &map, const BtfPrinter &btf, const void *key, const void *value) {
+  auto k = bytesOf(key, map.key_size), v = bytesOf(value, map.value_size);
+  Json out = {{"key", byteArray(k)}, {"value", byteArray(v)}};
+  Json formatted = Json::object();
+  // The key of a data section's map is always 0 and has no type of its own.
+  if (btf.fits(map.btf_key, k.size())) formatted["key"] = btf.value(map.btf_key, k);
+  if (btf.fits(map.btf_value, v.size())) formatted["value"] = btf.value(map.btf_value, v);
+  if (!formatted.empty()) out["formatted"] = std::move(formatted);
+  return out;
+}
+
+Json mapElements(bpftime_map *map, const BtfPrinter &btf, bool isFilled) {
+  Json out = Json::array();
+  walk(map, [&](const uint8_t *key, const uint8_t *value) {
+    if (!isFilled || map->type != BPF_MAP_TYPE_ARRAY || !isZero(bytesOf(value, map->value_size)))
+      out.push_back(mapElement(*map, btf, key, value));
+  });
+  return out;
+}
+
+void printMapText(llvm::raw_ostream &os, bpftime_map *map, const BtfPrinter &btf) {
+  Json elements = mapElements(map, btf, true);
+  os << map->name << " (" << mapTypeName(map->type) << ", " << elements.size() << " of " << map->max_entries << " elements"
+     << (map->type == BPF_MAP_TYPE_ARRAY ? " not zero" : "") << ")\n";
+  size_t width = 0;
+  for (const Json &e : elements) width = std::max(width, cell(e, "key").size());
+  for (const Json &e : elements) {
+    std::string key = cell(e, "key");
+    os << "  " << key << std::string(width - key.size() + 2, ' ') << cell(e, "value") << "\n";
+  }
+}
+
+}  // namespace bpftime

@@ -1,0 +1,30 @@
+// The maps of a session, typed by the BTF of its image.
+#pragma once
+
+#include "BtfPrint.h"
+
+#include "bpftime/bpftime.h"
+#include "segment.h"
+
+#include <llvm/Support/raw_ostream.h>
+
+namespace bpftime {
+
+/// "hash", "array", "ringbuf"; a number if unknown.
+std::string mapTypeName(uint32_t type);
+bool isRing(const bpftime_map &);
+
+/// name, type, sizes, entries: what `map list` shows.
+Json mapSummary(const bpftime_map &);
+
+/// One element as bpftool prints it: key and value as bytes, and `formatted` where BTF
+/// knows the types.
+Json mapElement(const bpftime_map &, const BtfPrinter &, const void *key, const void *value);
+
+/// All elements. `isFilled` false: also array elements that are all zero.
+Json mapElements(bpftime_map *, const BtfPrinter &, bool isFilled);
+
+/// A titled table of the filled elements for people.
+void printMapText(llvm::raw_ostream &, bpftime_map *, const BtfPrinter &);
+
+}  // namespace bpftime

@@ -1,0 +1,84 @@
+// bpftime-aot run: starts a command with the probes in, streams what they say, prints the
+// maps when it has ended and ends as it did.
+#include "Child.h"
+#include "Command.h"
+#include "Input.h"
+#include "Log.h"
+#include "Stream.h"
+#include "support/Diagnostic.h"
+
+#include <unistd.h>
+
+namespace bpftime {
+
+namespace {
+
+constexpr int pollInterval_ms = 5;
+
+/// Streams until CMD has ended; gives its status.
+int follow(Child &child, EventStream &stream, SignalGate &gate) {
+  siginfo_t signal;
+  while (!child.hasEnded()) {
+    if (gate.wait(pollInterval_ms, signal)) child.passOn(signal);
+    stream.drain();
+  }
+  while (stream.drain() && !stream.hasFailed()) {
+  }
+  return child.status();
+}
+
+llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Image &image, llvm::raw_fd_ostream &log) {
+  llvm::Expected<uint32_t> followKind = parseFollow(in.options.get("follow", "exec"));
+  if (!followKind) return followKind.takeError();
+  auto events = parseEventTypes(in.options.all("event"));
+  if (!events) return events.takeError();
+  SignalGate gate;
+  llvm::Expected<OwnedSession> session = OwnedSession::create(image, in.options.get("session"), "run", geteuid(), *followKind);
+  if (!session) return session.takeError();
+  EventStream stream(session->handle(), image, log, in.json, *events);
+  llvm::Expected<Child> child = Child::start(program, in.options.rest, *session, gate, in.options.has("allow-unverified"));
+  if (!child) return child.takeError();
+  int status = follow(*child, stream, gate);
+  if (llvm::Error e = checkJoined(session->view(), in.options.rest[0])) return std::move(e);
+  stream.printMaps();
+  return status;
+}
+
+llvm::Expected<int> run(Invocation &in) {
+  llvm::Expected<TargetProgram> program = findProgram(in.options.rest[0]);
+  if (!program) return program.takeError();
+  llvm::Expected<Image> image = loadInput(in.options, in.options.positionals[0], resolverFor(*program));
+  if (!image) return image.takeError();
+  if (in.options.has("dry-run")) {
+    printPlan(in.out, *image);
+    return 0;
+  }
+  return withLog(in, [&](llvm::raw_fd_ostream &log) { return runOn(in, *program, *image, log); });
+}
+
+std::vector<OptionSpec> runOptions() {
+  std::vector<OptionSpec> out = inputOptions();
+  out.push_back({"output", 'o', "LOG", "write events and maps to this file, not to standard error"});
+  out.push_back({"event", 0, "MAP=STRUCT", "print the records of a ring buffer as this BTF struct", Repeatable});
+  out.push_back({"session", 0, "NAME", "name of the session (default: run-PID)"});
+  out.push_back({"follow", 0, "exec|fork|none", "which descendants are probed too (default: exec, all of them)"});
+  out.push_back({"dry-run", 0, nullptr, "print the plan and start nothing"});
+  return out;
+}
+
+}  // namespace
+
+const Command &runCommandRow() {
+  static const Command command = {
+      {"IN [-o LOG] -- CMD [ARG…]", runOptions(), 1, 1, true,
+       "IN is an eBPF object, a native object or a blob. CMD's own output is left alone; events\n"
+       "go to standard error as they come, and the maps follow when CMD has ended. The exit\n"
+       "status is CMD's, 128+n if signal n ended it, 125 if the probes could not be placed.\n"
+       "With -j events and maps are JSON lines on standard output.",
+       "bpftime-aot run malloc.o -- sqlite3 db 'select 1'\n"
+       "bpftime-aot run trace.o --at count=libc.so.6:free -o log.txt -- python3 job.py"},
+      run, 125};
+  return command;
+}
+
+}  // namespace bpftime

@@ -1,0 +1,129 @@
+// Drains the rings of a session and writes their records.
+//
+// One stream per session consumes: rings have one consumer. Records come from the target
+// and are printed byte-exact, control characters escaped.
+#include "Stream.h"
+
+#include "MapPrint.h"
+#include "segment.h"
+#include "support/Diagnostic.h"
+
+namespace bpftime {
+
+namespace {
+
+std::string hexText(llvm::ArrayRef<uint8_t> bytes) {
+  std::string out;
+  const char digits[] = "0123456789abcdef";
+  for (uint8_t b : bytes) {
+    if (!out.empty()) out += ' ';
+    out += digits[b >> 4];
+    out += digits[b & 15];
+  }
+  return out;
+}
+
+/// A trace_printk line without the end of line, controls as \xNN so that a target cannot
+/// steer the terminal.
+std::string lineText(llvm::ArrayRef<uint8_t> bytes) {
+  while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == 0)) bytes = bytes.drop_back();
+  std::string out;
+  llvm::raw_string_ostream os(out);
+  for (uint8_t b : bytes) {
+    if (b >= ' ' && b != 0x7f) os << static_cast<char>(b);
+    else if (b == '\t') os << '\t';
+    else os << llvm::formatv("\\x{0:x-2}", unsigned{b});
+  }
+  return out;
+}
+
+llvm::ArrayRef<uint8_t> btfBytes(const Image &image) {
+  const bpftime_table &t = image.header().btf;
+  return image.bytes().slice(t.off, t.count);
+}
+
+void writeLine(llvm::raw_ostream &os, const Json &j) { os << j.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n"; }
+
+}  // namespace
+
+EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw_fd_ostream &os, bool json,
+                         std::map<std::string, std::string> eventTypes)
+    : session(session), os(os), json(json), btf(btfBytes(image)) {
+  for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
+    bpftime_map *map = bpftime_map_at(&session, i);
+    if (!map || !isRing(*map)) continue;
+    auto type = eventTypes.find(map->name);
+    uint32_t id = type == eventTypes.end() ? 0 : btf.find(type->second);
+    rings.push_back({map, i == session.segment->trace_map, id, 0, this});
+  }
+}
+
+int EventStream::record(void *ring, const void *data, uint32_t size) {
+  auto *r = static_cast<Ring *>(ring);
+  r->stream->write(*r, {static_cast<const uint8_t *>(data), size});
+  return r->stream->hasFailed();
+}
+
+void EventStream::write(const Ring &ring, llvm::ArrayRef<uint8_t> data) {
+  Json formatted = ring.eventType && btf.fits(ring.eventType, data.size()) ? btf.value(ring.eventType, data) : Json();
+  if (ring.isTrace && json) return writeLine(os, {{"event", "trace"}, {"text", lineText(data)}});
+  if (ring.isTrace) {
+    os << lineText(data) << "\n";
+  } else if (json) {
+    Json line = {{"event", "ringbuf"}, {"map", ring.map->name}, {"data", byteArray(data)}};
+    if (!formatted.is_null()) line["formatted"] = formatted;
+    writeLine(os, line);
+  } else {
+    os << ring.map->name << ": " << (formatted.is_null() ? hexText(data) : plainText(formatted)) << "\n";
+  }
+}
+
+void EventStream::writeLost(Ring &ring, uint64_t dropped) {
+  if (dropped <= ring.dropped) return;
+  const char *name = ring.isTrace ? "trace" : ring.map->name;
+  if (json) writeLine(os, {{"event", "lost"}, {"map", name}, {"records", dropped - ring.dropped}});
+  else os << name << ": " << dropped - ring.dropped << " records lost, the ring was full\n";
+  ring.dropped = dropped;
+}
+
+uint64_t EventStream::drain() {
+  uint64_t records = 0;
+  for (Ring &ring : rings) {
+    uint64_t dropped = ring.dropped;
+    int n = bpftime_ringbuf_consume(ring.map, record, &ring, &dropped);
+    if (n > 0) records += static_cast<uint64_t>(n);
+    writeLost(ring, dropped);
+  }
+  os.flush();
+  return records;
+}
+
+void EventStream::printMaps() {
+  Json all = Json::array();
+  for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
+    bpftime_map *map = bpftime_map_at(&session, i);
+    if (!map || isRing(*map) || map->kind == BPFTIME_MAP_RODATA || map->kind == BPFTIME_MAP_KCONFIG) continue;
+    if (!json) {
+      printMapText(os, map, btf);
+      continue;
+    }
+    Json entry = mapSummary(*map);
+    entry["elements"] = mapElements(map, btf, true);
+    all.push_back(std::move(entry));
+  }
+  if (json) writeLine(os, {{"event", "maps"}, {"maps", std::move(all)}});
+  os.flush();
+}
+
+llvm::Expected<std::map<std::string, std::string>> parseEventTypes(const std::vector<std::string> &texts) {
+  std::map<std::string, std::string> out;
+  for (const std::string &text : texts) {
+    size_t at = text.find('=');
+    if (at == std::string::npos || at == 0 || at + 1 == text.size())
+      return fail(diagnose(DiagId::BadUsage, "--event=" + text + " is not MAP=STRUCT"));
+    out[text.substr(0, at)] = text.substr(at + 1);
+  }
+  return out;
+}
+
+}  // namespace bpftime

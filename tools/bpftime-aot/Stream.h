@@ -1,0 +1,53 @@
+// What a session has to say while it runs, and its maps at the end.
+//
+// trace_printk lines and ring-buffer records are written as they come: as text, or as
+// JSON lines {"event": "trace"|"ringbuf"|"lost"|"maps", …}.
+#pragma once
+
+#include "BtfPrint.h"
+#include "Link.h"
+
+#include "bpftime/bpftime.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <llvm/Support/raw_ostream.h>
+
+namespace bpftime {
+
+class EventStream {
+public:
+  /// `eventTypes`: the BTF struct that a ring's records are, by map name (--event).
+  EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json, std::map<std::string, std::string> eventTypes);
+  /// Writes what has come since the last call; gives the number of records.
+  uint64_t drain();
+  /// Writes the maps that hold anything but constants.
+  void printMaps();
+  /// True once writing has failed (a full disk, a closed pipe).
+  bool hasFailed() const { return os.has_error(); }
+
+private:
+  struct Ring {
+    bpftime_map *map;
+    bool isTrace;
+    uint32_t eventType;
+    uint64_t dropped;
+    EventStream *stream;
+  };
+  static int record(void *ring, const void *data, uint32_t size);
+  void write(const Ring &, llvm::ArrayRef<uint8_t> data);
+  void writeLost(Ring &, uint64_t dropped);
+
+  bpftime_session &session;
+  llvm::raw_fd_ostream &os;
+  bool json;
+  BtfPrinter btf;
+  std::vector<Ring> rings;
+};
+
+/// MAP=STRUCT of every --event. Error: BadUsage.
+llvm::Expected<std::map<std::string, std::string>> parseEventTypes(const std::vector<std::string> &);
+
+}  // namespace bpftime

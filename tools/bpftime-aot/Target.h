@@ -1,0 +1,29 @@
+// The program to be probed: what CMD means, and which files its library names stand for.
+#pragma once
+
+#include "attach/Plan.h"
+
+#include <string>
+
+#include <sys/types.h>
+
+namespace bpftime {
+
+/// What `run` starts.
+struct TargetProgram {
+  std::string path;          ///< what is executed
+  std::string binary;        ///< the ELF file that will run: path, or a script's interpreter
+  std::string interpreter;   ///< its dynamic loader; "" if it is static
+};
+
+/// Looks CMD up as a shell would (PATH, scripts). Error: NoCommand.
+llvm::Expected<TargetProgram> findProgram(const std::string &command);
+
+/// Binary names as this program will see them: "" and its own name are the program, bare
+/// library names what its loader says it will load; else findBinary().
+BinaryResolver resolverFor(const TargetProgram &);
+
+/// Binary names as a running process sees them: what it maps, its executable for "".
+BinaryResolver resolverFor(pid_t);
+
+}  // namespace bpftime
