@@ -89,7 +89,7 @@ static bool is_wanted(bpftime_segment *segment) {
 }
 
 __attribute__((constructor, used)) static void preloaded(void) {
-  settings set = {};
+  static settings set; /* static: zero without a call of memset */
   if (!read_settings(&set) || !set.value[FLAG_session][0]) return;
   if (bpftime_session_open(set.value[FLAG_session], &bpftime_door_session)) {
     bpftime_door_session = {};

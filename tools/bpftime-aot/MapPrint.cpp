@@ -53,7 +53,7 @@ std::string cell(const Json &element, const char *part) {
 
 }  // namespace
 
-std::string mapTypeName(uint32_t type) {
+std::string sessionMapType(uint32_t type) {
   for (const MapTypeRow &row : mapTypes)
     if (row.id == type) return row.name;
   return std::to_string(type);
@@ -62,7 +62,7 @@ std::string mapTypeName(uint32_t type) {
 bool isRing(const bpftime_map &map) { return map.type == BPF_MAP_TYPE_RINGBUF; }
 
 Json mapSummary(const bpftime_map &map) {
-  return {{"name", map.name},           {"type", mapTypeName(map.type)},     {"bytes_key", map.key_size},
+  return {{"name", map.name},           {"type", sessionMapType(map.type)},     {"bytes_key", map.key_size},
           {"bytes_value", map.value_size}, {"max_entries", map.max_entries}, {"flags", map.flags},
           {"frozen", map.frozen != 0}};
 }
@@ -89,7 +89,7 @@ Json mapElements(bpftime_map *map, const BtfPrinter &btf, bool isFilled) {
 
 void printMapText(llvm::raw_ostream &os, bpftime_map *map, const BtfPrinter &btf) {
   Json elements = mapElements(map, btf, true);
-  os << map->name << " (" << mapTypeName(map->type) << ", " << elements.size() << " of " << map->max_entries << " elements"
+  os << map->name << " (" << sessionMapType(map->type) << ", " << elements.size() << " of " << map->max_entries << " elements"
      << (map->type == BPF_MAP_TYPE_ARRAY ? " not zero" : "") << ")\n";
   size_t width = 0;
   for (const Json &e : elements) width = std::max(width, cell(e, "key").size());

@@ -11,7 +11,7 @@
 namespace bpftime {
 
 /// "hash", "array", "ringbuf"; a number if unknown.
-std::string mapTypeName(uint32_t type);
+std::string sessionMapType(uint32_t type);
 bool isRing(const bpftime_map &);
 
 /// name, type, sizes, entries: what `map list` shows.
