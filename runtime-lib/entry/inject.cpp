@@ -26,7 +26,9 @@ static int join(const bpftime_inject_call *call) {
 static int leave(void) {
   if (!bpftime_door_session.segment) return -BPFTIME_STATUS_no_session;
   int status = bpftime_leave(&bpftime_door_session);
-  if (status == 0) bpftime_door_close();
+  // The mapping stays: a thread may be on its way through a trampoline. The next join of
+  // the same image takes it over (probe/join.cpp).
+  if (status == 0) bpftime_door_session = {};
   return status;
 }
 

@@ -4,6 +4,8 @@
 // Leaves no file behind that nobody uses, once removeDeadSessions() has run.
 #include "host/SessionFiles.h"
 
+#include "host/SessionView.h"
+
 #include "segment.h"
 #include "support/Diagnostic.h"
 
@@ -14,6 +16,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace bpftime {
@@ -24,6 +27,7 @@ namespace {
 
 const char shmFolder[] = "/dev/shm";
 const char folderPrefix[] = "bpftime-";
+constexpr time_t newSeconds = 2;
 
 /// Why this folder must not be used, or "".
 std::string folderFault(const std::string &path, uid_t uid) {
@@ -51,6 +55,27 @@ void listFolder(uid_t uid, std::vector<SessionFile> &out) {
     std::string name = it->path().filename();
     if (isSessionName(name)) out.push_back({name, it->path(), uid});
   }
+}
+
+/// Whether a file was made just now: its creator may not have locked it yet.
+bool isNew(const std::string &path) {
+  struct stat st;
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return stat(path.c_str(), &st) == 0 && now.tv_sec - st.st_mtim.tv_sec < newSeconds;
+}
+
+/// Whether somebody streams the session or has probes through it. A process that was
+/// detached keeps its lock, and does not count.
+bool isInUse(const std::string &path) {
+  llvm::Expected<SessionView> session = SessionView::open(path);
+  if (!session) {
+    llvm::consumeError(session.takeError());
+    return isNew(path);
+  }
+  if (session->hasCreator() || isNew(path)) return true;
+  std::vector<ProcessEntry> processes = session->processes();
+  return std::any_of(processes.begin(), processes.end(), [](const ProcessEntry &e) { return e.isLive() || e.isJoining(); });
 }
 
 }  // namespace
@@ -129,21 +154,10 @@ bool lockAsCreator(int fd) {
   return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 
-bool isInUse(int fd, uint32_t processesMax) {
-  if (isLocked(fd, BPFTIME_LOCK_CREATOR)) return true;
-  for (uint32_t i = 0; i < processesMax; ++i)
-    if (isLocked(fd, BPFTIME_LOCK_BASE + i)) return true;
-  return false;
-}
-
 std::vector<std::string> removeDeadSessions() {
   std::vector<std::string> removed;
-  for (const SessionFile &s : listSessions()) {
-    int fd = open(s.path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) continue;
-    if (!isInUse(fd, BPFTIME_PROCESSES_MAX) && unlink(s.path.c_str()) == 0) removed.push_back(s.name);
-    close(fd);
-  }
+  for (const SessionFile &s : listSessions())
+    if (!isInUse(s.path) && unlink(s.path.c_str()) == 0) removed.push_back(s.name);
   return removed;
 }
 

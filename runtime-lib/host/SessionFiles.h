@@ -43,9 +43,6 @@ llvm::Expected<SessionFile> findSession(const std::string &name);
 bool isLocked(int fd, uint64_t byte);
 /// Takes the creator's lock for as long as `fd` stays open.
 bool lockAsCreator(int fd);
-/// True if the creator or any of the processes lives.
-bool isInUse(int fd, uint32_t processesMax);
-
 /// Removes the sessions nobody uses; gives their names.
 std::vector<std::string> removeDeadSessions();
 

@@ -23,6 +23,9 @@ struct ProcessEntry {
   uint32_t slot;
   bool isAlive;
   bpftime_process process;
+
+  bool isLive() const { return isAlive && process.state == BPFTIME_PROCESS_LIVE; }
+  bool isJoining() const { return isAlive && process.state == BPFTIME_PROCESS_JOINING; }
 };
 
 class SessionView {

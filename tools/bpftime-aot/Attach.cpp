@@ -52,22 +52,20 @@ llvm::Error injectAll(const std::vector<pid_t> &pids, const SessionView &session
   return llvm::Error::success();
 }
 
-bool isLive(const ProcessEntry &e) { return e.isAlive && e.process.state == BPFTIME_PROCESS_LIVE; }
-
 /// Streams while a process is live and nobody interrupts.
 void follow(const SessionView &session, EventStream &stream, SignalGate &gate) {
   for (siginfo_t signal; !stream.hasFailed();) {
     if (gate.wait(pollInterval_ms, signal) && signal.si_signo != SIGCHLD) return;
     stream.drain();
     std::vector<ProcessEntry> processes = session.processes();
-    if (std::none_of(processes.begin(), processes.end(), isLive)) return;
+    if (std::none_of(processes.begin(), processes.end(), [](const ProcessEntry &e) { return e.isLive(); })) return;
   }
 }
 
 llvm::Error detachAll(const SessionView &session) {
   llvm::Error errors = llvm::Error::success();
   for (const ProcessEntry &e : session.processes())
-    if (isLive(e)) {
+    if (e.isLive()) {
       llvm::Error error = removeProbes(static_cast<pid_t>(e.process.pid));
       // A process that ended meanwhile has no probes left to take out.
       if (error && kill(static_cast<pid_t>(e.process.pid), 0) == 0) errors = llvm::joinErrors(std::move(errors), std::move(error));

@@ -11,13 +11,11 @@ namespace bpftime {
 
 namespace {
 
-bool isLive(const ProcessEntry &e) { return e.isAlive && e.process.state == BPFTIME_PROCESS_LIVE; }
-
 /// Takes the probes out of the session's processes (`only` 0: of all); gives whose.
 llvm::Expected<std::vector<uint32_t>> detach(const SessionView &session, uint32_t only) {
   std::vector<uint32_t> done;
   for (const ProcessEntry &e : session.processes()) {
-    if (!isLive(e) || (only && e.process.pid != only)) continue;
+    if (!e.isLive() || (only && e.process.pid != only)) continue;
     if (llvm::Error error = removeProbes(static_cast<pid_t>(e.process.pid))) return std::move(error);
     done.push_back(e.process.pid);
   }
@@ -28,7 +26,7 @@ llvm::Expected<std::vector<uint32_t>> detach(const SessionView &session, uint32_
 void removeIfUnused(const SessionView &session) {
   if (session.hasCreator()) return;
   for (const ProcessEntry &e : session.processes())
-    if (isLive(e)) return;
+    if (e.isLive()) return;
   unlink(session.path().c_str());
 }
 
