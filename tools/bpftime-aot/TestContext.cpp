@@ -1,10 +1,11 @@
-// Context layouts are uapi/linux/bpf.h's; which of their fields have values, and which,
-// was read off the kernel's own test runs and is compared with them in test/kernel.
+// Context layouts are uapi/linux/bpf.h's. Which fields have values was read off the
+// kernel's own test runs; test/lit/codegen/kernel-contexts.c compares the two.
 #include "TestContext.h"
 
 #include "codegen/Target.h"
 #include "support/Diagnostic.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <llvm/ADT/StringRef.h>
@@ -32,15 +33,36 @@ llvm::Error refuse(std::string text) { return fail(diagnose(DiagId::TestInput, s
 
 void put(std::vector<uint8_t> &ctx, size_t off, uint32_t value) { std::memcpy(&ctx[off], &value, sizeof value); }
 
-/// len, protocol and ifindex of struct __sk_buff. Socket filters see the packet without
-/// its Ethernet header, the others with it.
+/// skb->pkt_type for a packet that arrives at the loopback device, whose address is zero.
+uint32_t packetType(const std::vector<uint8_t> &packet) {
+  constexpr uint32_t host = 0, broadcast = 1, multicast = 2, otherHost = 3;  // linux/if_packet.h
+  auto all = [&](uint8_t byte) {
+    return std::all_of(packet.begin(), packet.begin() + 6, [&](uint8_t b) { return b == byte; });
+  };
+  if (all(0)) return host;
+  if (all(0xff)) return broadcast;
+  return packet[0] & 1 ? multicast : otherHost;
+}
+
+/// skb->protocol in network order. Values below 0x600 are lengths of IEEE 802.3 frames.
+uint32_t packetProtocol(const std::vector<uint8_t> &packet) {
+  unsigned field = packet[12] << 8 | packet[13];
+  constexpr unsigned smallestType = 0x600, rawFrame = 1, llcFrame = 4;  // linux/if_ether.h
+  if (field < smallestType) {
+    bool isRaw = packet.size() >= etherBytes + 2 && packet[14] == 0xff && packet[15] == 0xff;
+    field = isRaw ? rawFrame : llcFrame;
+  }
+  return (field & 0xff) << 8 | field >> 8;
+}
+
+/// What struct __sk_buff shows of a packet. Socket filters see it without its Ethernet
+/// header, the others with it.
 void fillSkb(std::vector<uint8_t> &ctx, uint32_t programType, const std::vector<uint8_t> &packet) {
   size_t length = programType == socketFilter ? packet.size() - etherBytes : packet.size();
-  uint16_t protocol;
-  std::memcpy(&protocol, &packet[12], sizeof protocol);
   put(ctx, 0, uint32_t(length));
-  put(ctx, 16, protocol);
-  put(ctx, 40, loopback);
+  put(ctx, 4, packetType(packet));
+  put(ctx, 16, packetProtocol(packet));
+  put(ctx, 40, loopback);  // ifindex
 }
 
 /// ingress_ifindex of struct xdp_md.

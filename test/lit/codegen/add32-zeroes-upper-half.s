@@ -1,0 +1,14 @@
+# A 32-bit addition zeroes the upper half of its register.
+# RUN: %clang -target bpf -mcpu=v3 -c %s -o %t.o
+# RUN: printf '\377\377\377\377\377\377\377\377' >%t.ctx
+# RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -O0 -j | FileCheck %s
+# RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -j | FileCheck %s
+# CHECK: "r0":"1"
+.section raw_tp,"ax",@progbits
+.globl program
+.type program,@function
+program:
+  r0 = *(u64 *)(r1 + 0)
+  w0 += 2
+  exit
+.size program,.-program
