@@ -1,0 +1,58 @@
+// bpftime-aot inspect: what is in an eBPF object, a native object or a blob.
+#include "InspectFacts.h"
+
+#include "Command.h"
+#include "Output.h"
+#include "support/Diagnostic.h"
+
+#include <llvm/ADT/StringRef.h>
+#include <llvm/BinaryFormat/ELF.h>
+
+namespace bpftime {
+
+namespace {
+
+using llvm::Expected;
+using Json = nlohmann::ordered_json;
+
+/// The kind of a file by its first bytes. A damaged file of a kind is that kind's to
+/// refuse: its reader says what is wrong.
+Expected<Json> factsOf(const std::string &path, std::vector<uint8_t> bytes) {
+  llvm::StringRef text(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+  if (text.starts_with("BPFI")) {
+    auto image = readImage(std::move(bytes), path);
+    if (!image) return image.takeError();
+    return factsOfImage(*image);
+  }
+  if (!text.starts_with("\x7f" "ELF")) return fail(diagnose(DiagId::UnknownInput, path));
+  bool isNative = bytes.size() >= 20 && (bytes[18] | bytes[19] << 8) != llvm::ELF::EM_BPF;
+  if (isNative) return factsOfNative({path, bytes});
+  auto object = readObject(bytes, path, {});
+  if (!object) return object.takeError();
+  return factsOfObject(*object, bytes);
+}
+
+Expected<int> run(Invocation &in) {
+  const std::string &path = in.options.positionals[0];
+  auto bytes = readInput(path);
+  if (!bytes) return bytes.takeError();
+  auto facts = factsOf(path, std::move(*bytes));
+  if (!facts) return facts.takeError();
+  if (in.json) in.out << facts->dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  else printFacts(in.out, *facts);
+  return 0;
+}
+
+}  // namespace
+
+const Command &inspectCommand() {
+  static const Command command = {
+      {"FILE", {}, 1, 1, false,
+       "Shows programs, maps, imports, where programs attach, digests and sizes.",
+       "bpftime-aot inspect malloc.o\n"
+       "bpftime-aot inspect -j malloc.blob | jq .plan"},
+      run};
+  return command;
+}
+
+}  // namespace bpftime

@@ -1,0 +1,25 @@
+// What `inspect` says about a file, as one JSON document for all formats: the text
+// output is a view of the same document, so the two cannot disagree.
+#pragma once
+
+#include "Link.h"
+#include "object/ObjectFile.h"
+
+#include <string>
+
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/Support/raw_ostream.h>
+#include <nlohmann/json.hpp>
+
+namespace bpftime {
+
+/// The document; fields that a format does not have are absent.
+nlohmann::ordered_json factsOfObject(const ObjectFile &, llvm::ArrayRef<uint8_t> file);
+nlohmann::ordered_json factsOfImage(const Image &);
+/// Errors: those of readNative.
+llvm::Expected<nlohmann::ordered_json> factsOfNative(const LinkInput &);
+
+/// The document for people.
+void printFacts(llvm::raw_ostream &, const nlohmann::ordered_json &);
+
+}  // namespace bpftime
