@@ -111,6 +111,11 @@ Json planFacts(const std::string &program, uint32_t kind, const std::string &bin
   return {{"program", program}, {"kind", attachKind(kind)}, {"binary", binary}, {"symbol", symbol}, {"offset", offset}};
 }
 
+/// The tables appear in this order, empty or not.
+void startTables(Json &j) {
+  for (const char *table : {"programs", "maps", "imports", "plan"}) j[table] = Json::array();
+}
+
 std::string importName(const Image &image, const bpftime_image_import &i) {
   constexpr const char *services[] = {"", "enter", "leave", "sites"};
   if (i.kind == BPFTIME_IMPORT_HELPER) return helper(i.index);
@@ -123,7 +128,7 @@ std::string importName(const Image &image, const bpftime_image_import &i) {
 Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file) {
   Json j = {{"format", "ebpf"}, {"target", "bpf"}, {"license", o.license}, {"digests", {{"source", hex(o.digest)}}}, {"btf", o.btfSource}};
   std::set<uint32_t> helpers;
-  j["programs"] = j["maps"] = j["imports"] = j["plan"] = Json::array();
+  startTables(j);
   for (const Program &p : o.programs) {
     j["programs"].push_back({{"program", p.name}, {"section", p.section}, {"type", programType(p.type)}, {"insns", p.insns.size()}, {"subprograms", p.subprograms.size()}});
     for (const Insn &i : p.insns)
@@ -146,7 +151,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
             {"cpu_features", cpuFeatures(h.cpu_features)}, {"abi", h.abi_version}, {"source", string(h.source_name)},
             {"digests", {{"source", hex(h.source_digest)}, {"prototypes", hex(h.prototypes_digest)}}},
             {"verified_by", verifier(h.verified_by)}, {"btf", string(h.btf_source)}};
-  j["programs"] = j["maps"] = j["imports"] = j["plan"] = Json::array();
+  startTables(j);
   for (const auto &p : f->programs()) j["programs"].push_back(programFacts(p, string));
   for (const auto &m : f->maps()) j["maps"].push_back(mapFacts(m, string));
   for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", helper(id)));
@@ -161,8 +166,8 @@ Json factsOfImage(const Image &image) {
   auto string = [&](uint32_t off) { return std::string(image.string(off)); };
   Json j = {{"format", "blob"}, {"target", machine(h.machine)}, {"features", cpuFeatures(h.cpu_features)}, {"abi", h.abi_version},
             {"digests", {{"source", hex(h.source_digest)}, {"prototypes", hex(h.prototypes_digest)}, {"image", hex(h.digest)}}},
-            {"verified_by", verifier(h.verified_by)}};
-  j["programs"] = j["maps"] = j["imports"] = j["plan"] = Json::array();
+            {"verified_by", verifier(h.verified_by)}, {"btf", h.btf.count ? "embedded" : ""}};
+  startTables(j);
   uint64_t programBytes = 0;
   for (const auto &p : image.programs()) {
     j["programs"].push_back(programFacts(p, string));
