@@ -34,13 +34,22 @@ const Prototype *prototypeOf(HelperId id) {
   return p == std::end(prototypes) ? nullptr : p;
 }
 
-const char *mapTypeName(uint32_t type) {
+bool isMapTypeSupported(uint32_t type) {
   switch (type) {
-#define MAP_TYPE(id, name, ops, kernel_name) \
-  case id: return kernel_name;
+#define MAP_TYPE(id, name, ops, kernel_name) case id:
 #include "map_types.def"
 #undef MAP_TYPE
-  default: return nullptr;
+    return true;
+  default: return false;
+  }
+}
+
+const char *kernelMapTypeName(uint32_t type) {
+  switch (type) {
+#define KERNEL_MAP_TYPE(id, name) \
+  case id: return name;
+#include "verify/KernelMapTypes.def"
+  default: return "an unknown type";
   }
 }
 

@@ -24,8 +24,10 @@ struct Prototype {
 /// nullptr: not a helper of this project.
 const Prototype *prototypeOf(HelperId);
 
-/// The kernel's name of a map type this project runs, or nullptr.
-const char *mapTypeName(uint32_t type);
+/// Whether map_types.def has the type.
+bool isMapTypeSupported(uint32_t type);
+/// The kernel's name of any of its map types; "an unknown type" for other numbers.
+const char *kernelMapTypeName(uint32_t type);
 
 /// The kernel's table of which helper works on which map type.
 bool isMapAllowed(HelperId, uint32_t mapType);

@@ -134,6 +134,7 @@ Scalar shift(AluOp op, const Scalar &a, const Scalar &count, unsigned width) {
 }
 
 Scalar divide(const Scalar &a, const Scalar &b) {
+  if (b.isConstant(0)) return b;
   Scalar r;
   // Sound: x / y <= x for y >= 1, and x / 0 is 0.
   r.wide.uMax = b.wide.uMin ? a.wide.uMax / b.wide.uMin : a.wide.uMax;

@@ -10,6 +10,11 @@ namespace {
 constexpr int64_t SizeLimit = int64_t{1} << 29;  // BPF_MAX_VAR_SIZ
 constexpr int ErrnoMax = 4095;
 
+llvm::Error unsupportedMap(Env &env, const Path &path, const MapDef &m) {
+  return reject(env, path, complaint(env, path, DiagId::UnsupportedMapType, m.name, kernelMapTypeName(m.type), m.type)
+                               .tryThis("See runtime-lib/abi/map_types.def for the map types this runtime has."));
+}
+
 class HelperCall {
 public:
   HelperCall(Env &e, Path &p, const Prototype &f) : env(e), path(p), fn(f) {}
@@ -77,9 +82,9 @@ private:
     if (v.kind != ValueKind::Map) return wrong(i, "a map");
     map = v.map;
     const MapDef &m = mapDef();
-    if (!mapTypeName(m.type)) return reject(env, path, complaint(env, path, DiagId::MapTypeUnsupported, m.name, m.type));
+    if (!isMapTypeSupported(m.type)) return unsupportedMap(env, path, m);
     if (!isMapAllowed(fn.id, m.type))
-      return reject(env, path, complaint(env, path, DiagId::MapHelper, fn.name, m.name, mapTypeName(m.type)));
+      return reject(env, path, complaint(env, path, DiagId::MapHelper, fn.name, m.name, kernelMapTypeName(m.type)));
     env.facts.callMap(path.pc, v.map);
     return llvm::Error::success();
   }
@@ -178,6 +183,10 @@ llvm::Error unknownHelper(Env &env, const Path &path, const Insn &insn) {
   // A call that stands for what CO-RE did not find; in dead code it never gets here.
   if (const UnresolvedCore *lost = env.program.unresolvedAt(path.pc))
     return reject(env, path, complaint(env, path, DiagId::UnresolvedCore, lost->target));
+  // A helper of a map type that is missing: the map type is what the user can act on.
+  for (unsigned r = 1; r <= 5; ++r)
+    if (const Value &v = path.state.reg(r); v.kind == ValueKind::Map && !isMapTypeSupported(env.maps[index(v.map)].type))
+      return unsupportedMap(env, path, env.maps[index(v.map)]);
   const char *name = helperName(HelperId(uint32_t(insn.imm)));
   if (name && *name) return reject(env, path, complaint(env, path, DiagId::HelperUnsupported, name, insn.imm));
   return reject(env, path, complaint(env, path, DiagId::UnknownHelper, insn.imm));
