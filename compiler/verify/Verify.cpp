@@ -7,7 +7,7 @@
 #include "verify/Digest.h"
 #include "verify/Env.h"
 #include "verify/Explore.h"
-#include "verify/Helpers.h"
+#include "verify/KernelEngine.h"
 
 #include <chrono>
 
@@ -43,21 +43,55 @@ llvm::Expected<Facts> runBuiltin(const Program &program, llvm::ArrayRef<MapDef> 
   return env.facts.finish(deepest);
 }
 
+/// The kernel's verdict decides. Facts are the built-in engine's where it follows, and
+/// unknown where it does not.
+llvm::Expected<Facts> runKernel(const Program &program, llvm::ArrayRef<MapDef> maps, const VerifyOptions &options,
+                                VerifyStats &stats) {
+  llvm::Expected<KernelVerdict> verdict = verifyByKernel(program, maps);
+  if (!verdict) return verdict.takeError();
+  stats.time_ns = verdict->time_ns;
+  if (!verdict->isAccepted) return fail(diagnose(DiagId::KernelRejects, verdict->reason).in(program.name));
+  VerifyStats own;
+  llvm::Expected<Facts> facts = runBuiltin(program, maps, options, own);
+  if (facts) return facts;
+  llvm::consumeError(facts.takeError());
+  return Facts();
+}
+
+llvm::Expected<Facts> runEngine(const Program &program, llvm::ArrayRef<MapDef> maps, const VerifyOptions &options,
+                                VerifyStats &stats) {
+  switch (options.engine) {
+  case VerifyEngine::Builtin: {
+    auto start = std::chrono::steady_clock::now();
+    llvm::Expected<Facts> facts = runBuiltin(program, maps, options, stats);
+    stats.time_ns = uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count());
+    return facts;
+  }
+  case VerifyEngine::Kernel: return runKernel(program, maps, options, stats);
+  case VerifyEngine::Off: return Facts();
+  }
+  return Facts();
+}
+
+bpftime_verified_by voucher(VerifyEngine engine) {
+  switch (engine) {
+  case VerifyEngine::Builtin: return BPFTIME_VERIFIED_BUILTIN;
+  case VerifyEngine::Kernel: return BPFTIME_VERIFIED_KERNEL;
+  case VerifyEngine::Off: return BPFTIME_VERIFIED_NONE;
+  }
+  return BPFTIME_VERIFIED_NONE;
+}
+
 }  // namespace
 
 llvm::Expected<VerifiedProgram> verify(Program program, llvm::ArrayRef<MapDef> maps,
                                        const VerifyOptions &options, VerifyStats *stats) {
-  if (options.engine == VerifyEngine::Kernel) return fail(diagnose(DiagId::EngineUnsupported, "kernel"));
   VerifiedProgram v;
-  if (options.engine == VerifyEngine::Builtin) {
-    auto start = std::chrono::steady_clock::now();
-    llvm::Expected<Facts> facts = runBuiltin(program, maps, options, v.cost);
-    v.cost.time_ns = uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count());
-    if (stats) *stats = v.cost;
-    if (!facts) return facts.takeError();
-    v.proved = std::move(*facts);
-    v.by = BPFTIME_VERIFIED_BUILTIN;
-  }
+  llvm::Expected<Facts> facts = runEngine(program, maps, options, v.cost);
+  if (stats) *stats = v.cost;
+  if (!facts) return facts.takeError();
+  v.proved = std::move(*facts);
+  v.by = voucher(options.engine);
   v.prog = std::move(program);
   v.sum = digestOf(v.prog, maps, v.by);
   return v;
