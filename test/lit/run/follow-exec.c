@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 int main(void) {
-  for (int i = 0; i < 21; i++) free(strndup("some text of some length", 100));
+  for (int i = 0; i < 21; i++) {
+    char *volatile copy = strndup("some text", 4);
+    free(copy);
+  }
   return 0;
 }
 //--- probe.c

@@ -14,7 +14,7 @@ int main(void) {
   volatile int i = 0, sum = 0;
   while (i < 300)
     if (!setjmp(back)) sum += work(i++);
-  return sum != 29900;
+  return sum != 30000;
 }
 //--- probe.c
 #include "count.h"

@@ -29,7 +29,7 @@ $M delete people key 7
 $M delete people key 7 || echo "status $?"
 # CHECK-NEXT: error: cannot delete in map people: No such file or directory
 # CHECK: status 1
-$M update counts key 5 value -1
+$M update counts key 5 value 0xffffffffffffffff
 $M lookup counts key 5
 # CHECK-NEXT: key: 5
 # CHECK-NEXT: value: 18446744073709551615

@@ -3,8 +3,7 @@
 // RUN: %clang -O2 %t/prog.c -o %t/prog && %clang-bpf -c %t/probe.c -o %t/probe.o
 // RUN: %bpftime-aot run %t/probe.o --at in=%t/prog:area --at out=%t/prog:area -- %t/prog 2>&1 | FileCheck %t/probe.c
 //--- prog.c
-__attribute__((noinline)) long area(long width, long height, const char *name) {
-  __asm__ volatile("" : "+r"(width));
+__attribute__((optnone, noinline)) long area(long width, long height, const char *name) {
   return name[0] * width * height;
 }
 int main(void) { return area(2, 3, "\1") != 6 || area(-4, 5, "\2") != -40; }
