@@ -35,21 +35,23 @@ private:
 
   llvm::Error assignSubprograms() {
     if (program.insns.empty() || program.subprograms.empty())
-      return fail(diagnose(DiagId::EmptyProgram).in(program.name));
+      return fail(diagnose(DiagId::Internal, "a program without instructions").in(program.name));
     cfg.subprogramOf.assign(size(), 0);
     cfg.mayMeet.assign(size(), false);
     cfg.loopHead.assign(size(), false);
     uint32_t expected = 0;
     for (uint32_t s = 0; s < program.subprograms.size(); ++s) {
       const Subprogram &sub = program.subprograms[s];
-      // The table comes from symbols of the file: it must tile the stream exactly.
       if (index(sub.begin) != expected || sub.end <= sub.begin || index(sub.end) > size())
-        return fail(diagnose(DiagId::SubprogramTable, sub.name).in(program.name));
+        return badTable();
       for (uint32_t i = index(sub.begin); i < index(sub.end); ++i) cfg.subprogramOf[i] = s;
       expected = index(sub.end);
     }
-    if (expected != size()) return fail(diagnose(DiagId::SubprogramTable, program.name).in(program.name));
-    return llvm::Error::success();
+    return expected == size() ? llvm::Error::success() : badTable();
+  }
+  /// libbpf puts functions together and knows where each begins, so this is our own fault.
+  llvm::Error badTable() {
+    return fail(diagnose(DiagId::Internal, "the table of subprograms does not tile the program").in(program.name));
   }
 
   llvm::Error checkEdges() {
@@ -57,7 +59,7 @@ private:
       const Insn &insn = program.insns[i];
       if (insn.kind == InsnKind::CallLocal || (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram)) {
         if (index(insn.target) >= size() || program.subprograms[cfg.subprogramOf[index(insn.target)]].begin != insn.target)
-          return no(diagnose(DiagId::CallTarget, index(insn.target)), i);
+          return no(diagnose(DiagId::Internal, "a call into the middle of a function"), i);
       } else if (auto other = successorsOf(program.insns, InsnIndex(i)).other) {
         if (index(*other) >= size() || cfg.subprogramOf[index(*other)] != cfg.subprogramOf[i])
           return no(diagnose(DiagId::JumpOutside, index(*other)), i);

@@ -60,7 +60,10 @@ llvm::Expected<Flow> step(Env &env, Path &path, std::vector<Path> &forks) {
   case InsnKind::CallHelper: return done(transferHelper(env, path, insn));
   case InsnKind::CallLocal: return done(transferCall(env, path, insn));
   case InsnKind::Exit: return transferExit(env, path);
-  case InsnKind::Jump: path.pc = insn.target; return Flow::Continues;
+  case InsnKind::Jump:
+    ++env.branchesProcessed;
+    path.pc = insn.target;
+    return Flow::Continues;
   case InsnKind::WideTail: return fail(diagnose(DiagId::Internal, "verifier reached half an instruction"));
   default:
     return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, missingFeature(insn)));

@@ -60,8 +60,9 @@ Verdict judge(const Program &p, const ObjectFile &object, const VerifyOptions &o
     return v;
   }
   v.diagnostics = takeDiagnostics(verified.takeError());
-  bool unsupported = info(v.diagnostics.front().id).category == Category::Unsupported;
-  v.word = unsupported ? "unsupported" : "rejected";
+  // Only a broken rule is a rejection: a missing feature or a missing kernel is not.
+  Category c = info(v.diagnostics.front().id).category;
+  v.word = c == Category::Unsupported || c == Category::Environment ? "unsupported" : "rejected";
   return v;
 }
 

@@ -1,0 +1,9 @@
+// A loop that changes nothing is refused.
+// RUN: %clang-bpf -c %s -o %t.o
+// RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
+// CHECK: f: rejected
+// CHECK: error: this loop makes no progress
+#include "rules.h"
+
+PROGRAM("kprobe", f,
+        "r0 = 0; r0 += 0; goto -2;")

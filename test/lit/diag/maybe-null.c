@@ -1,0 +1,13 @@
+// The result of a lookup must be compared with NULL.
+// RUN: %clang-bpf -c %s -o %t.o
+// RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
+// CHECK: f: rejected
+// CHECK: error: r0 may be NULL here
+// CHECK: because: r0 is a pointer to a value of map 'array', or NULL
+// CHECK: r0 comes from insn 6 (maybe-null.c:{{[0-9]+}}): call
+// CHECK: try: Compare it with NULL
+// CHECK: insn: 7:
+#include "rules.h"
+
+PROGRAM("kprobe", f,
+        LOOKUP "r0 = *(u64 *)(r0 + 0); exit;")
