@@ -37,12 +37,14 @@ Verdict requireZero(const RawInsn &raw, bool dst, bool src, bool off, bool imm) 
   return std::nullopt;
 }
 
+/// One pass over the stream. decodeX() fills in what X adds to `insn`, whose common fields
+/// decodeOne() has set, and returns the fault, if any; report() turns it into a diagnostic.
 class Decoder {
-public:
+ public:
   explicit Decoder(llvm::ArrayRef<RawInsn> stream) : stream(stream), insns(stream.size()) {}
   llvm::Expected<std::vector<Insn>> run();
 
-private:
+ private:
   Verdict decodeOne(size_t at);
   Verdict decodeAlu(const RawInsn &, Insn &);
   Verdict decodeMove(const RawInsn &, Insn &);
@@ -66,6 +68,7 @@ private:
 /// Enough for a reader; a file of noise would otherwise give one line per slot.
 constexpr size_t faultsMax = 20;
 
+/// The raw fields stand in for a disassembly, which a faulty instruction does not have.
 void Decoder::report(size_t at, Fault fault) {
   if (faults.size() >= faultsMax) return;
   const RawInsn &raw = stream[at];
@@ -77,6 +80,7 @@ void Decoder::report(size_t at, Fault fault) {
   faults.push_back(std::move(d).on({uint32_t(at), std::move(bytes)}));
 }
 
+/// Mov alone uses the offset for something else than a sign: the width to extend from.
 Verdict Decoder::decodeMove(const RawInsn &raw, Insn &insn) {
   if (!insn.usesReg) return requireZero(raw, false, true, true, false);
   if (raw.off == 1 && insn.is64) {  // the immediate names the two address spaces
@@ -89,6 +93,8 @@ Verdict Decoder::decodeMove(const RawInsn &raw, Insn &insn) {
   return requireZero(raw, false, false, false, true);
 }
 
+/// In class Alu32 the source bit means "to big endian", in Alu64 it must be clear and the
+/// swap is unconditional. The immediate is the width.
 Verdict Decoder::decodeSwap(const RawInsn &raw, Insn &insn) {
   if (raw.imm != 16 && raw.imm != 32 && raw.imm != 64) return reserved("immediate");
   if (insn.is64 && insn.usesReg) return unknown();
@@ -106,6 +112,7 @@ Verdict Decoder::decodeAlu(const RawInsn &raw, Insn &insn) {
   if (operationOf(raw.opcode) == opEnd) return decodeSwap(raw, insn);
   const AluRow *row = find(aluRows, &AluRow::operation, operationOf(raw.opcode));
   if (!row) return unknown();
+  // The first row of an operation is the unsigned one.
   insn.alu = row->alu;
   if (insn.alu == AluOp::Mov) return decodeMove(raw, insn);
   if (insn.alu == AluOp::Neg) {
@@ -118,6 +125,8 @@ Verdict Decoder::decodeAlu(const RawInsn &raw, Insn &insn) {
   return requireZero(raw, false, !insn.usesReg, false, insn.usesReg);
 }
 
+/// The only instruction of two slots. The second one carries the upper half of the
+/// immediate and nothing else, so a slot with an opcode there is a missing second half.
 Verdict Decoder::decodeImm64(size_t at, Insn &insn) {
   const RawInsn &raw = stream[at];
   if (at + 1 == stream.size()) return Fault{DiagId::TruncatedWide, ""};
@@ -150,6 +159,7 @@ Verdict Decoder::decodeImm64(size_t at, Insn &insn) {
   return requireZero(raw, false, false, true, false);
 }
 
+/// Legacy packet access; the context is an implicit operand, so no register field is free.
 Verdict Decoder::decodePacketLoad(const RawInsn &raw, Insn &insn) {
   insn.kind = InsnKind::LoadPacket;
   insn.usesReg = modeOf(raw.opcode) == Ind;
@@ -158,6 +168,7 @@ Verdict Decoder::decodePacketLoad(const RawInsn &raw, Insn &insn) {
   return requireZero(raw, true, !insn.usesReg, true, false);
 }
 
+/// Load-acquire and store-release exist in every width, read-modify-write in two.
 Verdict Decoder::decodeAtomic(const RawInsn &raw, Insn &insn) {
   insn.usesReg = true;
   if (raw.imm == atomicLoadAcquire || raw.imm == atomicStoreRelease) {
@@ -172,6 +183,7 @@ Verdict Decoder::decodeAtomic(const RawInsn &raw, Insn &insn) {
   return std::nullopt;
 }
 
+/// Loads may extend the sign except at full width; immediate stores have no source.
 Verdict Decoder::decodeMemory(const RawInsn &raw, Insn &insn) {
   uint8_t mode = modeOf(raw.opcode);
   insn.size = sizeOf(raw.opcode);
@@ -204,6 +216,7 @@ Verdict Decoder::setTarget(size_t at, int64_t distance, Insn &insn) {
   return std::nullopt;
 }
 
+/// The source field chooses between helpers, functions of the object and of the kernel.
 Verdict Decoder::decodeCall(size_t at, Insn &insn) {
   const RawInsn &raw = stream[at];
   if (insn.usesReg) {  // callx: the address is in dst
@@ -253,6 +266,8 @@ Verdict Decoder::decodeJump(size_t at, Insn &insn) {
   }
 }
 
+/// Register fields are checked first and for every instruction: what does not use one must
+/// have it zero anyway.
 Verdict Decoder::decodeOne(size_t at) {
   const RawInsn &raw = stream[at];
   Insn &insn = insns[at];

@@ -21,9 +21,7 @@ std::string address(unsigned base, int off) {
 }
 
 /// "u32", "s8": the type of an access.
-std::string typeName(const Insn &insn) {
-  return (insn.isSigned ? "s" : "u") + std::to_string(insn.size * 8);
-}
+std::string typeName(const Insn &insn) { return (insn.isSigned ? "s" : "u") + std::to_string(insn.size * 8); }
 
 std::string access(const Insn &insn, unsigned base) {
   return formatv("*({0} *){1}", typeName(insn), address(base, insn.off));
@@ -34,6 +32,7 @@ std::string operand(const Insn &insn) {
   return insn.usesReg ? reg(insn.src, insn.is64) : std::to_string(insn.imm);
 }
 
+/// A 32-bit operation shows its registers as wN, as LLVM does.
 std::string alu(const Insn &insn) {
   std::string dst = reg(insn.dst, insn.is64);
   if (insn.alu == AluOp::Neg) return dst + " = -" + dst;
@@ -64,6 +63,8 @@ std::string loadImm64(const Insn &insn, llvm::ArrayRef<std::string> names) {
   return dst;
 }
 
+/// Without a fetch the kernel prints a locked operator, with one a call; compare-and-
+/// exchange has r0 as an operand and as its result.
 std::string atomic(const Insn &insn) {
   const AtomicRow *row = find(atomicRows, &AtomicRow::atomic, insn.atomic);
   std::string src = reg(insn.src, insn.size == 8);
@@ -86,6 +87,7 @@ std::string packetLoad(const Insn &insn) {
 }
 
 std::string callHelper(const Insn &insn) {
+  // Not a helper at all: the number is libbpf's mark (bpf/Program.h).
   if (insn.imm == unresolvedCoreHelper) return "unresolved CO-RE relocation";
   const char *name = helperName(HelperId(uint32_t(insn.imm)));
   return *name ? formatv("call {0}#{1}", name, insn.imm).str() : formatv("call unknown#{0}", insn.imm).str();

@@ -29,15 +29,15 @@ enum class InsnKind : uint8_t {
   StoreRelease,  ///< store_release(dst + off, src)
   LoadPacket,    ///< LD_ABS / LD_IND: r0 = packet[imm (+ src if usesReg)], `size` bytes
   AddrSpaceCast,
-  Jump,          ///< goto target
-  Branch,        ///< if dst `cond` (src|imm) goto target
+  Jump,    ///< goto target
+  Branch,  ///< if dst `cond` (src|imm) goto target
   MayGoto,
-  CallHelper,    ///< r0 = helper(r1..r5)
-  CallLocal,     ///< r0 = subprogram at `target`
-  CallKfunc,     ///< imm: BTF id
-  CallReg,       ///< callx
+  CallHelper,  ///< r0 = helper(r1..r5)
+  CallLocal,   ///< r0 = subprogram at `target`
+  CallKfunc,   ///< imm: BTF id
+  CallReg,     ///< callx
   Exit,
-  WideTail,      ///< second slot of LoadImm64
+  WideTail,  ///< second slot of LoadImm64
 };
 
 enum class AluOp : uint8_t { Add, Sub, Mul, Div, SDiv, Mod, SMod, Or, And, Xor, Lsh, Rsh, Arsh, Neg, Mov };
@@ -64,13 +64,13 @@ struct Insn {
   bool isSigned = false;  ///< sign-extending Load
   uint8_t dst = 0;
   uint8_t src = 0;
-  uint8_t size = 0;       ///< memory access or Swap width in bytes: 1, 2, 4, 8
-  uint8_t signBits = 0;   ///< Mov: sign-extend from 8, 16, 32; 0 for a plain move
-  int16_t off = 0;        ///< memory displacement
-  int64_t imm = 0;        ///< sign-extended immediate; helper id; 64-bit constant
-  MapId map{};            ///< valid for Imm64Kind::Map and MapValue
-  InsnIndex target{};     ///< absolute: Jump, Branch, MayGoto, CallLocal, Subprogram
-  uint8_t opcode = 0;     ///< the raw opcode byte, for messages
+  uint8_t size = 0;      ///< memory access or Swap width in bytes: 1, 2, 4, 8
+  uint8_t signBits = 0;  ///< Mov: sign-extend from 8, 16, 32; 0 for a plain move
+  int16_t off = 0;       ///< memory displacement
+  int64_t imm = 0;       ///< sign-extended immediate; helper id; 64-bit constant
+  MapId map{};           ///< valid for Imm64Kind::Map and MapValue
+  InsnIndex target{};    ///< absolute: Jump, Branch, MayGoto, CallLocal, Subprogram
+  uint8_t opcode = 0;    ///< the raw opcode byte, for messages
 };
 
 /// A raw 8-byte instruction, as in the object file.

@@ -38,10 +38,11 @@ struct AluRow {
 };
 /// SDiv and SMod share the encoding of Div and Mod; offset 1 tells them apart.
 constexpr AluRow aluRows[] = {
-    {0x0, AluOp::Add, "+="}, {0x1, AluOp::Sub, "-="},   {0x2, AluOp::Mul, "*="},   {0x3, AluOp::Div, "/="},
-    {0x3, AluOp::SDiv, "s/="}, {0x4, AluOp::Or, "|="},  {0x5, AluOp::And, "&="},   {0x6, AluOp::Lsh, "<<="},
-    {0x7, AluOp::Rsh, ">>="}, {0x8, AluOp::Neg, "= -"}, {0x9, AluOp::Mod, "%="},   {0x9, AluOp::SMod, "s%="},
-    {0xa, AluOp::Xor, "^="}, {0xb, AluOp::Mov, "="},    {0xc, AluOp::Arsh, "s>>="},
+    {0x0, AluOp::Add, "+="},  {0x1, AluOp::Sub, "-="},   {0x2, AluOp::Mul, "*="},
+    {0x3, AluOp::Div, "/="},  {0x3, AluOp::SDiv, "s/="}, {0x4, AluOp::Or, "|="},
+    {0x5, AluOp::And, "&="},  {0x6, AluOp::Lsh, "<<="},  {0x7, AluOp::Rsh, ">>="},
+    {0x8, AluOp::Neg, "= -"}, {0x9, AluOp::Mod, "%="},   {0x9, AluOp::SMod, "s%="},
+    {0xa, AluOp::Xor, "^="},  {0xb, AluOp::Mov, "="},    {0xc, AluOp::Arsh, "s>>="},
 };
 
 struct CondRow {
@@ -62,11 +63,16 @@ struct AtomicRow {
   const char *name;  ///< the operator, or the name of the fetching form
 };
 constexpr AtomicRow atomicRows[] = {
-    {0x00, AtomicOp::Add, false, "+="},      {0x40, AtomicOp::Or, false, "|="},
-    {0x50, AtomicOp::And, false, "&="},      {0xa0, AtomicOp::Xor, false, "^="},
-    {0x01, AtomicOp::FetchAdd, true, "fetch_add"}, {0x41, AtomicOp::FetchOr, true, "fetch_or"},
-    {0x51, AtomicOp::FetchAnd, true, "fetch_and"}, {0xa1, AtomicOp::FetchXor, true, "fetch_xor"},
-    {0xe1, AtomicOp::Xchg, true, "xchg"},    {0xf1, AtomicOp::CmpXchg, true, "cmpxchg"},
+    {0x00, AtomicOp::Add, false, "+="},
+    {0x40, AtomicOp::Or, false, "|="},
+    {0x50, AtomicOp::And, false, "&="},
+    {0xa0, AtomicOp::Xor, false, "^="},
+    {0x01, AtomicOp::FetchAdd, true, "fetch_add"},
+    {0x41, AtomicOp::FetchOr, true, "fetch_or"},
+    {0x51, AtomicOp::FetchAnd, true, "fetch_and"},
+    {0xa1, AtomicOp::FetchXor, true, "fetch_xor"},
+    {0xe1, AtomicOp::Xchg, true, "xchg"},
+    {0xf1, AtomicOp::CmpXchg, true, "cmpxchg"},
 };
 
 /// What src_reg of LD_IMM64 says. Indices into the map table stand where the kernel

@@ -74,7 +74,7 @@ struct Program {
   std::vector<RawInsn> raw;  ///< as given to PROG_LOAD, map indices in place of fds
   std::vector<Insn> insns;   ///< decoded, one per slot
   std::vector<Subprogram> subprograms;
-  std::vector<LineInfo> lines;  ///< ascending by insn
+  std::vector<LineInfo> lines;             ///< ascending by insn
   std::vector<UnresolvedCore> unresolved;  ///< ascending by insn
 
   /// The line that covers an instruction, or nullptr.

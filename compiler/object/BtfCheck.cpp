@@ -13,15 +13,16 @@ namespace bpftime {
 
 namespace {
 
-constexpr uint32_t typesMax = 1u << 20;    // as many as the kernel's BTF_MAX_TYPE
-constexpr uint8_t nestingMax = 64;         // twice the kernel's MAX_RESOLVE_DEPTH
+constexpr uint32_t typesMax = 1u << 20;  // as many as the kernel's BTF_MAX_TYPE
+constexpr uint8_t nestingMax = 64;       // twice the kernel's MAX_RESOLVE_DEPTH
 
+/// `problem` says what is wrong first; every step returns false once it is set.
 class BtfCheck {
-public:
+ public:
   explicit BtfCheck(llvm::ArrayRef<uint8_t> bytes) : bytes(bytes) {}
   std::string run();
 
-private:
+ private:
   bool readHeader();
   bool readTypes();
   bool readType();
@@ -37,7 +38,10 @@ private:
     problem = why;
     return false;
   }
-  bool hasName(uint32_t offset) { return offset < header.str_len || wrong("a name of the BTF lies outside its strings"); }
+  bool hasName(uint32_t offset) {
+    return offset < header.str_len || wrong("a name of the BTF lies outside its strings");
+  }
+  // References may point forward, so they are held against the count at the end.
   void refer(uint32_t id) { idMax = std::max(idMax, id); }
   void contain(uint32_t id, uint32_t part) {
     refer(part);
@@ -53,23 +57,27 @@ private:
   llvm::ArrayRef<uint8_t> bytes;
   btf_header header{};
   size_t at = 0, end = 0;
-  uint32_t idMax = 0;                         // the largest id that anything refers to
-  std::vector<std::vector<uint32_t>> parts;   // by type id: what it contains by value
-  std::vector<uint8_t> height;                // by type id: 0 not visited, `open`, or levels below it
+  uint32_t idMax = 0;                        // the largest id that anything refers to
+  std::vector<std::vector<uint32_t>> parts;  // by type id: what it contains by value
+  std::vector<uint8_t> height;               // by type id: 0 not visited, `open`, or levels below it
   std::string problem;
 };
 
+/// Sound: sums are taken in 64 bits, so no pair of 32-bit fields wraps around.
 bool BtfCheck::readHeader() {
   if (bytes.size() < sizeof header) return wrong("the BTF header is cut off");
   memcpy(&header, bytes.data(), sizeof header);
-  if (header.magic != BTF_MAGIC || header.version != BTF_VERSION) return wrong("the BTF has an unknown magic or version");
-  if (header.hdr_len < sizeof header || header.hdr_len > bytes.size()) return wrong("the BTF header has a wrong length");
+  if (header.magic != BTF_MAGIC || header.version != BTF_VERSION)
+    return wrong("the BTF has an unknown magic or version");
+  if (header.hdr_len < sizeof header || header.hdr_len > bytes.size())
+    return wrong("the BTF header has a wrong length");
   uint64_t room = bytes.size() - header.hdr_len;
-  if (uint64_t(header.type_off) + header.type_len > room || uint64_t(header.str_off) + header.str_len > room ||
-      header.type_off % 4)
+  if (uint64_t(header.type_off) + header.type_len > room ||
+      uint64_t(header.str_off) + header.str_len > room || header.type_off % 4)
     return wrong("a table of the BTF lies outside it");
   const uint8_t *strings = bytes.data() + header.hdr_len + header.str_off;
-  if (header.str_len == 0 || strings[0] || strings[header.str_len - 1]) return wrong("the BTF strings are not terminated");
+  if (header.str_len == 0 || strings[0] || strings[header.str_len - 1])
+    return wrong("the BTF strings are not terminated");
   at = header.hdr_len + header.type_off;
   end = at + header.type_len;
   return true;
@@ -93,6 +101,8 @@ bool BtfCheck::readSecInfo(uint32_t id, unsigned count) {
   return true;
 }
 
+/// Parameters are passed by reference as far as sizes go: a prototype may name its own
+/// struct.
 bool BtfCheck::readParams(unsigned count) {
   for (unsigned i = 0; i < count; ++i) {
     btf_param param;
@@ -106,6 +116,7 @@ bool BtfCheck::readParams(unsigned count) {
 bool BtfCheck::readTail(uint32_t id, unsigned kind, unsigned count, uint32_t sizeOrType) {
   uint32_t word;
   switch (kind) {
+    // One word: the encoding of an integer, the component a tag is for.
     case BTF_KIND_INT:
     case BTF_KIND_DECL_TAG: {
       if (kind == BTF_KIND_DECL_TAG) refer(sizeOrType);
@@ -144,6 +155,7 @@ bool BtfCheck::readTail(uint32_t id, unsigned kind, unsigned count, uint32_t siz
   }
 }
 
+/// Ids are given out in the order of the types; `parts` grows with them.
 bool BtfCheck::readType() {
   btf_type type;
   if (!take(type) || !hasName(type.name_off)) return false;
@@ -207,8 +219,10 @@ std::string checkBtfExt(llvm::ArrayRef<uint8_t> bytes, bool &hasCoreRelocations)
   constexpr size_t olderSize = 24;
   if (bytes.size() < olderSize) return "the BTF.ext header is cut off";
   memcpy(&header, bytes.data(), std::min(bytes.size(), sizeof header));
-  if (header.magic != BTF_MAGIC || header.version != BTF_VERSION) return "the BTF.ext has an unknown magic or version";
-  if (header.headerSize < olderSize || header.headerSize > bytes.size()) return "the BTF.ext header has a wrong length";
+  if (header.magic != BTF_MAGIC || header.version != BTF_VERSION)
+    return "the BTF.ext has an unknown magic or version";
+  if (header.headerSize < olderSize || header.headerSize > bytes.size())
+    return "the BTF.ext header has a wrong length";
   size_t tables = header.headerSize >= sizeof header ? 3 : 2;
   uint64_t room = bytes.size() - header.headerSize;
   for (size_t i = 0; i < tables; ++i)

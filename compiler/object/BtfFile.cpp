@@ -23,7 +23,10 @@ llvm::ArrayRef<uint8_t> bytesOf(llvm::StringRef text) {
 
 /// Raw BTF, or the .BTF section of an ELF file; empty if there is none.
 llvm::ArrayRef<uint8_t> findBtf(const llvm::MemoryBuffer &buffer) {
-  if (!buffer.getBuffer().starts_with(llvm::StringRef("\x7f" "ELF", 4))) return bytesOf(buffer.getBuffer());
+  if (!buffer.getBuffer().starts_with(llvm::StringRef("\x7f"
+                                                      "ELF",
+                                                      4)))
+    return bytesOf(buffer.getBuffer());
   auto object = llvm::object::ObjectFile::createELFObjectFile(buffer.getMemBufferRef());
   if (!object) {
     llvm::consumeError(object.takeError());

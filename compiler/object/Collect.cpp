@@ -19,13 +19,15 @@ namespace bpftime {
 
 namespace {
 
+/// The order of the steps matters: programs need the map indices, subprograms the decoded
+/// calls, and refused instructions the source lines.
 class Collector {
-public:
+ public:
   Collector(bpf_object *object, const Emulation &emulation, const LibbpfLog &log, ObjectFile &to)
       : object(object), emulation(emulation), log(log), types(bpf_object__btf(object)), to(to) {}
   llvm::Error run();
 
-private:
+ private:
   llvm::Error collectMaps();
   llvm::Error collectPrograms();
   llvm::Error collectProgram(bpf_program *);
@@ -53,10 +55,13 @@ bpftime_map_kind dataKind(llvm::StringRef name) {
   return BPFTIME_MAP_DATA;
 }
 
+/// Zeros are what a map begins with anyway; artifacts do not carry them.
 bool isZero(const std::vector<uint8_t> &bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](uint8_t b) { return b == 0; });
 }
 
+/// The shape as MAP_CREATE got it, the rest from libbpf: the kernel's name is cut at 15
+/// characters, and the type ids are those of the object's BTF, not of a sanitised copy.
 MapDef makeMap(const bpf_map *map, const MapRecord &record) {
   MapDef def;
   def.name = bpf_map__name(map);
@@ -101,8 +106,11 @@ llvm::Error Collector::nameMaps(Program &program) {
     if (insn.src == BPF_PSEUDO_MAP_FD || insn.src == BPF_PSEUDO_MAP_VALUE) {
       auto it = mapIndex.find(insn.imm);
       if (it == mapIndex.end())
-        return fail(diagnose(DiagId::UnloadableProgram, program.name, "an instruction refers to a map that does not exist")
-                        .at({to.path}).in(program.name).on({uint32_t(i), "LD_IMM64"}));
+        return fail(diagnose(DiagId::UnloadableProgram, program.name,
+                             "an instruction refers to a map that does not exist")
+                        .at({to.path})
+                        .in(program.name)
+                        .on({uint32_t(i), "LD_IMM64"}));
       insn.imm = int32_t(it->second);
     }
     ++i;
@@ -110,6 +118,8 @@ llvm::Error Collector::nameMaps(Program &program) {
   return llvm::Error::success();
 }
 
+/// Line and column share a word: 22 and 10 bits. Positions outside the program are dropped,
+/// since lines only ever go into messages.
 void Collector::collectLines(const ProgramRecord &record, Program &program) {
   for (const LineRecord &line : record.lines) {
     if (line.insn >= program.raw.size()) continue;
@@ -156,6 +166,7 @@ void Collector::collectUnresolved(Program &program) {
     }
 }
 
+/// The decoder knows slots; people know lines and program names.
 llvm::Error Collector::decodeInsns(Program &program) {
   llvm::Expected<std::vector<Insn>> insns = decode(program.raw);
   if (insns) {
@@ -171,6 +182,7 @@ llvm::Error Collector::decodeInsns(Program &program) {
   return fail(std::move(list));
 }
 
+/// Programs that were opened as another type (Sections.def) get their own back here.
 llvm::Error Collector::collectProgram(bpf_program *given) {
   const ProgramRecord *record = emulation.program(bpf_program__fd(given));
   if (!record) return fail(diagnose(DiagId::Internal, "libbpf loaded a program that was not recorded"));
@@ -199,9 +211,11 @@ llvm::Error Collector::collectPrograms() {
   std::set<std::string> names;
   bpf_program *program = nullptr;
   bpf_object__for_each_program(program, object) {
+    // Not chosen, or not loaded by default: libbpf has no descriptor for it.
     if (!bpf_program__autoload(program)) continue;
     if (!names.insert(bpf_program__name(program)).second)
-      return fail(diagnose(DiagId::DuplicateName, to.path, "programs", bpf_program__name(program)).at({to.path}));
+      return fail(
+          diagnose(DiagId::DuplicateName, to.path, "programs", bpf_program__name(program)).at({to.path}));
     if (llvm::Error e = collectProgram(program)) return e;
   }
   return llvm::Error::success();
@@ -221,9 +235,10 @@ llvm::Error Collector::run() {
 
 bool isGplCompatible(const std::string &license) {
   // include/linux/license.h: what the kernel takes as such.
-  static constexpr const char *compatible[] = {"GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL",
-                                               "Dual MIT/GPL", "Dual MPL/GPL"};
-  return std::any_of(std::begin(compatible), std::end(compatible), [&](const char *l) { return license == l; });
+  static constexpr const char *compatible[] = {"GPL",          "GPL v2",       "GPL and additional rights",
+                                               "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"};
+  return std::any_of(std::begin(compatible), std::end(compatible),
+                     [&](const char *l) { return license == l; });
 }
 
 llvm::Error collect(bpf_object *object, const Emulation &emulation, const LibbpfLog &log, ObjectFile &to) {

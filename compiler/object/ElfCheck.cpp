@@ -18,12 +18,13 @@ namespace {
 using Elf = llvm::object::ELFFile<llvm::object::ELF64LE>;
 using Section = Elf::Elf_Shdr;
 
+/// `sections` is set once the table itself is known to lie inside the file.
 class ElfCheck {
-public:
+ public:
   ElfCheck(llvm::ArrayRef<uint8_t> bytes, const std::string &name) : bytes(bytes), name(name) {}
   llvm::Expected<ElfContents> run();
 
-private:
+ private:
   llvm::Error damaged(const llvm::Twine &why) { return fail(diagnose(DiagId::DamagedElf, name, why.str())); }
   llvm::Error damaged(llvm::Error why) { return damaged(llvm::toString(std::move(why))); }
   llvm::Error checkHeader();
@@ -53,15 +54,18 @@ llvm::Error ElfCheck::checkHeader() {
   // e_machine does not move.
   unsigned machine = little ? unsigned(header->e_machine) : llvm::byteswap<uint16_t>(header->e_machine);
   if (machine != llvm::ELF::EM_BPF)
-    return fail(diagnose(DiagId::WrongMachine, name, llvm::ELF::convertEMachineToArchName(uint16_t(machine)).str()));
+    return fail(
+        diagnose(DiagId::WrongMachine, name, llvm::ELF::convertEMachineToArchName(uint16_t(machine)).str()));
   if (!little) return fail(diagnose(DiagId::WrongMachine, name, "big-endian eBPF"));
   if (!wide) return damaged("eBPF objects are 64-bit");
   if (header->e_type != llvm::ELF::ET_REL) return fail(diagnose(DiagId::NotRelocatable, name));
   return llvm::Error::success();
 }
 
+/// A symbol's extent is checked too: libbpf takes programs and variables by it.
 llvm::Error ElfCheck::checkSymbols(const Elf &elf, const Section &section) {
-  if (section.sh_entsize != sizeof(Elf::Elf_Sym)) return damaged("a symbol table has entries of a wrong size");
+  if (section.sh_entsize != sizeof(Elf::Elf_Sym))
+    return damaged("a symbol table has entries of a wrong size");
   auto symbols = elf.symbols(&section);
   if (!symbols) return damaged(symbols.takeError());
   auto strings = elf.getStringTableForSymtab(section, sections);
@@ -80,8 +84,11 @@ llvm::Error ElfCheck::checkSymbols(const Elf &elf, const Section &section) {
   return llvm::Error::success();
 }
 
+/// libbpf finds the instruction or pointer to change by the offset and trusts sh_info to
+/// name its section.
 llvm::Error ElfCheck::checkRelocations(const Elf &elf, const Section &section) {
-  if (section.sh_entsize != sizeof(Elf::Elf_Rel)) return damaged("a relocation section has entries of a wrong size");
+  if (section.sh_entsize != sizeof(Elf::Elf_Rel))
+    return damaged("a relocation section has entries of a wrong size");
   if (section.sh_info == 0 || section.sh_info >= sections.size() || section.sh_link >= sections.size())
     return damaged("a relocation section refers to a section that does not exist");
   auto relocations = elf.rels(section);
@@ -91,7 +98,8 @@ llvm::Error ElfCheck::checkRelocations(const Elf &elf, const Section &section) {
   uint64_t count = symbols.sh_size / sizeof(Elf::Elf_Sym);
   uint64_t size = sections[section.sh_info].sh_size;
   for (const Elf::Elf_Rel &relocation : *relocations) {
-    if (relocation.getSymbol(false) >= count) return damaged("a relocation names a symbol that does not exist");
+    if (relocation.getSymbol(false) >= count)
+      return damaged("a relocation names a symbol that does not exist");
     if (relocation.r_offset >= size) return damaged("a relocation lies outside its section");
   }
   return llvm::Error::success();
@@ -113,6 +121,7 @@ llvm::Error ElfCheck::noteSection(const Elf &elf, const Section &section) {
   return llvm::Error::success();
 }
 
+/// Sections of other types are not read by anybody.
 llvm::Error ElfCheck::checkSection(const Elf &elf, const Section &section) {
   if (llvm::Error e = noteSection(elf, section)) return e;
   switch (section.sh_type) {
@@ -124,7 +133,8 @@ llvm::Error ElfCheck::checkSection(const Elf &elf, const Section &section) {
     }
     // A zero-filled section takes no room in the file, so only this bounds it.
     case llvm::ELF::SHT_NOBITS:
-      return section.sh_size > UINT32_MAX ? damaged("a section is larger than 4 GiB") : llvm::Error::success();
+      return section.sh_size > UINT32_MAX ? damaged("a section is larger than 4 GiB")
+                                          : llvm::Error::success();
     default: return llvm::Error::success();
   }
 }

@@ -37,10 +37,12 @@ void eachVariable(const btf *types, llvm::StringRef section,
 
 }  // namespace
 
+/// A weak one is refused as well: libbpf would take the running kernel's if it has it, and
+/// the artifact would differ from machine to machine.
 llvm::Error checkExterns(llvm::ArrayRef<uint8_t> bytes, const std::string &path) {
   std::vector<Diagnostic> list;
-  std::unique_ptr<btf, decltype(&btf__free)> types(bytes.empty() ? nullptr : btf__new(bytes.data(), uint32_t(bytes.size())),
-                                                   btf__free);
+  std::unique_ptr<btf, decltype(&btf__free)> types(
+      bytes.empty() ? nullptr : btf__new(bytes.data(), uint32_t(bytes.size())), btf__free);
   eachVariable(types.get(), ".ksyms", [&](llvm::StringRef name, const btf_var_secinfo &) {
     list.push_back(diagnose(DiagId::UnresolvedExtern, name.str())
                        .at({path})

@@ -20,7 +20,7 @@ using ObjectHandle = std::unique_ptr<bpf_object, CloseObject>;
 /// Collects what libbpf has to say on the calling thread while it lives. libbpf's print
 /// hook is one for the process; messages of threads without a log are dropped.
 class LibbpfLog {
-public:
+ public:
   LibbpfLog();
   ~LibbpfLog();
   LibbpfLog(const LibbpfLog &) = delete;
@@ -40,7 +40,7 @@ public:
   /// Takes one message; libbpf's hook calls it.
   void add(libbpf_print_level, const char *format, va_list);
 
-private:
+ private:
   void addDebug(llvm::StringRef line);
   std::string coreSpec;  // what the last relocation looked for
   LibbpfLog *outer;

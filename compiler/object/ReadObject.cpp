@@ -27,15 +27,17 @@ namespace bpftime {
 
 namespace {
 
+/// The steps of one reading. A failed step leaves nothing behind: descriptors belong to
+/// `object`, which closes them.
 class Reader {
-public:
+ public:
   Reader(llvm::ArrayRef<uint8_t> bytes, std::string name, const ObjectOptions &options)
       : bytes(bytes), options(options) {
     out.path = std::move(name);
   }
   llvm::Expected<ObjectFile> run();
 
-private:
+ private:
   llvm::Error open();
   llvm::Error choosePrograms();
   llvm::Error checkTypes();
@@ -61,6 +63,7 @@ std::string stem(llvm::StringRef path) {
   return name.empty() || name == "-" ? "object" : name;
 }
 
+/// libbpf parses the file: sections, symbols, map definitions, the list of programs.
 llvm::Error Reader::open() {
   std::string shortName = stem(out.path);
   LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = shortName.c_str());
@@ -72,6 +75,8 @@ llvm::Error Reader::open() {
   return names.empty() ? fail(diagnose(DiagId::NothingToRun, out.path)) : llvm::Error::success();
 }
 
+/// Programs that --program leaves out are neither relocated nor loaded, so that what one of
+/// them lacks does not take the others down.
 llvm::Error Reader::choosePrograms() {
   for (const std::string &wanted : options.programs)
     if (!llvm::is_contained(names, wanted))
@@ -94,7 +99,8 @@ llvm::Error Reader::checkTypes() {
     if (!bpf_program__autoload(program)) continue;
     if (bpf_program__type(program) != BPF_PROG_TYPE_UNSPEC) good.push_back(bpf_program__name(program));
     else if (section == ".text") return fail(diagnose(DiagId::NothingToRun, out.path));
-    else list.push_back(diagnose(DiagId::UnknownSection, section).at({out.path}).in(bpf_program__name(program)));
+    else
+      list.push_back(diagnose(DiagId::UnknownSection, section).at({out.path}).in(bpf_program__name(program)));
   }
   std::string others = takeTheOthers(good, "");
   for (Diagnostic &d : list)
@@ -102,6 +108,7 @@ llvm::Error Reader::checkTypes() {
   return list.empty() ? llvm::Error::success() : fail(std::move(list));
 }
 
+/// Creates maps, applies relocations and hands each program to the emulation.
 llvm::Error Reader::load() {
   bpf_map *map = nullptr;
   bpf_object__for_each_map(map, object.get()) {
@@ -163,7 +170,8 @@ llvm::Expected<ObjectFile> Reader::run() {
 
 }  // namespace
 
-llvm::Expected<ObjectFile> readObject(llvm::ArrayRef<uint8_t> bytes, std::string name, const ObjectOptions &options) {
+llvm::Expected<ObjectFile> readObject(llvm::ArrayRef<uint8_t> bytes, std::string name,
+                                      const ObjectOptions &options) {
   return Reader(bytes, std::move(name), options).run();
 }
 

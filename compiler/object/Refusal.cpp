@@ -29,6 +29,7 @@ llvm::StringRef externName(llvm::StringRef line) {
   return quoted(splitProgram(line, program, rest) ? rest : line);
 }
 
+/// The position of the warning that the diagnostic is made of.
 size_t causeOf(const std::vector<std::string> &warnings) {
   for (size_t i = 0; i < warnings.size(); ++i) {
     llvm::StringRef line = warnings[i];
@@ -59,7 +60,8 @@ Diagnostic refusalFromLog(const std::vector<std::string> &warnings, const std::s
     d = diagnose(DiagId::UnloadableProgram, program.str(), rest.str()).in(program.str());
     d.remedy = takeTheOthers(programs, program.str());
   }
-  for (size_t i = cause + 1; i < warnings.size() && i < cause + 4; ++i) d.because.push_back("libbpf: " + warnings[i]);
+  for (size_t i = cause + 1; i < warnings.size() && i < cause + 4; ++i)
+    d.because.push_back("libbpf: " + warnings[i]);
   d.where.file = object;
   return d;
 }

@@ -52,8 +52,9 @@ llvm::Error checkRunnable(const ObjectFile &object) {
   for (const MapDef &map : object.maps) {
     if (runs(map.type)) continue;
     std::string name = mapTypeName(map.type);
-    Diagnostic d = name.empty() ? diagnose(DiagId::UnknownMapType, map.name, map.type)
-                                : diagnose(DiagId::UnsupportedMapType, map.name, name, map.type).tryThis(remedy());
+    Diagnostic d = name.empty()
+                       ? diagnose(DiagId::UnknownMapType, map.name, map.type)
+                       : diagnose(DiagId::UnsupportedMapType, map.name, name, map.type).tryThis(remedy());
     list.push_back(std::move(d).at({object.path}));
   }
   return list.empty() ? llvm::Error::success() : fail(std::move(list));

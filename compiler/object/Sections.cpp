@@ -29,6 +29,7 @@ constexpr AttachRow attachRows[] = {
 #undef ATTACH_KIND
 };
 
+/// libbpf's own rule for patterns.
 bool matches(llvm::StringRef section, llvm::StringRef pattern) {
   if (!pattern.consume_back("+")) return section == pattern;
   return section.consume_front(pattern) && (section.empty() || section.front() == '/');
@@ -65,8 +66,8 @@ void registerSections() {
   // libbpf looks at registered rows before its own.
   std::call_once(once, [] {
     for (const SectionRow &row : sectionRows)
-      libbpf_register_prog_handler(row.pattern, bpf_prog_type(row.openedAs), bpf_attach_type(row.expectedAttachType),
-                                   nullptr);
+      libbpf_register_prog_handler(row.pattern, bpf_prog_type(row.openedAs),
+                                   bpf_attach_type(row.expectedAttachType), nullptr);
   });
 }
 

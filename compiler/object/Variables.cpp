@@ -24,10 +24,11 @@ struct Variable {
   uint32_t type;
 };
 
+/// The type behind const, volatile and typedefs, which say nothing about values.
 uint32_t withoutModifiers(const btf *types, uint32_t id) {
   // Sound: BtfCheck.h refused types that contain themselves, so the chain ends.
-  for (const btf_type *t = btf__type_by_id(types, id);
-       t && (btf_is_mod(t) || btf_is_typedef(t)); t = btf__type_by_id(types, id))
+  for (const btf_type *t = btf__type_by_id(types, id); t && (btf_is_mod(t) || btf_is_typedef(t));
+       t = btf__type_by_id(types, id))
     id = t->type;
   return id;
 }
@@ -37,12 +38,13 @@ llvm::StringRef nameOf(const btf *types, uint32_t offset) {
   return name ? name : "";
 }
 
+/// Writers return "" or the reason, in words that complete "X cannot be Y: …".
 class Setter {
-public:
+ public:
   explicit Setter(bpf_object *object) : object(object), types(bpf_object__btf(object)) {}
   llvm::Error set(const std::string &name, llvm::StringRef value);
 
-private:
+ private:
   std::optional<Variable> find(const std::string &name);
   std::optional<Variable> findIn(bpf_map *, const std::string &name);
   std::string write(const Variable &, llvm::StringRef value);
@@ -55,6 +57,7 @@ private:
   std::vector<std::string> known;
 };
 
+/// Notes every name it passes, for the message when none fits.
 std::optional<Variable> Setter::findIn(bpf_map *map, const std::string &name) {
   const btf_type *section = btf__type_by_id(types, bpf_map__btf_value_type_id(map));
   size_t size = 0;
@@ -83,14 +86,18 @@ std::optional<Variable> Setter::find(const std::string &name) {
   return std::nullopt;
 }
 
-std::string Setter::writeInteger(const Variable &variable, llvm::StringRef value, bool isSigned, unsigned bits) {
+/// Little-endian, as eBPF objects are; `bits` is 1 for a bool, whatever room it takes.
+std::string Setter::writeInteger(const Variable &variable, llvm::StringRef value, bool isSigned,
+                                 unsigned bits) {
   if (value == "true" || value == "false") value = value == "true" ? "1" : "0";
   if (variable.size > 8) return "it is wider than 64 bits";
   bool negative = value.consume_front("-");
   uint64_t magnitude;
   if (value.getAsInteger(0, magnitude)) return "that is not an integer";
   // The largest magnitude on either side of zero.
-  uint64_t top = isSigned ? (uint64_t(1) << (bits - 1)) - !negative : bits == 64 ? UINT64_MAX : (uint64_t(1) << bits) - 1;
+  uint64_t top = isSigned     ? (uint64_t(1) << (bits - 1)) - !negative
+                 : bits == 64 ? UINT64_MAX
+                              : (uint64_t(1) << bits) - 1;
   if (negative && !isSigned && magnitude) return "it is unsigned";
   if (magnitude > top) return "it has " + std::to_string(bits) + (bits == 1 ? " bit" : " bits");
   uint64_t result = negative ? 0 - magnitude : magnitude;
@@ -98,12 +105,14 @@ std::string Setter::writeInteger(const Variable &variable, llvm::StringRef value
   return "";
 }
 
+/// By name, or by number: an enum may hold what no enumerator names.
 std::string Setter::writeEnum(const Variable &variable, const btf_type *type, llvm::StringRef value) {
   bool wide = btf_is_enum64(type);
   for (unsigned i = 0; i < btf_vlen(type); ++i) {
     uint32_t nameOffset = wide ? btf_enum64(type)[i].name_off : btf_enum(type)[i].name_off;
     if (nameOf(types, nameOffset) != value) continue;
-    uint64_t number = wide ? btf_enum64_value(&btf_enum64(type)[i]) : uint64_t(int64_t(btf_enum(type)[i].val));
+    uint64_t number =
+        wide ? btf_enum64_value(&btf_enum64(type)[i]) : uint64_t(int64_t(btf_enum(type)[i].val));
     if (variable.size > sizeof number) return "it is wider than 64 bits";
     memcpy(variable.bytes, &number, variable.size);
     return "";
@@ -111,6 +120,7 @@ std::string Setter::writeEnum(const Variable &variable, const btf_type *type, ll
   return writeInteger(variable, value, btf_kflag(type), variable.size * 8);
 }
 
+/// Strings keep their terminator, and what was longer before is cleared.
 std::string Setter::writeText(const Variable &variable, const btf_type *array, llvm::StringRef value) {
   const btf_type *element = btf__type_by_id(types, withoutModifiers(types, btf_array(array)->type));
   if (!element || !btf_is_int(element) || element->size != 1) return "only arrays of char can be set";
@@ -128,7 +138,8 @@ std::string Setter::write(const Variable &variable, llvm::StringRef value) {
   if (btf_is_any_enum(type)) return writeEnum(variable, type, value);
   if (btf_is_int(type)) {
     bool isBool = btf_int_encoding(type) & BTF_INT_BOOL;
-    return writeInteger(variable, value, btf_int_encoding(type) & BTF_INT_SIGNED, isBool ? 1 : variable.size * 8);
+    return writeInteger(variable, value, btf_int_encoding(type) & BTF_INT_SIGNED,
+                        isBool ? 1 : variable.size * 8);
   }
   return "only integers, enumerations and arrays of char can be set";
 }

@@ -64,6 +64,8 @@ const ProgramRecord *Emulation::program(int fd) const {
   return it == programs.end() ? nullptr : &it->second;
 }
 
+/// Any type and shape is recorded: whether a map can run is a later question, and only the
+/// size of a value that libbpf would copy here is bounded.
 long Emulation::createMap(const bpf_attr &attr) {
   MapRecord map;
   map.name.assign(attr.map_name, strnlen(attr.map_name, sizeof attr.map_name));
@@ -104,7 +106,8 @@ long Emulation::lookupElement(const bpf_attr &attr) const {
   const MapRecord *record = map(int(attr.map_fd));
   if (!record) return -EBADF;
   if (record->first.empty()) return -ENOENT;
-  memcpy(reinterpret_cast<void *>(static_cast<uintptr_t>(attr.value)), record->first.data(), record->first.size());
+  memcpy(reinterpret_cast<void *>(static_cast<uintptr_t>(attr.value)), record->first.data(),
+         record->first.size());
   return 0;
 }
 
@@ -115,6 +118,7 @@ long Emulation::freezeMap(const bpf_attr &attr) {
   return 0;
 }
 
+/// Every program is accepted, as feature probes require; the verifier comes later.
 long Emulation::loadProgram(const bpf_attr &attr) {
   ProgramRecord program;
   program.type = attr.prog_type;
@@ -132,6 +136,7 @@ long Emulation::loadProgram(const bpf_attr &attr) {
   return fd;
 }
 
+/// Programs and BTF have no properties that libbpf needs to know: zeros.
 long Emulation::objectInfo(const bpf_attr &attr) const {
   const MapRecord *record = map(int(attr.info.bpf_fd));
   void *to = reinterpret_cast<void *>(static_cast<uintptr_t>(attr.info.info));

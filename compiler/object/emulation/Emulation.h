@@ -46,16 +46,16 @@ struct ProgramRecord {
 };
 
 class Emulation {
-public:
+ public:
   /// Serves the calling thread's bpf() calls until it is destroyed. They nest.
   class Scope {
-  public:
+   public:
     explicit Scope(Emulation &);
     ~Scope();
     Scope(const Scope &) = delete;
     Scope &operator=(const Scope &) = delete;
 
-  private:
+   private:
     Emulation *outer;
   };
   /// The emulation that serves the calling thread, or nullptr: then calls are the kernel's.
@@ -67,7 +67,7 @@ public:
   const MapRecord *map(int fd) const;
   const ProgramRecord *program(int fd) const;
 
-private:
+ private:
   long createMap(const bpf_attr &);
   long updateElement(const bpf_attr &);
   long lookupElement(const bpf_attr &) const;

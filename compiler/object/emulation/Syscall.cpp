@@ -36,7 +36,8 @@ extern "C" long __wrap_syscall(long number, ...) {
   va_end(list);
   if (bpftime::Emulation *emulation = bpftime::Emulation::active()) {
     if (number == SYS_bpf)
-      return result(emulation->call(unsigned(words[0]), reinterpret_cast<const void *>(words[1]), unsigned(words[2])));
+      return result(
+          emulation->call(unsigned(words[0]), reinterpret_cast<const void *>(words[1]), unsigned(words[2])));
     if (number == SYS_perf_event_open) return memfd_create("bpftime-emulation", MFD_CLOEXEC);
   }
   return __real_syscall(number, words[0], words[1], words[2], words[3], words[4], words[5]);

@@ -26,8 +26,9 @@ TEST(Decode, AluReadsBothFormsAndBothWidths) {
 }
 
 TEST(Decode, EveryAluOperationHasItsNumber) {
-  const AluOp byNumber[] = {AluOp::Add, AluOp::Sub, AluOp::Mul, AluOp::Div, AluOp::Or,  AluOp::And, AluOp::Lsh,
-                            AluOp::Rsh, AluOp::Neg, AluOp::Mod, AluOp::Xor, AluOp::Mov, AluOp::Arsh};
+  const AluOp byNumber[] = {AluOp::Add, AluOp::Sub, AluOp::Mul, AluOp::Div, AluOp::Or,
+                            AluOp::And, AluOp::Lsh, AluOp::Rsh, AluOp::Neg, AluOp::Mod,
+                            AluOp::Xor, AluOp::Mov, AluOp::Arsh};
   for (unsigned op = 0; op < 13; ++op)
     EXPECT_EQ(decoded({raw(uint8_t(op << 4 | 7))})[0].alu, byNumber[op]) << op;
   EXPECT_EQ(refusal(raw(0xe7)), "unknown-opcode");
@@ -69,8 +70,8 @@ TEST(Decode, WideLoadsKeepSixtyFourBits) {
 }
 
 TEST(Decode, WideLoadsNameMapsValuesAndSubprograms) {
-  std::vector<Insn> insns = decoded({raw(0x18, 1, 1, 0, 4), raw(0), raw(0x18, 1, 2, 0, 5), raw(0, 0, 0, 0, 24),
-                                     raw(0x18, 1, 4, 0, 1), raw(0), raw(0x95)});
+  std::vector<Insn> insns = decoded({raw(0x18, 1, 1, 0, 4), raw(0), raw(0x18, 1, 2, 0, 5),
+                                     raw(0, 0, 0, 0, 24), raw(0x18, 1, 4, 0, 1), raw(0), raw(0x95)});
   EXPECT_EQ(insns[0].imm64, Imm64Kind::Map);
   EXPECT_EQ(index(insns[0].map), 4u);
   EXPECT_EQ(insns[2].imm64, Imm64Kind::MapValue);
@@ -108,10 +109,11 @@ TEST(Decode, LoadsAndStoresHaveWidthsAndSigns) {
 }
 
 TEST(Decode, AtomicsAreToldApartByTheirImmediate) {
-  const std::pair<int32_t, AtomicOp> rows[] = {
-      {0x00, AtomicOp::Add},      {0x40, AtomicOp::Or},       {0x50, AtomicOp::And},     {0xa0, AtomicOp::Xor},
-      {0x01, AtomicOp::FetchAdd}, {0x41, AtomicOp::FetchOr},  {0x51, AtomicOp::FetchAnd},
-      {0xa1, AtomicOp::FetchXor}, {0xe1, AtomicOp::Xchg},     {0xf1, AtomicOp::CmpXchg}};
+  const std::pair<int32_t, AtomicOp> rows[] = {{0x00, AtomicOp::Add},      {0x40, AtomicOp::Or},
+                                               {0x50, AtomicOp::And},      {0xa0, AtomicOp::Xor},
+                                               {0x01, AtomicOp::FetchAdd}, {0x41, AtomicOp::FetchOr},
+                                               {0x51, AtomicOp::FetchAnd}, {0xa1, AtomicOp::FetchXor},
+                                               {0xe1, AtomicOp::Xchg},     {0xf1, AtomicOp::CmpXchg}};
   for (auto [imm, op] : rows) {
     Insn insn = decoded({raw(0xdb, 1, 2, 8, imm)})[0];
     EXPECT_EQ(insn.kind, InsnKind::Atomic);
@@ -160,7 +162,7 @@ TEST(Decode, JumpsStayInTheProgramAndOffWideTails) {
 }
 
 TEST(Decode, EveryConditionHasItsNumber) {
-  const std::pair<uint8_t, Cond> rows[] = {{1, Cond::Eq},  {2, Cond::Gt},   {3, Cond::Ge}, {4, Cond::Set},
+  const std::pair<uint8_t, Cond> rows[] = {{1, Cond::Eq},  {2, Cond::Gt},   {3, Cond::Ge},  {4, Cond::Set},
                                            {5, Cond::Ne},  {6, Cond::SGt},  {7, Cond::SGe}, {10, Cond::Lt},
                                            {11, Cond::Le}, {12, Cond::SLt}, {13, Cond::SLe}};
   for (auto [number, cond] : rows) {
@@ -225,15 +227,16 @@ TEST(Decode, TheSetOfOpcodesIsClosed) {
   for (unsigned op = 0; op <= 0xc; ++op)
     for (unsigned low : {0x4, 0x7, 0xc, 0xf})
       if (op != 8 || !(low & 8)) known.insert(op << 4 | low);
-  known.insert({0xd4, 0xdc, 0xd7, 0x18, 0x20, 0x28, 0x30, 0x40, 0x48, 0x50, 0x61, 0x69, 0x71, 0x79, 0x81, 0x89, 0x91,
-                0x62, 0x6a, 0x72, 0x7a, 0x63, 0x6b, 0x73, 0x7b, 0xc3, 0xcb, 0xd3, 0xdb, 0x05, 0x06, 0xe5, 0x85,
-                0x8d, 0x95});
+  known.insert({0xd4, 0xdc, 0xd7, 0x18, 0x20, 0x28, 0x30, 0x40, 0x48, 0x50, 0x61, 0x69,
+                0x71, 0x79, 0x81, 0x89, 0x91, 0x62, 0x6a, 0x72, 0x7a, 0x63, 0x6b, 0x73,
+                0x7b, 0xc3, 0xcb, 0xd3, 0xdb, 0x05, 0x06, 0xe5, 0x85, 0x8d, 0x95});
   for (unsigned op : {1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13})
     for (unsigned low : {0x5, 0x6, 0xd, 0xe}) known.insert(op << 4 | low);
   for (unsigned opcode = 0; opcode < 256; ++opcode) {
     bool accepted = false;
     for (int32_t imm : {0, 16, 0x100}) {
-      llvm::Expected<std::vector<Insn>> insns = decode({raw(uint8_t(opcode), 0, 0, 0, imm), raw(0), raw(0x95)});
+      llvm::Expected<std::vector<Insn>> insns =
+          decode({raw(uint8_t(opcode), 0, 0, 0, imm), raw(0), raw(0x95)});
       llvm::Expected<std::vector<Insn>> narrow = decode({raw(uint8_t(opcode), 0, 0, 0, imm), raw(0x95)});
       accepted |= bool(insns) || bool(narrow);
       llvm::consumeError(insns.takeError());

@@ -80,7 +80,8 @@ TEST(BtfCheck, DeepNestingIsRefusedFromEitherEnd) {
 TEST(BtfCheck, ReferencesStayInside) {
   expectWrong(Builder().type(0, BTF_KIND_PTR, 0, 2).check(), "does not exist");
   expectWrong(Builder().type(9, BTF_KIND_PTR, 0, 0).check(), "outside its strings");
-  expectWrong(Builder().integer().type(1, BTF_KIND_STRUCT, 1, 4).with({77, 1, 0}).check(), "outside its strings");
+  expectWrong(Builder().integer().type(1, BTF_KIND_STRUCT, 1, 4).with({77, 1, 0}).check(),
+              "outside its strings");
   expectWrong(Builder().integer().type(1, BTF_KIND_STRUCT, 2, 4).with({1, 1, 0}).check(), "cut off");
   expectWrong(Builder().type(1, 25, 0, 0).check(), "unknown kind");
 }

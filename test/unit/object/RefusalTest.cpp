@@ -9,15 +9,16 @@ namespace bpftime {
 namespace {
 
 TEST(Refusal, AnExternDecidesWhereverItIsNamed) {
-  Diagnostic d = refusalFromLog({"failed to find BTF for extern 'missing': -2", "failed to load"}, "a.o", {"p"});
+  Diagnostic d =
+      refusalFromLog({"failed to find BTF for extern 'missing': -2", "failed to load"}, "a.o", {"p"});
   EXPECT_EQ(d.id, DiagId::UnresolvedExtern);
   EXPECT_EQ(d.what, "nothing defines missing");
   EXPECT_EQ(d.where.file, "a.o");
 }
 
 TEST(Refusal, AProgramIsNamedWithTheOthersToTake) {
-  Diagnostic d = refusalFromLog({"something before", "prog 'bad': no such thing", "failed to load object"}, "a.o",
-                                {"good", "bad", "fine"});
+  Diagnostic d = refusalFromLog({"something before", "prog 'bad': no such thing", "failed to load object"},
+                                "a.o", {"good", "bad", "fine"});
   EXPECT_EQ(d.id, DiagId::UnloadableProgram);
   EXPECT_EQ(d.program, "bad");
   EXPECT_NE(d.remedy.find("--program=good --program=fine"), std::string::npos);
@@ -42,7 +43,8 @@ TEST(LibbpfLog, KeepsWarningsAndPoisonedInstructions) {
   LibbpfLog log;
   say(log, LIBBPF_WARN, "libbpf: map '%s': trouble\n", "m");
   say(log, LIBBPF_DEBUG, "libbpf: something else %d\n", 1);
-  say(log, LIBBPF_DEBUG, "libbpf: prog '%s': relo #%d: %s\n", "f", 3, "<byte_off> [12] struct task.gone (0:1 @ offset 8)");
+  say(log, LIBBPF_DEBUG, "libbpf: prog '%s': relo #%d: %s\n", "f", 3,
+      "<byte_off> [12] struct task.gone (0:1 @ offset 8)");
   say(log, LIBBPF_DEBUG, "libbpf: prog '%s': relo #%d: substituting insn #%d w/ invalid insn\n", "f", 3, 17);
   EXPECT_EQ(log.warnings, std::vector<std::string>{"map 'm': trouble"});
   ASSERT_EQ(log.poisons.size(), 1u);

@@ -6,7 +6,8 @@
 namespace bpftime {
 namespace {
 
-void expectPlace(const char *section, uint32_t kind, const char *binary, const char *symbol, uint64_t offset) {
+void expectPlace(const char *section, uint32_t kind, const char *binary, const char *symbol,
+                 uint64_t offset) {
   AttachTarget target = parseAttachTarget(section);
   EXPECT_EQ(target.kind, kind) << section;
   EXPECT_EQ(target.binary, binary) << section;
