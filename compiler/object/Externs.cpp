@@ -43,10 +43,14 @@ llvm::Error checkExterns(llvm::ArrayRef<uint8_t> bytes, const std::string &path)
   std::vector<Diagnostic> list;
   std::unique_ptr<btf, decltype(&btf__free)> types(
       bytes.empty() ? nullptr : btf__new(bytes.data(), uint32_t(bytes.size())), btf__free);
+  auto refuse = [&](llvm::StringRef name, const char *reason) {
+    list.push_back(diagnose(DiagId::UnresolvedExtern, name.str()).at({path}).since(reason));
+  };
   eachVariable(types.get(), ".ksyms", [&](llvm::StringRef name, const btf_var_secinfo &) {
-    list.push_back(diagnose(DiagId::UnresolvedExtern, name.str())
-                       .at({path})
-                       .since("it is a symbol of the kernel, and a process has none of those"));
+    refuse(name, "it is a symbol of the kernel, and a process has none of those");
+  });
+  eachVariable(types.get(), ".kconfig", [&](llvm::StringRef name, const btf_var_secinfo &) {
+    if (name.starts_with("CONFIG_")) refuse(name, "it is an option of the kernel that happens to run here");
   });
   return list.empty() ? llvm::Error::success() : fail(std::move(list));
 }

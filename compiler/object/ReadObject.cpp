@@ -2,8 +2,8 @@
 // libbpf load it against the emulation, collect what it loaded.
 //
 // Trusts nothing in `bytes`. Depends on the machine in two declared ways only: the BTF
-// that CO-RE relocations are resolved against, and the kernel version and configuration
-// behind .kconfig; the first two are recorded in the result.
+// that CO-RE relocations are resolved against and the version behind LINUX_KERNEL_VERSION.
+// Both can be given, and both are recorded in the result.
 #include "object/ObjectFile.h"
 
 #include "object/BtfFile.h"
