@@ -122,7 +122,7 @@ with ThreadPoolExecutor(2) as pool:
 print(f"{'object':16} {'programs':>8}  {'ok/no/unsup':11}  compile")
 for name, count, verdict, outcome, _ in rows:
     print(f"{name:16} {count:8}  {verdict:11}  {outcome[:200]}")
-for row in rows:
-    for problem in row[4]:
-        print("PROBLEM", problem)
 print(f"{len(rows)} objects, {sum(row[3] == 'compiles' for row in rows)} compile")
+found = [problem for row in rows for problem in row[4]]
+print("\n".join(found), file=sys.stderr)
+sys.exit(1 if found else 0)
