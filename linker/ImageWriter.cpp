@@ -18,6 +18,10 @@ constexpr ImageTable table(const char *name, bpftime_table bpftime_image_header:
   return {name, where, sizeof(T), alignof(T)};
 }
 
+/// Zones must find room near their module; a blob of this size is a mistake. Far below
+/// what 32-bit offsets can say.
+constexpr size_t imageBytesMax = 64 << 20;
+
 constexpr ImageTable tables[] = {
     table<bpftime_image_program>("programs", &bpftime_image_header::programs),
     table<bpftime_image_map>("maps", &bpftime_image_header::maps),
@@ -96,7 +100,7 @@ llvm::Expected<Image> ImageWriter::finish() {
   header.code_off = bytes.size();
   header.code_size = code.size();
   bytes.insert(bytes.end(), code.begin(), code.end());
-  if (bytes.size() > UINT32_MAX / 2) return fail(diagnose(DiagId::ImageTooLarge, bytes.size()));
+  if (bytes.size() > imageBytesMax) return fail(diagnose(DiagId::ImageTooLarge, bytes.size(), imageBytesMax));
   header.size = bytes.size();
   memset(header.digest, 0, sizeof header.digest);
   memcpy(bytes.data(), &header, sizeof header);

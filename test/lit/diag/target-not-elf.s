@@ -1,0 +1,23 @@
+# A target that is no program or library for this machine is refused.
+# RUN: split-file %s %t
+# RUN: %clang -c -Wa,-I%source/test/lit/Inputs %t/probe.s -o %t/probe.native
+# RUN: %clang -shared -nostdlib %t/target.s -o %t/target.so
+# RUN: sh -c '%bpftime-aot link %t/probe.native --at count=%t/target.s:target --dry-run >%t/out 2>%t/err; test $? = 2'
+# RUN: FileCheck %s <%t/err
+# RUN: count 0 <%t/out
+# CHECK: error: cannot put probes into {{.*}}target.s: it is not a 64-bit little-endian ELF file [program count]
+#--- probe.s
+.include "native.inc"
+program count, "uprobe"
+  ret
+end_program count
+native
+#--- target.s
+.globl target
+.type target,@function
+target:
+  pushq %rbp
+  movq %rsp, %rbp
+  popq %rbp
+  ret
+.size target, . - target
