@@ -65,6 +65,8 @@ bool isMapAllowed(HelperId id, uint32_t mapType) {
   }
 }
 
+bool isEveryKeyPresent(uint32_t mapType) { return mapType == array_map; }
+
 bool returnsStringLength(HelperId id) {
   return index(id) == probe_read_user_str || index(id) == probe_read_kernel_str;
 }

@@ -32,6 +32,9 @@ const char *kernelMapTypeName(uint32_t type);
 /// The kernel's table of which helper works on which map type.
 bool isMapAllowed(HelperId, uint32_t mapType);
 
+/// Arrays: a lookup of any key below max_entries finds an element.
+bool isEveryKeyPresent(uint32_t mapType);
+
 /// A string read returns at most its size and at least -4095; the kernel's verifier
 /// counts on it, so programs do.
 bool returnsStringLength(HelperId);

@@ -111,6 +111,7 @@ llvm::Expected<KernelVerdict> verifyByKernel(const Program &p, llvm::ArrayRef<Ma
   bpf_attr attr{};
   attr.prog_type = p.type;
   attr.expected_attach_type = p.expectedAttachType;
+  if (p.type == BPF_PROG_TYPE_SYSCALL) attr.prog_flags = BPF_F_SLEEPABLE;  // the kernel knows no others
   attr.insns = reinterpret_cast<uint64_t>(insns.data());
   attr.insn_cnt = uint32_t(insns.size());
   attr.license = reinterpret_cast<uint64_t>(license);

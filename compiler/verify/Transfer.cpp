@@ -20,6 +20,10 @@ void noteEscape(Env &env, const Path &path, const Value &v) {
   if (v.kind == ValueKind::Stack) env.facts.stack(path.state.frames[v.frame].subprogram, v.offsetMin());
 }
 
+void linkCopies(Env &env, Value &v) {
+  if (v.isScalar() && v.id == 0 && !v.num.isConstant()) v.id = env.newId();
+}
+
 Value makeScalar(Env &env, const Path &path, Scalar s, NodeId a, NodeId b) {
   return Value::scalar(s, env.graph.make(a, b), path.pc);
 }

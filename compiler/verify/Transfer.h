@@ -39,6 +39,9 @@ llvm::Error requireInit(const Env &, const Path &, unsigned reg);
 llvm::Error requireWritable(const Env &, const Path &, unsigned reg);
 /// A pointer becomes visible to something that may read through it.
 void noteEscape(Env &, const Path &, const Value &);
+/// About to be copied: gives a number an id, so that what is learned of one copy holds
+/// for the other.
+void linkCopies(Env &, Value &);
 /// A fresh number computed from others.
 Value makeScalar(Env &, const Path &, Scalar, NodeId a = NoNode, NodeId b = NoNode);
 

@@ -41,7 +41,7 @@ void transferMove(Env &env, Path &path, const Insn &insn) {
     // of its members are fixed points of the extension.
     bool isFixed = isWhole || (insn.signBits == 0 && src.num.wide.uMax <= UINT32_MAX);
     if (isFixed) {
-      if (src.id == 0 && !src.num.isConstant()) src.id = env.newId();
+      linkCopies(env, src);
       dst = Value(src);
       return;
     }

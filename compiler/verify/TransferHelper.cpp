@@ -2,6 +2,7 @@
 // written, references acquired or released, r1..r5 gone, r0 set.
 #include "verify/Helpers.h"
 #include "verify/Memory.h"
+#include "verify/StackAccess.h"
 
 namespace bpftime {
 
@@ -55,7 +56,7 @@ private:
     case ArgClass::OPT: noteEscape(env, path, arg(i)); return llvm::Error::success();
     case ArgClass::CTX: return context(i);
     case ArgClass::MAP: return mapArgument(i);
-    case ArgClass::MAP_KEY: return mapMemory(i, mapDef().keySize);
+    case ArgClass::MAP_KEY: noteConstantKey(i); return mapMemory(i, mapDef().keySize);
     case ArgClass::MAP_VALUE: return mapMemory(i, mapDef().valueSize);
     case ArgClass::MEM_RD:
     case ArgClass::MEM_WR: return llvm::Error::success();  // checked with the size that follows
@@ -97,6 +98,20 @@ private:
     if (!span) return span.takeError();
     helperReads(env, path, *span, bytes);
     return llvm::Error::success();
+  }
+
+  /// An array has every element it counts, so a lookup by a constant key in range cannot
+  /// give NULL.
+  void noteConstantKey(unsigned i) {
+    const Value &v = arg(i);
+    bool isFixed = v.kind == ValueKind::Stack && v.num.isConstant(0) && v.off % 4 == 0 && v.off >= -StackBytesMax && v.off <= -4;
+    if (!isFixed || mapDef().keySize != 4 || !isEveryKeyPresent(mapDef().type)) return;
+    StackRead key = readStack(path.state.frames[v.frame], v.off, 4);
+    const Scalar &num = key.whole && key.whole->isScalar() ? key.whole->num : key.num;
+    if (!num.isConstant() || num.value() >= mapDef().entriesMax) return;
+    // Sound: the key decides the result's type, so it must be the same where paths meet.
+    env.graph.require(key.whole ? key.whole->node : key.node);
+    keyExists = true;
   }
 
   /// Argument i is the size of the memory in argument i - 1.
@@ -157,9 +172,9 @@ private:
       r0 = makeScalar(env, path, returnsStringLength(fn.id) ? Scalar::signedRange(-ErrnoMax, sizeMax) : Scalar::unknown());
       return;
     case RetClass::MAP_VALUE_OR_NULL:
-      r0 = Value::pointer(ValueKind::MapValueOrNull, path.pc);
+      r0 = Value::pointer(keyExists ? ValueKind::MapValue : ValueKind::MapValueOrNull, path.pc);
       r0.map = *map;
-      r0.id = env.newId();
+      if (!keyExists) r0.id = env.newId();
       return;
     case RetClass::RINGBUF_MEM_OR_NULL:
       r0 = Value::pointer(ValueKind::RingbufMemOrNull, path.pc);
@@ -174,6 +189,7 @@ private:
   Path &path;
   const Prototype &fn;
   std::optional<MapId> map;
+  bool keyExists = false;
   uint32_t sizeMax = 0;
   uint32_t releases = 0;
   std::vector<Output> outputs;

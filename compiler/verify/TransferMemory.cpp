@@ -19,6 +19,7 @@ llvm::Error transferStore(Env &env, Path &path, const Insn &insn) {
     if (llvm::Error e = requireInit(env, path, insn.src)) return e;
   llvm::Expected<Span> span = checkAccess(env, path, {insn.dst, insn.off, insn.size, true});
   if (!span) return span.takeError();
+  if (insn.usesReg) linkCopies(env, path.state.reg(insn.src));
   Value value = insn.usesReg ? path.state.reg(insn.src) : makeScalar(env, path, Scalar::constant(uint64_t(insn.imm)));
   if (llvm::Error e = storeValue(env, path, *span, insn.size, value)) return e;
   path.pc = next(path.pc);

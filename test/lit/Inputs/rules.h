@@ -42,7 +42,11 @@ struct {
 #define FUNCTION(name, text) \
   static __attribute__((naked, noinline, used)) void name(void) { asm volatile(text); }
 
-/* r0 = bpf_map_lookup_elem(&array, &0): a pointer to 64 bytes, or NULL. */
+/* r0 = bpf_map_lookup_elem(&hash, &0): a pointer to 64 bytes, or NULL. */
+#define LOOKUP_HASH                                        \
+  "r1 = 0; *(u64 *)(r10 - 8) = r1; r2 = r10; r2 += -8;"    \
+  "r1 = %[hash] ll; call 1;"
+/* r0 = bpf_map_lookup_elem(&array, &0): a pointer to 64 bytes. */
 #define LOOKUP                                             \
   "r1 = 0; *(u32 *)(r10 - 4) = r1; r2 = r10; r2 += -4;"    \
   "r1 = %[array] ll; call 1;"

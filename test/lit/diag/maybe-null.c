@@ -3,11 +3,11 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: r0 may be NULL here
-// CHECK: because: r0 is a pointer to a value of map 'array', or NULL
+// CHECK: because: r0 is a pointer to a value of map 'hash', or NULL
 // CHECK: r0 comes from insn 6 (maybe-null.c:{{[0-9]+}}): call
 // CHECK: try: Compare it with NULL
 // CHECK: insn: 7:
 #include "rules.h"
 
 PROGRAM("kprobe", f,
-        LOOKUP "r0 = *(u64 *)(r0 + 0); exit;")
+        LOOKUP_HASH "r0 = *(u64 *)(r0 + 0); exit;")

@@ -1,0 +1,8 @@
+// A signed comparison from both sides bounds an index.
+// RUN: %clang-bpf -c %s -o %t.o
+// RUN: %bpftime-verify %t.o | FileCheck %s
+// CHECK: f: accepted
+#include "rules.h"
+
+PROGRAM("kprobe", f,
+        "r6 = *(u64 *)(r1 + 0); if r6 s> 63 goto +11; if r6 s< 0 goto +10;" LOOKUP "if r0 == 0 goto +2; r0 += r6; r0 = *(u8 *)(r0 + 0); r0 = 0; exit;")

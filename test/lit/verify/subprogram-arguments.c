@@ -1,0 +1,11 @@
+// A function sees its arguments as the caller left them.
+// RUN: %clang-bpf -c %s -o %t.o
+// RUN: %bpftime-verify --facts %t.o | FileCheck %s
+// CHECK: f: accepted
+// CHECK: stack_bytes_max=8
+// CHECK: zeroed_stack=no
+#include "rules.h"
+
+FUNCTION(read, "r0 = *(u64 *)(r1 + 0); *(u64 *)(r2 + 0) = r0; exit;")
+PROGRAM("kprobe", f,
+        "r2 = r10; r2 += -8; r6 = 1; call read; r0 = *(u64 *)(r10 - 8); r0 += r6; exit;")
