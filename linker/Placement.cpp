@@ -48,6 +48,12 @@ bpftime_image_link makeLink(ImageWriter &out, uint32_t program, uint32_t kind, S
   return l;
 }
 
+/// Whether a section such as SEC("uprobe") names a place at all. One that does not leaves
+/// its program unattached, as libbpf does.
+bool namesPlace(const NativeFile &f, const bpftime_native_link &l) {
+  return l.offset || !f.string(l.binary).empty() || !f.string(l.symbol).empty();
+}
+
 /// Parses "+OFF" or a whole offset, decimal or 0x.
 bool parseOffset(StringRef text, uint64_t &out) { return !text.getAsInteger(0, out); }
 
@@ -100,7 +106,7 @@ llvm::Error writeLinks(llvm::ArrayRef<NativeFile> files, const Resolution &r, ll
   for (uint32_t program = 0; program < r.programs.size(); ++program) {
     const auto &[file, index] = r.programs[program];
     for (const bpftime_native_link &l : files[file].links())
-      if (l.program == index && !isPlaced[program])
+      if (l.program == index && !isPlaced[program] && namesPlace(files[file], l))
         out.links.push_back(makeLink(out, program, l.kind, files[file].string(l.binary), files[file].string(l.symbol), l.offset));
   }
   llvm::append_range(out.links, placed);
