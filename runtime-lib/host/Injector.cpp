@@ -50,11 +50,11 @@ llvm::Expected<int> request(RemoteThread &thread, ProcessMemory &memory, const R
   call.op = op;
   call.flags = flags;
   call.status = INT32_MIN;
-  if (path.size() >= sizeof call.path) return fail(diagnose(DiagId::InjectionFailed, "the target", "the session's path is too long"));
+  if (path.size() >= sizeof call.path) return fail(diagnose(DiagId::InjectionFailed, thread.process(), "the session's path is too long"));
   memcpy(call.path, path.c_str(), path.size());
-  if (!memory.write(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, "the target", "its memory cannot be written"));
+  if (!memory.write(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, thread.process(), "its memory cannot be written"));
   if (llvm::Error e = thread.call(image.entry, image.call, image.stackTop)) return std::move(e);
-  if (!memory.read(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, "the target", "its memory cannot be read"));
+  if (!memory.read(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, thread.process(), "its memory cannot be read"));
   return call.status;
 }
 

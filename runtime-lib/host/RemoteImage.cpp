@@ -130,13 +130,13 @@ std::optional<RemoteImage> findImage(pid_t pid, const ProcessMemory &memory, con
 llvm::Expected<RemoteImage> placeImage(RemoteThread &thread, ProcessMemory &memory, const InjectLibrary &library) {
   llvm::Expected<int64_t> base = thread.syscall(SYS_mmap, 0, totalBytes(library), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
   if (!base) return base.takeError();
-  if (*base < 0 && *base > -4096) return fail(diagnose(DiagId::InjectionFailed, "the target", std::string("mmap: ") + strerror(static_cast<int>(-*base))));
+  if (*base < 0 && *base > -4096) return fail(diagnose(DiagId::InjectionFailed, thread.process(), std::string("mmap: ") + strerror(static_cast<int>(-*base))));
   RemoteImage image = imageAt(static_cast<uint64_t>(*base), library);
   auto protect = [&](uint64_t at, uint64_t size, int rights) -> llvm::Error {
     llvm::Expected<int64_t> result = thread.syscall(SYS_mprotect, at, size, static_cast<uint64_t>(rights));
     if (!result) return result.takeError();
     if (*result == 0) return llvm::Error::success();
-    return fail(diagnose(DiagId::InjectionFailed, "the target", std::string("mprotect: ") + strerror(static_cast<int>(-*result))));
+    return fail(diagnose(DiagId::InjectionFailed, thread.process(), std::string("mprotect: ") + strerror(static_cast<int>(-*result))));
   };
   llvm::Error error = protect(image.stackTop - stackBytes, stackBytes + callBytes, PROT_READ | PROT_WRITE);
   for (const InjectLibrary::Segment &s : library.segments)
@@ -150,7 +150,7 @@ llvm::Expected<RemoteImage> placeImage(RemoteThread &thread, ProcessMemory &memo
   }
   for (const InjectLibrary::Segment &s : library.segments)
     if (!error && !memory.write(image.base + s.address, &bytes[s.address], s.size))
-      error = fail(diagnose(DiagId::InjectionFailed, "the target", "its memory cannot be written"));
+      error = fail(diagnose(DiagId::InjectionFailed, thread.process(), "its memory cannot be written"));
   if (!error) return image;
   removeImage(thread, library, image);
   return std::move(error);

@@ -16,6 +16,8 @@ public:
   RemoteThread &operator=(RemoteThread &&) = delete;
   ~RemoteThread();
 
+  pid_t process() const { return threads->process(); }
+
   /// Makes a system call in the target; gives what it returned (-errno included).
   llvm::Expected<int64_t> syscall(long number, uint64_t a = 0, uint64_t b = 0, uint64_t c = 0,
                                   uint64_t d = 0, uint64_t e = 0, uint64_t f = 0);
