@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""All measurements: run.py BUILD [--quick] [attach|load|compile|size …]
+"""All measurements: run.py BUILD [--quick] [attach|maps|load|compile|size …]
 
 Prints tables and writes BUILD/bench/results.json with the facts of the machine. Each part
 has a baseline row of its own; ratios are what to compare between machines.
@@ -41,24 +41,41 @@ def example(build, folder):
     return native, blob
 
 
-def run_load(build, quick, folder):
-    """Loading a blob, beside dlopen."""
-    _, blob = example(build, folder)
-    command = [os.path.join(build, "bench/bin/bench-load"), blob, os.path.join(build, "lib/libbench-shared.so"),
-               "--benchmark_format=json", f"--benchmark_repetitions={3 if quick else 9}",
-               "--benchmark_enable_random_interleaving=true", "--benchmark_min_time=0.05"]
+def google_benchmark(build, binary, quick, *arguments):
+    """{name: summary in ns} of a Google Benchmark binary, its cases interleaved at random."""
+    command = [os.path.join(build, "bench/bin", binary), *arguments, "--benchmark_format=json",
+               f"--benchmark_repetitions={3 if quick else 9}", "--benchmark_enable_random_interleaving=true",
+               "--benchmark_min_time=0.05"]
     out = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
     samples = {}
     for run in json.loads(out)["benchmarks"]:
         if run["run_type"] == "iteration":
             if run.get("error_occurred"):
                 raise RuntimeError(run["name"] + ": " + run["error_message"])
-            samples.setdefault(run["run_name"], []).append(run["real_time"] / 1000)
-    result = {name: harness.summary(s) for name, s in samples.items()}
+            samples.setdefault(run["run_name"], []).append(run["real_time"])
+    return {name: harness.summary(s) for name, s in samples.items()}
+
+
+def spread(summary):
+    return f"{harness.figure(summary['low'])}–{harness.figure(summary['high'])}"
+
+
+def run_load(build, quick, folder):
+    """Loading a blob, beside dlopen."""
+    _, blob = example(build, folder)
+    result = google_benchmark(build, "bench-load", quick, blob, os.path.join(build, "lib/libbench-shared.so"))
     base = result["load/dlopen"]["median"]
-    print(harness.table(["microseconds", "median", "quartiles", "of dlopen"],
-                        [[name, harness.figure(s["median"]), f"{harness.figure(s['low'])}–{harness.figure(s['high'])}",
-                          f"{s['median'] / base:.2f}"] for name, s in result.items()]))
+    print(harness.table(["ns", "median", "quartiles", "of dlopen"],
+                        [[name, harness.figure(s["median"]), spread(s), f"{s['median'] / base:.2f}"]
+                         for name, s in result.items()]))
+    return result
+
+
+def run_maps(build, quick, _folder):
+    """Maps and helpers called out of line; the baseline is the empty loop."""
+    result = google_benchmark(build, "bench-maps", quick)
+    print(harness.table(["ns per call", "median", "quartiles"],
+                        [[name, harness.figure(s["median"]), spread(s)] for name, s in result.items()]))
     return result
 
 
@@ -78,8 +95,7 @@ def run_compile(build, quick, folder):
     samples = harness.interleaved({name: lambda c=c: milliseconds(c) for name, c in commands.items()}, 5 if quick else 15)
     result = {name: harness.summary(s) for name, s in samples.items()}
     print(harness.table(["milliseconds, whole command", "median", "quartiles"],
-                        [[name, harness.figure(s["median"]), f"{harness.figure(s['low'])}–{harness.figure(s['high'])}"]
-                         for name, s in result.items()]))
+                        [[name, harness.figure(s["median"]), spread(s)] for name, s in result.items()]))
     return result
 
 
@@ -92,7 +108,7 @@ def run_size(build, _quick, folder):
     return result
 
 
-PARTS = {"attach": run_attach, "load": run_load, "compile": run_compile, "size": run_size}
+PARTS = {"attach": run_attach, "maps": run_maps, "load": run_load, "compile": run_compile, "size": run_size}
 
 
 def main():
