@@ -92,7 +92,10 @@ bool bpftime_module_find(const struct bpftime_image_header *image, const struct 
   bool found = false, candidate = false;
   if (!bpftime_mappings_open(&m)) return false;
   while (!found && bpftime_mappings_next(&m, &line)) {
-    if (line.file_off == 0 && line.readable && line.path[0] == '/' && view_elf(&v, line.start))
+    // A small file's code may begin in its first page, which is then mapped twice: what looks
+    // like headers within the module just found is that page again, at another place.
+    bool inside = candidate && line.start < v.module.high;
+    if (!inside && line.file_off == 0 && line.readable && line.path[0] == '/' && view_elf(&v, line.start))
       candidate = wanted->build_id_size ? build_id_matches(&v, wanted)
                                         : path_matches(line.path, bpftime_image_string(image, wanted->path));
     // Lines are in ascending order, so the code segment comes with or behind the headers.
