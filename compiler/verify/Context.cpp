@@ -46,7 +46,7 @@ CtxAnswer perfEvent(int64_t off, unsigned bytes, bool isWrite) {
 }
 
 /// What may be done with a field of a network context.
-enum Use : uint8_t { None, Read, ReadWrite, Packet };
+enum Use : uint8_t { None, Read, ReadWrite, Packet, Socket };
 
 /// A field of 32 bits unless `end` says otherwise. Narrow reads are allowed where
 /// `narrow` is set; writes are of the whole field.
@@ -79,6 +79,7 @@ constexpr Field skBuff[] = {
     {152, 160, false, None, ReadWrite},      // tstamp
     {160, 164, true, None, Read},            // wire_len
     {164, 168, true, Read, Read},            // gso_segs
+    {168, 176, false, Socket, Socket},       // sk
     {176, 180, true, Read, Read},            // gso_size
 };
 constexpr int64_t SkBuffBytes = 192;
@@ -106,6 +107,7 @@ CtxAnswer fieldAccess(llvm::ArrayRef<Field> fields, Use Field::*column, int64_t 
     if (use == None) return deny("this program type may not use this field");
     if (off + int64_t(bytes) > f.end) return deny("the access runs over the end of the field");
     if (use == Packet) return {CtxVerdict::PacketPointer, "this field is a pointer into the packet"};
+    if (use == Socket) return {CtxVerdict::SocketPointer, "this field is a pointer to a socket"};
     if (isWrite && use != ReadWrite) return deny("this field is read-only");
     if (isArrayField(f)) return allow();
     bool isWhole = int64_t(bytes) == width;

@@ -6,7 +6,7 @@
 
 namespace bpftime {
 
-enum class CtxVerdict : uint8_t { Allowed, Denied, PacketPointer };
+enum class CtxVerdict : uint8_t { Allowed, Denied, PacketPointer, SocketPointer };
 
 struct CtxAnswer {
   CtxVerdict verdict = CtxVerdict::Denied;

@@ -49,6 +49,9 @@ private:
       return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
     case ValueKind::MapValueOrNull:
     case ValueKind::RingbufMemOrNull: return no(complaint(env, path, DiagId::MaybeNull, regName(access.reg)));
+    case ValueKind::Map:
+      if (access.byHelper || access.isWrite) return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
+      return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, "reads of a map's own fields"));
     default: return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
     }
   }
@@ -60,6 +63,8 @@ private:
     std::string where = verb() + std::string(" of ") + std::to_string(access.bytes) + " bytes at offset " +
                         std::to_string(access.displacement);
     const char *type = programTypeName(env.program.type);
+    if (a.verdict == CtxVerdict::SocketPointer)
+      return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, "socket pointers from the context"));
     if (a.verdict == CtxVerdict::PacketPointer)
       return reject(env, path, complaint(env, path, DiagId::PacketAccess, where));
     if (a.verdict == CtxVerdict::Denied || access.isAligned)
@@ -138,7 +143,7 @@ Value extended(Env &env, Path &path, const Scalar &num, NodeId node, const Insn 
   return makeScalar(env, path, insn.isSigned ? num.signExtend(8 * insn.size) : num, node);
 }
 
-Value loadStack(Env &env, Path &path, const Span &span, const Insn &insn) {
+llvm::Expected<Value> loadStack(Env &env, Path &path, const Span &span, const Insn &insn) {
   Frame &frame = path.state.frames[span.base.frame];
   noteStackRead(path, span.base.frame, slotMask(int(span.min), int(span.max) + insn.size));
   if (span.min != span.max) {
@@ -149,7 +154,7 @@ Value loadStack(Env &env, Path &path, const Span &span, const Insn &insn) {
   }
   StackRead r = readStack(frame, int(span.min), insn.size);
   if (r.readsUninit) env.facts.readsUninitStack();
-  if (r.escaped) noteEscape(env, path, *r.escaped);
+  if (r.splitsPointer) return reject(env, path, complaint(env, path, DiagId::PointerSpill, "read in part"));
   if (!r.whole) return extended(env, path, r.num, r.node, insn);
   if (r.whole->isScalar() && insn.isSigned) return extended(env, path, r.whole->num, r.whole->node, insn);
   return *r.whole;
@@ -174,7 +179,7 @@ llvm::Expected<Span> checkAccess(Env &env, Path &path, const Access &access) {
   return Checker(env, path, access).run();
 }
 
-Value loadValue(Env &env, Path &path, const Span &span, const Insn &insn) {
+llvm::Expected<Value> loadValue(Env &env, Path &path, const Span &span, const Insn &insn) {
   if (span.base.kind == ValueKind::Stack) return loadStack(env, path, span, insn);
   if (span.base.kind == ValueKind::MapValue)
     if (std::optional<uint64_t> c = frozenContents(env, span, insn.size))
@@ -197,10 +202,10 @@ llvm::Error storeValue(Env &env, Path &path, const Span &span, unsigned bytes, c
     return llvm::Error::success();
   }
   if (value.isPointer() && bytes != SlotBytes)
-    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::PointerSpill, "in part"), "the value stored", value));
+    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored in part"), "the value stored", value));
   // Sound: a pointer into a frame that will be popped must not outlive it.
   if (value.kind == ValueKind::Stack && isCaller)
-    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::PointerSpill, "into the caller's frame"), "the value stored", value));
+    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored into the caller's frame"), "the value stored", value));
   writeStack(frame, int(span.min), bytes, value, env.graph);
   return llvm::Error::success();
 }

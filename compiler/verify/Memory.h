@@ -28,7 +28,7 @@ struct Span {
 llvm::Expected<Span> checkAccess(Env &, Path &, const Access &);
 
 /// The value a load gives: a saved value, a constant of a frozen map, or a number.
-Value loadValue(Env &, Path &, const Span &, const Insn &);
+llvm::Expected<Value> loadValue(Env &, Path &, const Span &, const Insn &);
 /// Puts a value into the memory at `span`.
 llvm::Error storeValue(Env &, Path &, const Span &, unsigned bytes, const Value &);
 

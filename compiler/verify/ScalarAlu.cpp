@@ -127,8 +127,9 @@ Scalar shiftByRange(AluOp op, const Scalar &a, const Scalar &count, unsigned wid
 }
 
 Scalar shift(AluOp op, const Scalar &a, const Scalar &count, unsigned width) {
-  if (!count.isConstant()) return shiftByRange(op, a, count, width);
-  unsigned n = unsigned(count.value() & (width - 1));
+  // An over-wide count is defined (it is masked), but no verifier lets a program rely on it.
+  if (!count.isConstant() || count.value() >= width) return shiftByRange(op, a, count, width);
+  unsigned n = unsigned(count.value());
   if (op == AluOp::Lsh) return shiftLeftBy(a, n);
   return op == AluOp::Rsh ? shiftRightBy(a, n) : shiftRightSignedBy(a, n);
 }

@@ -50,11 +50,11 @@ StackRead readStack(const Frame &f, int off, unsigned bytes) {
     return r;
   }
   unsigned first = byteOf(off);
+  if (s->isSpill() && s->saved.isPointer() && bytes < SlotBytes) {
+    r.splitsPointer = true;
+    return r;
+  }
   if (first == 0 && s->isSpill() && bytes <= s->spillBytes()) {
-    if (s->saved.isPointer() && bytes < SlotBytes) {
-      r.escaped = s->saved;
-      return r;
-    }
     if (bytes == s->spillBytes()) {
       r.whole = s->saved;
       return r;
@@ -67,7 +67,6 @@ StackRead readStack(const Frame &f, int off, unsigned bytes) {
   for (unsigned i = first; i < first + bytes; ++i) {
     allZero &= isZero(*s, i);
     r.readsUninit |= s->bytes[i] == ByteKind::Uninit;
-    if (s->bytes[i] == ByteKind::Spill && s->saved.isPointer()) r.escaped = s->saved;
   }
   if (allZero) {
     r.num = Scalar::constant(0);

@@ -14,7 +14,7 @@ struct StackRead {
   NodeId node = NoNode;         ///< what `num` depends on
   std::optional<Value> whole;   ///< the saved value, if the read covers exactly it
   bool readsUninit = false;
-  std::optional<Value> escaped; ///< a saved pointer whose bytes were read as a number
+  bool splitsPointer = false;   ///< reads part of a saved pointer, which is refused
 };
 
 /// An aligned read of 1, 2, 4 or 8 bytes.

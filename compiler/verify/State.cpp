@@ -34,15 +34,12 @@ void State::settleNull(uint32_t id, bool isNull, PrecisionGraph &graph, InsnInde
   });
 }
 
-void State::release(uint32_t ref) {
+void State::release(uint32_t ref, PrecisionGraph &graph, InsnIndex at) {
   std::erase_if(refs, [&](const Reference &r) { return r.id == ref; });
+  // Sound: a stale address is a number like any other, and numbers are not dereferenced.
   forEachValue([&](Value &v) {
-    if (v.isPointer() && v.ref == ref) v = Value();
+    if (v.isPointer() && v.ref == ref) v = Value::scalar(Scalar::unknown(), graph.make(), at);
   });
-  // Sound: a slot whose saved pointer is gone must not be filled from again.
-  for (Frame &f : frames)
-    for (Slot &s : f.stack)
-      if (s.isSpill() && !s.saved.isInit()) s.scrub();
 }
 
 bool State::holds(uint32_t ref) const {

@@ -76,8 +76,8 @@ struct State {
 
   /// The or-null values with this id are 0, or are not.
   void settleNull(uint32_t id, bool isNull, PrecisionGraph &, InsnIndex at);
-  /// Drops a reference; values that carry it become unusable.
-  void release(uint32_t ref);
+  /// Drops a reference; pointers that carry it become mere numbers.
+  void release(uint32_t ref, PrecisionGraph &, InsnIndex at);
   bool holds(uint32_t ref) const;
   uint64_t memoryBytes() const;
 };

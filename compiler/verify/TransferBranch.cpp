@@ -12,7 +12,9 @@ struct Outcome {
 
 bool isNullCompare(const Insn &insn, const Value &dst, const Value &src) {
   bool equality = insn.cond == Cond::Eq || insn.cond == Cond::Ne;
-  return insn.is64 && equality && dst.isPointer() && src.isScalar() && src.num.isConstant(0);
+  // As the kernel: nothing is concluded from comparing a context or stack pointer.
+  bool known = dst.isPointer() && dst.kind != ValueKind::Ctx && dst.kind != ValueKind::Stack;
+  return insn.is64 && equality && known && src.isScalar() && src.num.isConstant(0);
 }
 
 /// Gives every copy of the number in `reg` its refined set.
@@ -60,7 +62,7 @@ private:
   void nullCompare(const Value &pointer) {
     bool isEq = insn.cond == Cond::Eq;
     if (!pointer.isOrNull()) {
-      // Sound: stack, context, map and value pointers that are not or-null are not 0.
+      // Sound: maps, their values and reserved memory do not lie at address 0.
       fork({!isEq, isEq}, [](State &, bool) {});
       return;
     }
@@ -70,7 +72,7 @@ private:
       bool isNull = taken == isEq;
       s.settleNull(id, isNull, env.graph, at);
       // Nothing was reserved: nothing needs to be released.
-      if (isNull && ref) s.release(ref);
+      if (isNull && ref) s.release(ref, env.graph, at);
     });
   }
 

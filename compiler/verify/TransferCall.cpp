@@ -35,9 +35,10 @@ llvm::Error checkReferences(Env &env, const Path &path) {
 }  // namespace
 
 llvm::Expected<Flow> transferExit(Env &env, Path &path) {
-  if (llvm::Error e = requireInit(env, path, 0)) return std::move(e);
+  // A function need not return a value; then its caller has none in r0.
   Value result = path.state.reg(0);
   if (path.state.frames.size() == 1) {
+    if (llvm::Error e = requireInit(env, path, 0)) return std::move(e);
     if (llvm::Error e = checkReferences(env, path)) return std::move(e);
     noteEscape(env, path, result);
     return Flow::Ended;

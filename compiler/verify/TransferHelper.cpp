@@ -24,7 +24,7 @@ public:
     for (unsigned i = 0; i < fn.args.size() && fn.args[i] != ArgClass::NONE; ++i)
       if (llvm::Error e = argument(i)) return e;
     for (const Output &o : outputs) helperWrites(env, path, o.span, o.bytes, o.fillsAll);
-    if (releases) path.state.release(releases);
+    if (releases) path.state.release(releases, env.graph, path.pc);
     for (unsigned r = 0; r <= 5; ++r) path.state.reg(r) = Value();
     result();
     path.pc = next(path.pc);

@@ -9,7 +9,9 @@ llvm::Error transferLoad(Env &env, Path &path, const Insn &insn) {
   a.isSigned = insn.isSigned;
   llvm::Expected<Span> span = checkAccess(env, path, a);
   if (!span) return span.takeError();
-  path.state.reg(insn.dst) = loadValue(env, path, *span, insn);
+  llvm::Expected<Value> value = loadValue(env, path, *span, insn);
+  if (!value) return value.takeError();
+  path.state.reg(insn.dst) = *value;
   path.pc = next(path.pc);
   return llvm::Error::success();
 }

@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
-// CHECK: error: r6 is read before it is written
+// CHECK: error: r6 is used as an address
 #include "rules.h"
 
 PROGRAM("kprobe", f,

@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
-// CHECK: error: r6 is read before it is written
+// CHECK: error: argument 1 of bpf_ringbuf_discard must be reserved ring-buffer memory
 #include "rules.h"
 
 PROGRAM("kprobe", f,

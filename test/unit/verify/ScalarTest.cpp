@@ -139,6 +139,8 @@ TEST(Scalar, OperationsOnConstantsAreExact) {
     uint64_t x = numbers.next(), y = numbers.next();
     AluOp op = operations[numbers.below(std::size(operations))];
     bool is64 = numbers.below(2);
+    // Of an over-wide shift nothing is claimed.
+    if (op == AluOp::Lsh || op == AluOp::Rsh || op == AluOp::Arsh) y %= is64 ? 64 : 32;
     Scalar r = evaluate(op, Scalar::constant(x), Scalar::constant(y), is64);
     ASSERT_TRUE(r.isConstant(machine(op, x, y, is64))) << int(op) << " " << is64 << " " << x << " " << y << " " << r.describe();
   }

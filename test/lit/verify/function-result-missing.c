@@ -1,0 +1,10 @@
+// A value that a function did not return cannot be used.
+// RUN: %clang-bpf -c %s -o %t.o
+// RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
+// CHECK: f: rejected
+// CHECK: error: r0 is read before it is written
+#include "rules.h"
+
+FUNCTION(nothing, "exit;")
+PROGRAM("kprobe", f,
+        "call nothing; exit;")
