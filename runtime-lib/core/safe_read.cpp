@@ -17,6 +17,7 @@ int64_t bpftime_safe_read(void *to, uint64_t from, uint64_t size) {
 
 int64_t bpftime_safe_read_string(char *to, uint64_t from, uint64_t size) {
   constexpr uint64_t chunk_max = 256;
+  char piece[chunk_max];
   uint64_t done = 0;
   while (done < size) {
     // Sound: a chunk stays within one page, so a string that ends before an unmapped
@@ -24,9 +25,11 @@ int64_t bpftime_safe_read_string(char *to, uint64_t from, uint64_t size) {
     uint64_t chunk = BPFTIME_PAGE - ((from + done) & (BPFTIME_PAGE - 1));
     if (chunk > chunk_max) chunk = chunk_max;
     if (chunk > size - done) chunk = size - done;
-    if (bpftime_safe_read(to + done, from + done, chunk)) return -EFAULT;
+    // What lies behind the NUL may be anybody's: it never reaches the program, and the
+    // destination behind it keeps its bytes, as with the kernel's helper.
+    if (bpftime_safe_read(piece, from + done, chunk)) return -EFAULT;
     for (uint64_t i = 0; i < chunk; i++)
-      if (!to[done + i]) return static_cast<int64_t>(done + i + 1);
+      if (!(to[done + i] = piece[i])) return static_cast<int64_t>(done + i + 1);
     done += chunk;
   }
   if (size) to[size - 1] = 0;

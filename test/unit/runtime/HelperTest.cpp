@@ -52,6 +52,11 @@ TEST(ProbeReadTest, StringsCountTheirNul) {
   char to[64];
   EXPECT_EQ(bpftime_helper_probe_read_user_str(to, sizeof to, address("hello")), 6u);
   EXPECT_STREQ(to, "hello");
+  // Nothing behind the NUL of the source arrives, and what stood there stays.
+  memset(to, 'x', sizeof to);
+  EXPECT_EQ(bpftime_helper_probe_read_user_str(to, sizeof to, address("ab\0secret")), 3u);
+  EXPECT_EQ(to[2], 0);
+  EXPECT_EQ(to[3], 'x');
   EXPECT_EQ(bpftime_helper_probe_read_user_str(to, 4, address("hello")), 4u);
   EXPECT_STREQ(to, "hel");
   std::memcpy(edge() - 3, "ab", 3);
