@@ -26,6 +26,14 @@ template <typename T> const T *pointer(uint64_t address) {
 long newDescriptor(uint64_t size) {
   int fd = memfd_create("bpftime-emulation", MFD_CLOEXEC);
   if (fd < 0) return -errno;
+  // libbpf moves descriptors off those of standard input and output, where they land when
+  // a caller closed them, and the record would stay behind.
+  if (fd <= STDERR_FILENO) {
+    int low = fd;
+    fd = fcntl(low, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    close(low);
+    if (fd < 0) return -errno;
+  }
   // Sparse: no page exists until somebody writes to it.
   if (size && ftruncate(fd, static_cast<off_t>(size)) != 0) {
     close(fd);
