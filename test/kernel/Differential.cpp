@@ -7,6 +7,8 @@
 //   --engine=off|builtin                   compile without facts, or with the verifier's
 //   --opt=LEVEL --mcpu=NAME                as in `compile`
 //   --kernel=yes|no|auto                   auto: where bpf(2) is allowed
+//   --shrink                               print a smaller program that still differs
+//                                          between interpreter and kernel
 //
 // Prints one line per difference with the seed that reproduces it, then a summary; the
 // exit status is 1 if there was any.
@@ -39,6 +41,7 @@ cl::opt<std::string> kernelMode("kernel", cl::init("auto"));
 cl::opt<std::string> cpuName("mcpu", cl::init(""));
 cl::opt<char> optLevel("opt", cl::init('2'));
 cl::opt<bool> verbose("verbose", cl::init(false));
+cl::opt<bool> shrinks("shrink", cl::init(false));
 
 /// Programs compiled together: one module amortises what LLVM costs once.
 constexpr unsigned batchSize = 50;
@@ -124,6 +127,47 @@ int runInKernel(Source source, const Fd &program, const Program &info, const Fd 
   return error;
 }
 
+/// Loads a program with an area map of its own.
+Fd loadAlone(const Program &program, Fd &area, std::string &log) {
+  std::vector<Fd> maps;
+  maps.push_back(createMap(areaMap()));
+  Fd loaded = loadProgram(program, maps, log);
+  area = std::move(maps[0]);
+  return loaded;
+}
+
+/// Whether kernel and interpreter disagree on an input.
+bool kernelDiffers(const Program &program, Source source, const std::vector<uint8_t> &input) {
+  std::string log;
+  Fd area, loaded = loadAlone(program, area, log);
+  if (!loaded) return false;
+  World world(areaMap());
+  Outcome ours = runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); }), theirs;
+  if (runInKernel(source, loaded, program, area, input, theirs)) return false;
+  return theirs.r0 != uint32_t(ours.r0) || theirs.memory != ours.memory;
+}
+
+/// Replaces instructions by jumps to the next one as long as the difference stays.
+void shrink(const Program &program, Source source, const std::vector<uint8_t> &input) {
+  std::vector<uint32_t> starts;
+  for (const Subprogram &subprogram : program.subprograms) starts.push_back(index(subprogram.begin));
+  Program smallest = program;
+  for (size_t i = 0; i < program.raw.size(); ++i) {
+    InsnKind kind = program.insns[i].kind;
+    // Without its stores a frame would be read uninitialised, which is another difference.
+    if (kind == InsnKind::LoadImm64 || kind == InsnKind::WideTail || kind == InsnKind::Exit ||
+        kind == InsnKind::Store || kind == InsnKind::CallLocal || kind == InsnKind::Swap)
+      continue;
+    std::vector<RawInsn> code = smallest.raw;
+    code[i] = jump(0);
+    Program candidate = makeProgram(program.name, program.type, code, starts);
+    if (kernelDiffers(candidate, source, input)) smallest = candidate;
+  }
+  for (size_t i = 0; i < smallest.insns.size(); ++i)
+    if (smallest.insns[i].kind != InsnKind::Jump || smallest.raw[i].off)
+      llvm::outs() << "  " << i << ": " << disassemble(smallest.insns[i]) << "\n";
+}
+
 class Differential {
 public:
   Differential(bool kernel, VerifyEngine e, CodegenOptions o) : useKernel(kernel), engine(e), options(std::move(o)) {}
@@ -151,12 +195,8 @@ void Differential::differ(const Program &program, uint64_t seed, unsigned input,
 void Differential::compare(const Program &program, Source source, uint64_t seed, Entry entry, World &world) {
   Fd area, loaded;
   if (useKernel) {
-    area = createMap(areaMap());
     std::string log;
-    std::vector<Fd> maps;
-    maps.push_back(std::move(area));
-    loaded = loadProgram(program, maps, log);
-    area = std::move(maps[0]);
+    loaded = loadAlone(program, area, log);
     if (!loaded && ++totals.kernelRefused && verbose)
       llvm::outs() << program.name << " seed " << seed << ": refused by the kernel:\n" << log << "\n";
   }
@@ -175,6 +215,7 @@ void Differential::compare(const Program &program, Source source, uint64_t seed,
     if (error) llvm::outs() << program.name << ": BPF_PROG_TEST_RUN: " << std::strerror(-error) << "\n";
     if (error || theirs.r0 != uint32_t(expected.r0) || theirs.memory != expected.memory)
       differ(program, seed, i, "kernel", expected, theirs);
+    if (shrinks && kernelDiffers(program, source, input)) return shrink(program, source, input);
   }
 }
 

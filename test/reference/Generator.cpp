@@ -184,7 +184,17 @@ void Writer::atomicAccess() {
   SizeCode size = chance(50) ? kW : kDW;
   bool onArea = area.atomic && chance(60);
   auto off = onArea ? int16_t(below(area.bytes / 8) * 8) : stackOffset(8);
-  put(atomic(size, pick(atomicCodes), onArea ? 9 : 10, off, scalar()));
+  int32_t operation = pick(atomicCodes);
+  unsigned source = scalar();
+  put(atomic(size, operation, onArea ? 9 : 10, off, source));
+  bool fetches = operation & 1, onStack = !onArea || self > 0;
+  if (!fetches || !onStack) return;
+  // Kernels (6.18 among them) lose track of a constant fetched from the stack: precision
+  // is not passed on to the slot, a path with another value is pruned, and a branch that
+  // it would take is removed. Two swaps make the result unknown to the verifier.
+  unsigned result = operation == 0xf1 ? 0 : source;
+  put(raw(0xdc, result, 0, 0, 64));
+  put(raw(0xdc, result, 0, 0, 64));
 }
 
 /// A branch whose offset the caller fills in.
