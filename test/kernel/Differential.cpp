@@ -156,7 +156,7 @@ void shrink(const Program &program, Source source, const std::vector<uint8_t> &i
     InsnKind kind = program.insns[i].kind;
     // Without its stores a frame would be read uninitialised, which is another difference.
     if (kind == InsnKind::LoadImm64 || kind == InsnKind::WideTail || kind == InsnKind::Exit ||
-        kind == InsnKind::Store || kind == InsnKind::CallLocal || kind == InsnKind::Swap)
+        kind == InsnKind::Store || kind == InsnKind::CallLocal)
       continue;
     std::vector<RawInsn> code = smallest.raw;
     code[i] = jump(0);
@@ -223,7 +223,7 @@ llvm::Error Differential::batch(uint64_t seed, unsigned count) {
   std::vector<Program> programs;
   for (unsigned i = 0; i < count; ++i) {
     auto source = Source((seed + i) % sourceCount);
-    programs.push_back(generate("p" + std::to_string(seed + i), source, seed + i, statementCount));
+    programs.push_back(generate("p" + std::to_string(seed + i), source, seed + i, statementCount, useKernel));
   }
   ObjectFile object = makeObject(programs, {areaMap()});
   World world(object.maps);

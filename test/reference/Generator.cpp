@@ -34,8 +34,8 @@ struct Area {
 /// A function being written.
 class Writer {
 public:
-  Writer(std::mt19937_64 &rng, Area area, unsigned index, unsigned functions)
-      : random(rng), area(area), self(index), functionCount(functions) {}
+  Writer(std::mt19937_64 &rng, Area area, unsigned index, unsigned functions, bool forKernel)
+      : random(rng), area(area), self(index), functionCount(functions), forKernel(forKernel) {}
 
   void prologueEntry(Source);
   void prologueSub(bool pointerArgument);
@@ -79,6 +79,7 @@ private:
   std::mt19937_64 &random;
   Area area;
   unsigned self, functionCount;
+  bool forKernel;
   unsigned depth = 0;
   bool inLoop = false;
 };
@@ -186,15 +187,17 @@ void Writer::atomicAccess() {
   auto off = onArea ? int16_t(below(area.bytes / 8) * 8) : stackOffset(8);
   int32_t operation = pick(atomicCodes);
   unsigned source = scalar();
-  put(atomic(size, operation, onArea ? 9 : 10, off, source));
-  bool fetches = operation & 1, onStack = !onArea || self > 0;
-  if (!fetches || !onStack) return;
+  bool onStack = !onArea || self > 0, fetches = operation & 1;
   // Kernels (6.18 among them) lose track of a constant fetched from the stack: precision
   // is not passed on to the slot, a path with another value is pruned, and a branch that
-  // it would take is removed. Two swaps make the result unknown to the verifier.
-  unsigned result = operation == 0xf1 ? 0 : source;
-  put(raw(0xdc, result, 0, 0, 64));
-  put(raw(0xdc, result, 0, 0, 64));
+  // it would take is removed. Where the kernel is to agree, the result is mixed with a
+  // number the verifier does not know, or the operation fetches nothing.
+  bool masks = forKernel && fetches && onStack;
+  if (masks && (self > 0 || inLoop)) operation = atomicCodes[below(4)], masks = false;
+  put(atomic(size, operation, onArea ? 9 : 10, off, source));
+  if (!masks) return;
+  put(load(area.isSkb ? kW : kDW, 8, 9, 8));
+  put(alu64(kXor, operation == 0xf1 ? 0 : source, 8));
 }
 
 /// A branch whose offset the caller fills in.
@@ -342,14 +345,14 @@ MapDef areaMap() {
   return map;
 }
 
-Program generate(std::string name, Source source, uint64_t seed, unsigned statements) {
+Program generate(std::string name, Source source, uint64_t seed, unsigned statements, bool forKernel) {
   std::mt19937_64 random(seed);
   unsigned functions = 1 + unsigned(random() % 4);
   std::vector<RawInsn> code;
   std::vector<uint32_t> starts;
   std::vector<Writer::Call> placed;
   for (unsigned f = 0; f < functions; ++f) {
-    Writer writer(random, f ? callerStack(f % 2) : areaOf(source), f, functions);
+    Writer writer(random, f ? callerStack(f % 2) : areaOf(source), f, functions, forKernel);
     if (f) writer.prologueSub(f % 2);
     else writer.prologueEntry(source);
     writer.body(f ? 1 + statements / 4 : statements);

@@ -20,8 +20,9 @@ enum class Source : uint8_t {
 constexpr unsigned sourceCount = 4;
 constexpr unsigned areaBytes = 256;
 
-/// A program of about `statements` statements.
-Program generate(std::string name, Source, uint64_t seed, unsigned statements);
+/// A program of about `statements` statements. `forKernel` keeps clear of what kernel
+/// verifiers are known to get wrong.
+Program generate(std::string name, Source, uint64_t seed, unsigned statements, bool forKernel);
 
 /// enum bpf_prog_type of a source.
 uint32_t programTypeOf(Source);
