@@ -33,14 +33,11 @@ llvm::Error refuse(std::string text) { return fail(diagnose(DiagId::TestInput, s
 
 void put(std::vector<uint8_t> &ctx, size_t off, uint32_t value) { std::memcpy(&ctx[off], &value, sizeof value); }
 
-/// skb->pkt_type for a packet that arrives at the loopback device, whose address is zero.
+/// skb->pkt_type for a packet that arrives at the loopback device, whose own address and
+/// broadcast address are both zero.
 uint32_t packetType(const std::vector<uint8_t> &packet) {
-  constexpr uint32_t host = 0, broadcast = 1, multicast = 2, otherHost = 3;  // linux/if_packet.h
-  auto all = [&](uint8_t byte) {
-    return std::all_of(packet.begin(), packet.begin() + 6, [&](uint8_t b) { return b == byte; });
-  };
-  if (all(0)) return host;
-  if (all(0xff)) return broadcast;
+  constexpr uint32_t host = 0, multicast = 2, otherHost = 3;  // linux/if_packet.h
+  if (std::all_of(packet.begin(), packet.begin() + 6, [](uint8_t byte) { return byte == 0; })) return host;
   return packet[0] & 1 ? multicast : otherHost;
 }
 

@@ -4,16 +4,20 @@
 // RUN: printf '\001\002\003\004\005\006\007\010\011\012\013\014\010\000' >%t.multicast
 // RUN: printf '\000\000\000\000\000\000\007\010\011\012\013\014\000\100' >%t.host
 // RUN: printf '\377\377\377\377\377\377\007\010\011\012\013\014\206\335' >%t.broadcast
-// RUN: for f in multicast host broadcast; do head -c 50 /dev/zero >>%t.$f; %python %S/Inputs/compare.py %bpftime-aot %t.o --data %t.$f; done | FileCheck %s
-// CHECK: classifier: kernel [[M:[0-9]+]] ours [[M]] same
-// CHECK: device: kernel {{[0-9]+}} ours {{[0-9]+}} same
-// CHECK: filter: {{.*}} same
-// CHECK: classifier: {{.*}} same
-// CHECK: device: {{.*}} same
-// CHECK: filter: {{.*}} same
-// CHECK: classifier: {{.*}} same
-// CHECK: device: {{.*}} same
-// CHECK: filter: {{.*}} same
+// RUN: printf '\002\000\000\000\000\001\007\010\011\012\013\014\000\100\377\377' >%t.other
+// RUN: for f in multicast host broadcast other; do head -c 50 /dev/zero >>%t.$f; %python %S/Inputs/compare.py %bpftime-aot %t.o --data %t.$f; done | FileCheck %s
+// CHECK: classifier: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: device: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: filter: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: classifier: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: device: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: filter: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: classifier: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: device: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: filter: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: classifier: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: device: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK-NEXT: filter: kernel {{[0-9]+}} ours {{[0-9]+}} same
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

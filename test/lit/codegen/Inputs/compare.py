@@ -15,7 +15,7 @@ import sys
 
 
 def kernel(pin, program, options):
-    command = ["bpftool", "-j", "prog", "run", "pinned", os.path.join(pin, "programs", program)]
+    command = ["bpftool", "-j", "prog", "run", "pinned", os.path.join(pin, program)]
     if options.data:
         command += ["data_in", options.data]
     if options.ctx:
@@ -50,9 +50,9 @@ def main():
         # Programs and maps are loaded afresh for each program, as test-run does.
         names, bad = None, False
         while names is None or names:
-            subprocess.run(["bpftool", "prog", "loadall", options.object, pin + "/programs"], check=True)
+            subprocess.run(["bpftool", "prog", "loadall", options.object, pin], check=True)
             if names is None:
-                names = sorted(os.listdir(pin + "/programs"))
+                names = sorted(os.listdir(pin))
             name = names.pop(0)
             theirs, our = kernel(pin, name, options), ours(name, options)
             bad |= theirs != our or not isinstance(our, int)
