@@ -87,7 +87,7 @@ std::string reportText(const ProcessCounts &p) {
   text += tableRow("free", h.freed.calls, h.freed.bytes);
   text += tableRow("still in use", p.liveBlocks, p.liveBytes);
   if (h.freed_unknown)
-    text += format("  %s blocks were freed that malloc had not handed out while we looked\n",
+    text += format("  %s freed blocks came from calloc, realloc or from before we looked\n",
                    countText(h.freed_unknown).c_str());
   if (h.untracked)
     text += format("  %s blocks found no room in the map of blocks in use\n", countText(h.untracked).c_str());

@@ -36,7 +36,7 @@ def heading(text):
 
 def shown(command):
     """The command as a user would type it."""
-    words = [re.sub(r"^/.*/", "", w) if w.startswith("/") else w for w in command]
+    words = [w if w.startswith("/dev/") else re.sub(r"^/.*/", "", w) for w in command]
     print(styled("1", "  $ " + " ".join(f"'{w}'" if " " in w else w for w in words)), flush=True)
     return command
 
