@@ -19,6 +19,7 @@ using Shdr = Elf::Shdr;
 using llvm::Error;
 using llvm::Expected;
 
+/// A reason without a place: the caller knows the file's name.
 template <typename... Args> Error damaged(const char *format, Args &&...args) {
   return llvm::createStringError(llvm::formatv(format, std::forward<Args>(args)...).str());
 }
@@ -45,6 +46,7 @@ private:
   ElfInput out;
 };
 
+/// Kind of file and the section table. LLVM has checked that the table lies in the file.
 Error Checker::checkHeader() {
   const auto &h = file.getHeader();
   if (h.e_type != llvm::ELF::ET_REL) return damaged("it is not a relocatable object");
@@ -88,6 +90,8 @@ Error Checker::checkSection(uint32_t index) {
   return Error::success();
 }
 
+/// One symbol: where it is defined, or that the linker must find it. Collects what the
+/// resolver needs to know, undefined names and the functions that are defined.
 Error Checker::checkSymbol(const Elf::Sym &sym, uint32_t index, llvm::StringRef name) {
   uint16_t section = sym.st_shndx;
   bool global = sym.getBinding() != llvm::ELF::STB_LOCAL;
@@ -96,6 +100,7 @@ Error Checker::checkSymbol(const Elf::Sym &sym, uint32_t index, llvm::StringRef 
     if (index != 0) out.undefined.push_back(name.str());
     return Error::success();
   }
+  // Absolute symbols (file names, constants) have no place to check.
   if (section == llvm::ELF::SHN_ABS) return Error::success();
   if (section >= sections.size()) return damaged("symbol {0} is in section {1}, which does not exist", name, section);
   const Shdr &s = sections[section];
@@ -107,6 +112,7 @@ Error Checker::checkSymbol(const Elf::Sym &sym, uint32_t index, llvm::StringRef 
   return Error::success();
 }
 
+/// The table as a whole: entry size, names that end, locals before globals.
 Error Checker::checkSymbols(const Shdr &table) {
   if (table.sh_entsize != sizeof(Elf::Sym)) return damaged("its symbols have the wrong size");
   auto symbols = file.symbols(&table);
@@ -114,6 +120,7 @@ Error Checker::checkSymbols(const Shdr &table) {
   auto strings = file.getStringTableForSymtab(table, sections);
   if (!strings) return strings.takeError();
   if (table.sh_info > symbols->size() || table.sh_info == 0) return damaged("its symbol table has a wrong count of locals");
+  // Known from here on; relocations and groups are checked against it.
   symbolCount = symbols->size();
   for (uint32_t i = 0; i < symbolCount; ++i) {
     const Elf::Sym &sym = (*symbols)[i];
@@ -127,6 +134,7 @@ Error Checker::checkSymbols(const Shdr &table) {
   return Error::success();
 }
 
+/// Every entry names a symbol and stays within the section it changes. lld trusts both.
 Error Checker::checkRelocations(const Shdr &rela) {
   if (rela.sh_entsize != sizeof(Elf::Rela)) return damaged("relocations in {0} have the wrong size", nameOf(rela));
   if (rela.sh_info == 0 || rela.sh_info >= sections.size()) return damaged("{0} is for no section", nameOf(rela));
@@ -159,6 +167,7 @@ Error Checker::checkGroup(const Shdr &group) {
   return Error::success();
 }
 
+/// Sections first, then symbols, then what refers to symbols.
 Expected<ElfInput> Checker::run() {
   if (Error e = checkHeader()) return std::move(e);
   for (uint32_t i = 0; i < sections.size(); ++i)
@@ -177,6 +186,7 @@ Expected<ElfInput> Checker::run() {
 
 }  // namespace
 
+// Class and byte order are looked at by hand, because the typed reader assumes them.
 Expected<ElfInput> readElfInput(llvm::ArrayRef<uint8_t> bytes) {
   llvm::StringRef text(reinterpret_cast<const char *>(bytes.data()), bytes.size());
   if (bytes.size() < 64 || !text.starts_with("\x7f" "ELF")) return damaged("it is not an ELF file");

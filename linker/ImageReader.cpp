@@ -20,8 +20,11 @@ using Reason = std::string;
 
 bool isString(const Image &i, uint32_t off) { return off < i.header().strings.count; }
 
+/// What can be said before any table is looked at. The order is that of the runtime's own
+/// check: what is not an image at all, then what is one of another time, then damage.
 Reason checkHeader(llvm::ArrayRef<uint8_t> bytes) {
   if (bytes.size() < sizeof(uint32_t)) return "it is truncated";
+  // A short file is copied as far as it goes, so that the magic can be judged first.
   bpftime_image_header h{};
   memcpy(&h, bytes.data(), std::min(bytes.size(), sizeof h));
   if (h.magic != BPFTIME_IMAGE_MAGIC) return "it does not begin like one";
@@ -54,6 +57,8 @@ Reason checkTables(const Image &image) {
   return {};
 }
 
+/// Names are unique, because tools address programs by name, and code lies in the code part
+/// without touching the slots, which are data that the runtime fills in.
 Reason checkPrograms(const Image &image) {
   const bpftime_image_header &h = image.header();
   uint64_t slotsEnd = h.slots_off + uint64_t(h.imports.count) * 8;
@@ -70,6 +75,8 @@ Reason checkPrograms(const Image &image) {
   return {};
 }
 
+/// The shape itself (is this key size allowed for this type?) is the runtime's to judge when
+/// it makes the session; here only what could lead outside the file.
 Reason checkMaps(const Image &image) {
   llvm::StringSet<> names;
   for (const bpftime_image_map &m : image.maps()) {
@@ -84,6 +91,8 @@ Reason checkMaps(const Image &image) {
   return {};
 }
 
+/// Whether this project runs the helper at all: an import by number must not select past
+/// the end of the runtime's table.
 bool isHelper(uint32_t id) {
 #define HELPER(number, name, ...) \
   if (id == number) return true;
@@ -92,6 +101,8 @@ bool isHelper(uint32_t id) {
   return false;
 }
 
+/// Every slot names something that exists. The runtime writes an address into each slot, so
+/// a wrong kind here would become a wild call there.
 Reason checkImports(const Image &image) {
   for (const bpftime_image_import &i : image.imports()) {
     switch (i.kind) {
@@ -111,6 +122,8 @@ Reason checkImports(const Image &image) {
   return {};
 }
 
+/// Links and sites point at each other; both directions are checked, because the runtime
+/// follows the one and tools follow the other.
 Reason checkLinks(const Image &image) {
   for (uint32_t n = 0; n < image.links().size(); ++n) {
     const bpftime_image_link &l = image.links()[n];
@@ -139,6 +152,9 @@ Reason checkSiteLinks(const Image &image, uint32_t site) {
   return {};
 }
 
+/// A site is what will be written into a foreign program's code, so nothing about it is
+/// taken as given: its size fits the expected bytes, its trampoline and moves stay in the
+/// code part, its module exists. Sorted by module, as the runtime walks them.
 Reason checkSites(const Image &image) {
   const bpftime_image_header &h = image.header();
   uint32_t module = 0;
@@ -157,8 +173,11 @@ Reason checkSites(const Image &image) {
   return {};
 }
 
+/// Fix-ups change bytes of the code part at load; they must not reach beyond it, nor into
+/// the slots.
 Reason checkFixups(const Image &image) {
   const bpftime_image_header &h = image.header();
+  // 64-bit sums throughout: 32-bit ones could wrap back into range.
   uint64_t slotsEnd = h.slots_off + uint64_t(h.imports.count) * 8;
   uint32_t module = 0;
   for (const bpftime_image_fixup &f : image.fixups()) {
@@ -172,12 +191,14 @@ Reason checkFixups(const Image &image) {
   return {};
 }
 
+/// A module is found by its build id, or by its path where it has none.
 Reason checkModules(const Image &image) {
   for (const bpftime_image_module &m : image.modules())
     if (!isString(image, m.path) || m.build_id_size > sizeof m.build_id) return "a module has no path or an impossible build id";
   return {};
 }
 
+/// A table as an array. Sound: checkTables has placed and aligned it.
 template <typename T> llvm::ArrayRef<T> view(llvm::ArrayRef<uint8_t> bytes, const bpftime_table &t) {
   return {reinterpret_cast<const T *>(bytes.data() + t.off), t.count};
 }

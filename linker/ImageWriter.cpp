@@ -13,6 +13,7 @@ namespace bpftime {
 
 namespace {
 
+/// Entry size and alignment follow from the type.
 template <typename T>
 constexpr ImageTable table(const char *name, bpftime_table bpftime_image_header::*where) {
   return {name, where, sizeof(T), alignof(T)};
@@ -22,6 +23,7 @@ constexpr ImageTable table(const char *name, bpftime_table bpftime_image_header:
 /// what 32-bit offsets can say.
 constexpr size_t imageBytesMax = 64 << 20;
 
+/// The order of tables in the file; the reader checks the same order.
 constexpr ImageTable tables[] = {
     table<bpftime_image_program>("programs", &bpftime_image_header::programs),
     table<bpftime_image_map>("maps", &bpftime_image_header::maps),
@@ -36,10 +38,12 @@ constexpr ImageTable tables[] = {
     table<uint8_t>("btf", &bpftime_image_header::btf),
 };
 
+/// Table entries are plain structs without padding bytes, so their memory is the format.
 template <typename T> llvm::ArrayRef<uint8_t> bytesOf(const std::vector<T> &v) {
   return {reinterpret_cast<const uint8_t *>(v.data()), v.size() * sizeof(T)};
 }
 
+/// The bytes of a table of bytes.
 std::vector<uint8_t> slice(const Image &image, const bpftime_table &t) {
   return image.bytes().slice(t.off, t.count).vec();
 }
@@ -48,6 +52,7 @@ std::vector<uint8_t> slice(const Image &image, const bpftime_table &t) {
 
 llvm::ArrayRef<ImageTable> imageTables() { return tables; }
 
+/// Of the whole file with the digest's own field as zeros.
 std::array<uint8_t, 32> imageDigest(llvm::ArrayRef<uint8_t> bytes) {
   constexpr size_t at = offsetof(bpftime_image_header, digest);
   const std::array<uint8_t, 32> zeros{};
@@ -76,6 +81,7 @@ ImageWriter::ImageWriter(const Image &image)
     stringOffsets.emplace(image.string(at), at);
 }
 
+/// Equal strings are stored once; offset 0 is the empty one.
 uint32_t ImageWriter::addString(llvm::StringRef s) {
   auto [it, isNew] = stringOffsets.emplace(s.str(), strings.size());
   if (isNew) {
@@ -85,6 +91,8 @@ uint32_t ImageWriter::addString(llvm::StringRef s) {
   return it->second;
 }
 
+/// Places the tables behind the header, each aligned for its entries, then the code. What
+/// comes out is read back by the same checks that every blob passes.
 llvm::Expected<Image> ImageWriter::finish() {
   // In the order of `tables`.
   const llvm::ArrayRef<uint8_t> contents[] = {
@@ -102,6 +110,7 @@ llvm::Expected<Image> ImageWriter::finish() {
   bytes.insert(bytes.end(), code.begin(), code.end());
   if (bytes.size() > imageBytesMax) return fail(diagnose(DiagId::ImageTooLarge, bytes.size(), imageBytesMax));
   header.size = bytes.size();
+  // The digest is taken over the finished bytes with its own field zero, then put in.
   memset(header.digest, 0, sizeof header.digest);
   memcpy(bytes.data(), &header, sizeof header);
   memcpy(header.digest, imageDigest(bytes).data(), sizeof header.digest);

@@ -24,6 +24,7 @@ namespace {
 using llvm::Error;
 using llvm::Expected;
 
+/// Stops at the first file that is not what it claims to be.
 Expected<std::vector<NativeFile>> readAll(llvm::ArrayRef<LinkInput> inputs) {
   std::vector<NativeFile> files;
   for (const LinkInput &input : inputs) {
@@ -57,6 +58,7 @@ void writeIdentity(llvm::ArrayRef<NativeFile> files, ImageWriter &out) {
   joinDigests(files, &bpftime_native_header::prototypes_digest, out.header.prototypes_digest);
 }
 
+/// The tables of the object, with the code offsets that the layout has decided.
 void writePrograms(llvm::ArrayRef<NativeFile> files, const Resolution &r, const CodeLayout &code, ImageWriter &out) {
   for (size_t i = 0; i < r.programs.size(); ++i) {
     const NativeFile &f = files[r.programs[i].file];
@@ -114,6 +116,8 @@ uint32_t servicesNeeded(llvm::ArrayRef<NativeFile> files) {
   return 0;
 }
 
+/// The code, and one import per slot in the order the layout gave them; the services' slots
+/// come last.
 Error writeCode(const Resolution &r, CodeLayout &code, uint32_t reserved, ImageWriter &out) {
   for (const std::string &symbol : code.imports) {
     auto import = importOf(symbol, r, "the linked code");
@@ -127,6 +131,7 @@ Error writeCode(const Resolution &r, CodeLayout &code, uint32_t reserved, ImageW
   return Error::success();
 }
 
+/// The programs' symbols: what the layout must keep. All else is kept only if reachable.
 std::vector<std::string> rootsOf(llvm::ArrayRef<NativeFile> files, const Resolution &r) {
   std::vector<std::string> roots;
   for (const Resolution::Program &p : r.programs)

@@ -16,6 +16,7 @@ namespace {
 
 using llvm::Error;
 
+/// All damage is one diagnostic; `why` says which.
 Error damaged(const std::string &file, const std::string &why) {
   return fail(diagnose(DiagId::NativeDamaged, why).at({file}));
 }
@@ -26,6 +27,7 @@ struct TableSpec {
   bpftime_table bpftime_native_header::*table;
   uint32_t entryBytes, alignment;
 };
+/// Entry size and alignment follow from the type, so that the list below cannot be wrong.
 template <typename T>
 constexpr TableSpec table(const char *name, bpftime_table bpftime_native_header::*where) {
   return {name, where, sizeof(T), alignof(T)};
@@ -39,6 +41,7 @@ constexpr TableSpec tables[] = {
     table<uint8_t>("data", &bpftime_native_header::data),
 };
 
+/// Every table inside the section and aligned, the strings closed by NULs.
 Error checkTables(const NativeFile &f) {
   const bpftime_native_header &h = f.header();
   for (const TableSpec &t : tables) {
@@ -51,8 +54,10 @@ Error checkTables(const NativeFile &f) {
   return Error::success();
 }
 
+/// An offset into the strings. The last string ends, so any offset inside them will do.
 bool isString(const NativeFile &f, uint32_t off) { return off < f.header().strings.count; }
 
+/// At least one, each with a name and a policy we know.
 Error checkPrograms(const NativeFile &f) {
   if (f.programs().empty()) return fail(diagnose(DiagId::NoProgram).at({f.name}));
   for (const bpftime_native_program &p : f.programs()) {
@@ -63,6 +68,7 @@ Error checkPrograms(const NativeFile &f) {
   return Error::success();
 }
 
+/// Names, kinds, and initial values that lie in the data and fit the value.
 Error checkMaps(const NativeFile &f) {
   for (const bpftime_native_map &m : f.maps()) {
     if (!isString(f, m.name) || f.string(m.name).empty()) return damaged(f.name, "a map has no name");
@@ -74,6 +80,7 @@ Error checkMaps(const NativeFile &f) {
   return Error::success();
 }
 
+/// What a section asked for: a program and strings that exist, a kind we can attach.
 Error checkLinks(const NativeFile &f) {
   for (const bpftime_native_link &l : f.links()) {
     if (l.program >= f.programs().size() || !isString(f, l.binary) || !isString(f, l.symbol))
@@ -83,6 +90,8 @@ Error checkLinks(const NativeFile &f) {
   return Error::success();
 }
 
+/// Identity first (magic, ABI version), so that a file of another version is called that
+/// and not damaged.
 Error checkHeader(const NativeFile &f) {
   const bpftime_native_header &h = f.header();
   if (h.magic != BPFTIME_NATIVE_MAGIC) return damaged(f.name, "its .bpftime.native section has the wrong magic");
@@ -96,6 +105,7 @@ Error checkHeader(const NativeFile &f) {
   return Error::success();
 }
 
+/// A table as an array. Sound: checkTables has placed it and checked its alignment.
 template <typename T> llvm::ArrayRef<T> view(const std::vector<uint8_t> &bytes, const bpftime_table &t) {
   return {reinterpret_cast<const T *>(bytes.data() + t.off), t.count};
 }
@@ -121,6 +131,7 @@ llvm::Expected<NativeFile> readNative(const LinkInput &input) {
     return fail(diagnose(DiagId::NotNative, "it has no .bpftime.native section").at({input.name}));
   if (elf->native.size() < sizeof(bpftime_native_header))
     return damaged(input.name, "its .bpftime.native section is truncated");
+  // Copied, because the sections need not be aligned within the file.
   NativeFile f;
   f.name = input.name;
   f.elf = input.bytes;
@@ -130,6 +141,7 @@ llvm::Expected<NativeFile> readNative(const LinkInput &input) {
   for (auto check : {checkHeader, checkPrograms, checkMaps, checkLinks})
     if (Error e = check(f)) return std::move(e);
   if (f.header().machine != elf->machine) return damaged(f.name, "its code and its tables are for different machines");
+  // The tables promise programs; the code must have them, under the agreed symbol.
   for (const bpftime_native_program &p : f.programs()) {
     std::string symbol = BPFTIME_SYMBOL_PROGRAM + f.string(p.name).str();
     if (llvm::find(elf->functions, symbol) == elf->functions.end())

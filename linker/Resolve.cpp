@@ -15,6 +15,7 @@ namespace {
 
 using llvm::Error;
 
+/// One machine for all, and one that we have trampolines for.
 Error checkMachines(llvm::ArrayRef<NativeFile> files) {
   for (const NativeFile &f : files)
     if (f.header().machine != files[0].header().machine)
@@ -24,6 +25,7 @@ Error checkMachines(llvm::ArrayRef<NativeFile> files) {
   return Error::success();
 }
 
+/// A name is one program: probes, tools and --at address programs by name.
 Error joinPrograms(llvm::ArrayRef<NativeFile> files, Resolution &out) {
   std::map<llvm::StringRef, size_t> owner;
   for (size_t f = 0; f < files.size(); ++f)
@@ -36,6 +38,8 @@ Error joinPrograms(llvm::ArrayRef<NativeFile> files, Resolution &out) {
   return Error::success();
 }
 
+/// Everything that must agree for two declarations to be one map; also the words shown
+/// when they do not.
 std::string shape(const bpftime_native_map &m) {
   return llvm::formatv("type {0}, key {1}, value {2}, entries {3}, flags {4:x}", m.type, m.key_size, m.value_size,
                        m.max_entries, m.flags).str();
@@ -48,11 +52,13 @@ bool isSameMap(const NativeFile &a, const bpftime_native_map &x, const NativeFil
          a.data().slice(x.init_off, x.init_size) == b.data().slice(y.init_off, y.init_size);
 }
 
+/// Maps declared alike in several objects become one, which is how objects share data.
 Error joinMaps(llvm::ArrayRef<NativeFile> files, Resolution &out) {
   for (size_t f = 0; f < files.size(); ++f)
     for (uint32_t i = 0; i < files[f].maps().size(); ++i) {
       const bpftime_native_map &m = files[f].maps()[i];
       std::string name = files[f].string(m.name).str();
+      // The first declaration decides; later ones must agree with it.
       auto [it, isNew] = out.mapByName.emplace(name, out.maps.size());
       if (isNew) {
         out.maps.push_back({f, i});
@@ -69,6 +75,7 @@ Error joinMaps(llvm::ArrayRef<NativeFile> files, Resolution &out) {
   return Error::success();
 }
 
+/// The kernel's number of a helper that we run; 0 if there is none of that name.
 uint32_t helperId(llvm::StringRef name) {
 #define HELPER(id, helper, ...) \
   if (name == #helper) return id;
@@ -99,6 +106,7 @@ llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const R
   return fail(diagnose(DiagId::UndefinedSymbol, symbol).at({file}));
 }
 
+/// All missing symbols are reported at once, not one per attempt.
 llvm::Expected<Resolution> resolve(llvm::ArrayRef<NativeFile> files) {
   Resolution out;
   if (Error e = checkMachines(files)) return std::move(e);
