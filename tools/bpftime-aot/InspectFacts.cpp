@@ -15,8 +15,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Digests and build ids as people compare them.
 std::string hex(llvm::ArrayRef<uint8_t> bytes) { return llvm::toHex(bytes, true); }
 
+// Names of numbers, from the tables that define them. An artifact of another version may
+// hold a number that no row has; it is shown as unknown and not refused: inspect looks.
 const char *programType(uint32_t type) {
 #define PROGRAM_TYPE(id, name, ...) \
   if (type == id) return #name;
@@ -41,6 +44,7 @@ const char *attachKind(uint32_t kind) {
   return "unknown";
 }
 
+/// By our own table, else by the kernel's names, else as a number.
 std::string helper(uint32_t id) {
 #define HELPER(number, name, ...) \
   if (id == number) return #name;
@@ -50,16 +54,19 @@ std::string helper(uint32_t id) {
   return *known ? known : "#" + std::to_string(id);
 }
 
+/// enum bpftime_map_kind.
 const char *mapKind(uint32_t kind) {
   constexpr const char *names[] = {"plain", "data", "bss", "rodata", "kconfig"};
   return kind < std::size(names) ? names[kind] : "unknown";
 }
 
+/// enum bpftime_verified_by: who vouches for the programs.
 const char *verifier(uint32_t by) {
   constexpr const char *names[] = {"none", "builtin", "kernel"};
   return by < std::size(names) ? names[by] : "unknown";
 }
 
+/// e_machine of what the code runs on.
 std::string machine(uint16_t m) {
   switch (m) {
   case llvm::ELF::EM_X86_64: return "x86_64";
@@ -70,6 +77,7 @@ std::string machine(uint16_t m) {
   }
 }
 
+/// What the loader will demand of the CPU.
 Json cpuFeatures(uint32_t bits) {
   constexpr std::pair<uint32_t, const char *> names[] = {{BPFTIME_CPU_X86_64_V2, "x86-64-v2"},
       {BPFTIME_CPU_X86_64_V3, "x86-64-v3"}, {BPFTIME_CPU_X86_64_V4, "x86-64-v4"}, {BPFTIME_CPU_HOST_ONLY, "host"}};
@@ -95,6 +103,7 @@ template <typename Program, typename Strings> Json programFacts(const Program &p
           {"stack_bytes_max", p.stack_bytes_max}, {"ctx_words", ctxWords(p.ctx_words)}, {"digest", hex(p.digest)}};
 }
 
+/// One row of the maps; native objects, blobs and eBPF objects share it.
 Json mapFacts(const std::string &name, uint32_t type, uint32_t key, uint32_t value, uint32_t entries, uint32_t flags,
               uint32_t kind, size_t initial) {
   return {{"name", name}, {"type", mapType(type)}, {"key_size", key}, {"value_size", value}, {"max_entries", entries},
@@ -107,6 +116,7 @@ template <typename Map, typename Strings> Json mapFacts(const Map &m, Strings st
 
 Json import(const char *kind, const std::string &name) { return {{"kind", kind}, {"name", name}}; }
 
+/// Where a program wants to go. A blob with a plan adds where exactly that is.
 Json planFacts(const std::string &program, uint32_t kind, const std::string &binary, const std::string &symbol, uint64_t offset) {
   return {{"program", program}, {"kind", attachKind(kind)}, {"binary", binary}, {"symbol", symbol}, {"offset", offset}};
 }
@@ -116,6 +126,7 @@ void startTables(Json &j) {
   for (const char *table : {"programs", "maps", "imports", "plan"}) j[table] = Json::array();
 }
 
+/// What the loader will write into a slot, by name.
 std::string importName(const Image &image, const bpftime_image_import &i) {
   constexpr const char *services[] = {"", "enter", "leave", "sites"};
   if (i.kind == BPFTIME_IMPORT_HELPER) return helper(i.index);
@@ -125,6 +136,7 @@ std::string importName(const Image &image, const bpftime_image_import &i) {
 
 }  // namespace
 
+// An eBPF object: what its sections ask for; nothing has been verified or compiled.
 Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file) {
   Json j = {{"format", "ebpf"}, {"target", "bpf"}, {"license", o.license}, {"digests", {{"source", hex(o.digest)}}}, {"btf", o.btfSource}};
   std::set<uint32_t> helpers;
@@ -142,6 +154,7 @@ Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file) {
   return j;
 }
 
+// A native object: the tables of .bpftime.native, checked as the linker checks them.
 llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   auto f = readNative(input);
   if (!f) return f.takeError();
@@ -161,6 +174,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   return j;
 }
 
+// A blob: everything the runtime will see, with the plan if it has one.
 Json factsOfImage(const Image &image) {
   const bpftime_image_header &h = image.header();
   auto string = [&](uint32_t off) { return std::string(image.string(off)); };
@@ -168,6 +182,7 @@ Json factsOfImage(const Image &image) {
             {"digests", {{"source", hex(h.source_digest)}, {"prototypes", hex(h.prototypes_digest)}, {"image", hex(h.digest)}}},
             {"verified_by", verifier(h.verified_by)}, {"btf", h.btf.count ? "embedded" : ""}};
   startTables(j);
+  // Counted apart from the code part, which also holds trampolines and slots.
   uint64_t programBytes = 0;
   for (const auto &p : image.programs()) {
     j["programs"].push_back(programFacts(p, string));

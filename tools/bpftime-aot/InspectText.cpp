@@ -26,6 +26,7 @@ void printTable(llvm::raw_ostream &os, const std::string &title, const Json &row
   for (const Json &row : rows)
     for (const auto &field : row.items())
       if (field.key() != "digest" && std::find(names.begin(), names.end(), field.key()) == names.end()) names.push_back(field.key());
+  // Two passes: a column is as wide as its widest cell.
   std::vector<size_t> widths;
   for (const std::string &name : names) {
     size_t width = name.size();
@@ -47,6 +48,8 @@ void printTable(llvm::raw_ostream &os, const std::string &title, const Json &row
 
 }  // namespace
 
+// Short facts as lines, tables as tables, in the order of the document, so that text and
+// JSON can be read side by side.
 void printFacts(llvm::raw_ostream &os, const Json &facts) {
   for (const auto &field : facts.items()) {
     const Json &v = field.value();

@@ -35,8 +35,11 @@ private:
   bool isOpen = false, isLoaded = false;
 };
 
+/// The runtime gives a code; the words for it are the host's.
 llvm::Error failedWith(int status) { return fail(diagnose(DiagId::TestRunFailed, statusText(status))); }
 
+// The file loses its name as soon as it is mapped, so nothing stays behind even if the
+// program under test ends the process.
 llvm::Error TemporarySession::open(const Image &image, bool allowUnverified) {
   char folder[] = "/tmp/bpftime-test-run-XXXXXX";
   if (!mkdtemp(folder)) return failedWith(-24);
@@ -74,6 +77,8 @@ llvm::Expected<uint32_t> chooseProgram(const Image &image, const std::string &fi
   return fail(diagnose(DiagId::BadUsage, "which program is to be run? Give --program with one of: " + names));
 }
 
+/// The files named by --ctx-in and --data-in; whether they were given matters, because an
+/// empty context is not the same as none.
 llvm::Expected<TestInput> readTestInput(const Options &options) {
   TestInput input;
   auto read = [&](const char *option, std::vector<uint8_t> &bytes, bool &given) -> llvm::Error {
@@ -89,12 +94,14 @@ llvm::Expected<TestInput> readTestInput(const Options &options) {
   return input;
 }
 
+/// A clock that no one sets.
 uint64_t now_ns() {
   timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return uint64_t(t.tv_sec) * 1'000'000'000 + uint64_t(t.tv_nsec);
 }
 
+/// What is reported, as text or with the fields of the contract.
 struct Result {
   std::string program;
   uint64_t r0 = 0;
@@ -102,6 +109,8 @@ struct Result {
   uint64_t repeat = 1;
 };
 
+/// All runs back to back on one context, as BPF_PROG_TEST_RUN does it; the mean includes the
+/// call through the guard.
 Result runRepeatedly(const TemporarySession &session, const char *name, uint64_t repeat, void *ctx) {
   Result result{name, 0, 0, repeat};
   bpftime_entry entry = bpftime_program(&session.loaded, name);
@@ -111,6 +120,7 @@ Result runRepeatedly(const TemporarySession &session, const char *name, uint64_t
   return result;
 }
 
+/// r0 is written as a string in JSON: 64 bits do not fit a JSON number everywhere.
 void report(Invocation &call, const Result &result) {
   if (!call.json) {
     call.out << llvm::formatv("{0}: r0 {1} ({1:x}), {2} ns per run over {3}\n", result.program, result.r0,
