@@ -55,7 +55,10 @@ StackRead readStack(const Frame &f, int off, unsigned bytes) {
     return r;
   }
   if (first == 0 && s->isSpill() && bytes <= s->spillBytes()) {
-    if (bytes == s->spillBytes()) {
+    // Sound: a number that fits is the same number when only its low bytes are read, so
+    // it may keep its id.
+    bool fits = s->saved.isScalar() && s->saved.num.wide.uMax <= (uint64_t{1} << (8 * bytes - 1)) * 2 - 1;
+    if (bytes == s->spillBytes() || fits) {
       r.whole = s->saved;
       return r;
     }
