@@ -77,7 +77,9 @@ private:
   }
 
   bool sameValue(const Value &o, const Value &n) {
-    if (o.kind == ValueKind::Uninit) return true;  // the older path did not use it
+    // The older path did not use it, or only passed it on where anything may stand; there
+    // an address would be noted as known to others.
+    if (o.kind == ValueKind::Uninit) return !n.isPointer();
     if (o.kind != n.kind) return false;
     if (o.isScalar()) return sameNumber(o, n);
     if (o.frame != n.frame || o.map != n.map || o.memSize != n.memSize || o.off != n.off) return false;

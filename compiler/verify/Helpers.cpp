@@ -67,6 +67,10 @@ bool isMapAllowed(HelperId id, uint32_t mapType) {
 
 bool isEveryKeyPresent(uint32_t mapType) { return mapType == array_map; }
 
+bool changesMap(HelperId id) { return index(id) == map_update_elem || index(id) == map_delete_elem; }
+
+bool hasDirectValue(const MapDef &m) { return m.type == array_map && m.entriesMax == 1; }
+
 bool returnsStringLength(HelperId id) {
   return index(id) == probe_read_user_str || index(id) == probe_read_kernel_str;
 }

@@ -1,7 +1,7 @@
 // The prototypes of helpers.def as data, and which maps each helper takes.
 #pragma once
 
-#include "bpf/Ids.h"
+#include "bpf/Program.h"
 
 #include <array>
 #include <cstdint>
@@ -34,6 +34,10 @@ bool isMapAllowed(HelperId, uint32_t mapType);
 
 /// Arrays: a lookup of any key below max_entries finds an element.
 bool isEveryKeyPresent(uint32_t mapType);
+/// Adds, replaces or removes elements.
+bool changesMap(HelperId);
+/// Programs may take the address of the map's one value in an instruction.
+bool hasDirectValue(const MapDef &);
 
 /// A string read returns at most its size and at least -4095; the kernel's verifier
 /// counts on it, so programs do.

@@ -4,6 +4,8 @@
 // r6..r9 of the caller survive calls and so stay live across them.
 #include "verify/Liveness.h"
 
+#include "verify/Helpers.h"
+
 namespace bpftime {
 
 namespace {
@@ -40,6 +42,15 @@ UseDef atomicUseDef(const Insn &i) {
   return u;
 }
 
+/// The registers a helper takes; all of r1..r5 if it is unknown.
+RegisterMask helperUses(const Insn &i) {
+  const Prototype *fn = prototypeOf(HelperId(uint32_t(i.imm)));
+  if (!fn) return arguments;
+  RegisterMask uses = 0;
+  for (unsigned a = 0; a < fn->args.size() && fn->args[a] != ArgClass::NONE; ++a) uses |= bit(a + 1);
+  return uses;
+}
+
 UseDef useDefOf(const Insn &i, RegisterMask calleeUses) {
   switch (i.kind) {
   case InsnKind::Alu: return aluUseDef(i);
@@ -53,7 +64,7 @@ UseDef useDefOf(const Insn &i, RegisterMask calleeUses) {
   case InsnKind::Atomic: return atomicUseDef(i);
   case InsnKind::LoadPacket: return {RegisterMask(bit(6) | bit(i.src)), clobbered};
   case InsnKind::Branch: return {RegisterMask(bit(i.dst) | (i.usesReg ? bit(i.src) : 0)), 0};
-  case InsnKind::CallHelper:
+  case InsnKind::CallHelper: return {helperUses(i), clobbered};
   case InsnKind::CallKfunc: return {arguments, clobbered};
   case InsnKind::CallReg: return {RegisterMask(arguments | bit(i.dst) | bit(i.src)), clobbered};
   case InsnKind::CallLocal: return {RegisterMask(calleeUses & arguments), clobbered};

@@ -3,6 +3,7 @@
 // As the kernel for privileged programs: operations that would only leak an address (a
 // difference of pointers, a 32-bit copy) give an unknown number; operations that would
 // make a pointer out of control are refused.
+#include "verify/Helpers.h"
 #include "verify/Transfer.h"
 
 namespace bpftime {
@@ -177,6 +178,8 @@ llvm::Error transferLoadImm64(Env &env, Path &path, const Insn &insn) {
     v.map = insn.map;
     if (isValue) {
       const MapDef &m = env.maps[index(insn.map)];
+      // Object files name such addresses by data sections only, which are these arrays.
+      if (!hasDirectValue(m)) return fail(diagnose(DiagId::Internal, "the address of a value in a map that has several"));
       if (insn.imm < 0 || uint64_t(insn.imm) >= m.valueSize || insn.imm >= OffsetLimit)
         return reject(env, path, complaint(env, path, DiagId::MapValueAddress, m.name, insn.imm, m.valueSize));
       v.off = int32_t(insn.imm);

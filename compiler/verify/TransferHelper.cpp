@@ -86,6 +86,9 @@ private:
     if (!isMapTypeSupported(m.type)) return unsupportedMap(env, path, m);
     if (!isMapAllowed(fn.id, m.type))
       return reject(env, path, complaint(env, path, DiagId::MapHelper, fn.name, m.name, kernelMapTypeName(m.type)));
+    // Sound: what such a map holds may have been read as constants.
+    if ((m.flags & ReadOnlyByProgram) && changesMap(fn.id))
+      return reject(env, path, complaint(env, path, DiagId::MapReadOnly, m.name));
     env.facts.callMap(path.pc, v.map);
     return llvm::Error::success();
   }
