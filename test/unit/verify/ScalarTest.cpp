@@ -133,6 +133,12 @@ TEST(Scalar, ShiftsBySmallCountsContainEveryResult) {
   }
 }
 
+/// The machine cuts such a count; the verifier claims nothing about the result.
+bool isShiftTooFar(AluOp op, uint64_t count, bool is64) {
+  bool isShift = op == AluOp::Lsh || op == AluOp::Rsh || op == AluOp::Arsh;
+  return isShift && (is64 ? count >= 64 : uint32_t(count) >= 32);
+}
+
 TEST(Scalar, OperationsOnConstantsAreExact) {
   Numbers numbers(3);
   for (int i = 0; i < rounds; ++i) {
@@ -142,6 +148,10 @@ TEST(Scalar, OperationsOnConstantsAreExact) {
     // Of an over-wide shift nothing is claimed.
     if (op == AluOp::Lsh || op == AluOp::Rsh || op == AluOp::Arsh) y %= is64 ? 64 : 32;
     Scalar r = evaluate(op, Scalar::constant(x), Scalar::constant(y), is64);
+    if (isShiftTooFar(op, y, is64)) {
+      ASSERT_TRUE(r.contains(machine(op, x, y, is64))) << int(op) << " " << is64 << " " << x << " " << y;
+      continue;
+    }
     ASSERT_TRUE(r.isConstant(machine(op, x, y, is64))) << int(op) << " " << is64 << " " << x << " " << y << " " << r.describe();
   }
 }
