@@ -12,7 +12,6 @@ namespace bpftime {
 namespace {
 
 constexpr int64_t OffsetLimit = int64_t{1} << 29;
-constexpr uint32_t ReadOnlyByProgram = 1u << 7;   // BPF_F_RDONLY_PROG
 constexpr uint32_t WriteOnlyByProgram = 1u << 8;  // BPF_F_WRONLY_PROG
 
 class Checker {
@@ -187,6 +186,17 @@ llvm::Expected<Value> loadValue(Env &env, Path &path, const Span &span, const In
   return makeScalar(env, path, unknownOf(insn.size, insn.isSigned));
 }
 
+/// Sound: where only a part of a saved pointer is overwritten, the rest stays behind as
+/// a number that can be read, so the address is known from here on.
+static void noteRemains(Env &env, const Path &path, const Span &span, uint32_t bytes) {
+  int min = int(span.min), end = int(span.min) + int(bytes);
+  std::vector<Value> cut;
+  const Frame &frame = path.state.frames[span.base.frame];
+  if (min % int(SlotBytes)) scanStack(frame, min, min + 1, cut);
+  if (end % int(SlotBytes)) scanStack(frame, end - 1, end, cut);
+  for (const Value &v : cut) noteEscape(env, path, v);
+}
+
 llvm::Error storeValue(Env &env, Path &path, const Span &span, unsigned bytes, const Value &value) {
   if (span.base.kind != ValueKind::Stack) {
     noteEscape(env, path, value);
@@ -206,6 +216,7 @@ llvm::Error storeValue(Env &env, Path &path, const Span &span, unsigned bytes, c
   // Sound: a pointer into a frame that will be popped must not outlive it.
   if (value.kind == ValueKind::Stack && isCaller)
     return reject(env, path, aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored into the caller's frame"), "the value stored", value));
+  noteRemains(env, path, span, bytes);
   writeStack(frame, int(span.min), bytes, value, env.graph);
   return llvm::Error::success();
 }
@@ -214,7 +225,10 @@ void helperWrites(Env &env, Path &path, const Span &span, uint32_t bytes, bool f
   if (span.base.kind != ValueKind::Stack || bytes == 0) return;
   bool all = fillsAll && span.min == span.max;
   // Sound: where old bytes may survive under the name of new ones, they count as read.
-  if (!all) helperReads(env, path, span, bytes);
+  if (all)
+    noteRemains(env, path, span, bytes);
+  else
+    helperReads(env, path, span, bytes);
   clobberStack(path.state.frames[span.base.frame], int(span.min), int(span.max) + int(bytes), all);
 }
 

@@ -6,6 +6,9 @@
 
 namespace bpftime {
 
+/// BPF_F_RDONLY_PROG: only user space writes into the map.
+constexpr uint32_t ReadOnlyByProgram = 1u << 7;
+
 /// An access through a register.
 struct Access {
   unsigned reg = 0;       ///< for messages and for the base value
