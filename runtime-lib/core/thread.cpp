@@ -14,6 +14,7 @@ struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
   t->tid = sys_gettid();
   t->row = nullptr;
   t->member = nullptr;
+  t->ready_for = nullptr;
   t->pid = pid;
   bpftime_thread_announce(t);
   return t;

@@ -18,11 +18,19 @@ struct bpftime_thread {
   struct bpftime_member *member;  /* whose counters `row` points into */
   struct bpftime_counter *row;
   struct bpftime_segment *session; /* whose program runs: takes its trace_printk lines */
+  /* The sites for which everything above is valid and `row` is the thread's own: the
+   * dispatcher's short way. Reset whenever one of these may have changed. */
+  const void *ready_for;
 };
 
 /* Defined by the variant: this thread's record, zero for a new thread; NULL if the
  * table is full. */
+#ifdef BPFTIME_THREAD_TLS
+extern __thread struct bpftime_thread bpftime_thread_own __attribute__((tls_model("initial-exec")));
+static inline struct bpftime_thread *bpftime_thread_record(void) { return &bpftime_thread_own; }
+#else
 struct bpftime_thread *bpftime_thread_record(void);
+#endif
 /* Defined by the variant: told once per thread, when its ids are filled in. */
 void bpftime_thread_announce(struct bpftime_thread *);
 /* Whether some thread of this process is inside a probe body; true if unknown. */

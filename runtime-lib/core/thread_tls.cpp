@@ -20,13 +20,11 @@ struct announced {
 announced table[announced_max];
 bool overflown;  // some thread found no place: nothing is certain any more
 
-__thread struct bpftime_thread record __attribute__((tls_model("initial-exec")));
-
 bool gone(uint32_t tid) { return sys_tgkill(sys_getpid(), tid, 0) == -ESRCH; }
 
 }  // namespace
 
-struct bpftime_thread *bpftime_thread_record(void) { return &record; }
+__thread struct bpftime_thread bpftime_thread_own __attribute__((tls_model("initial-exec")));
 
 void bpftime_thread_announce(struct bpftime_thread *t) {
   for (uint32_t i = 0; i < window; i++) {

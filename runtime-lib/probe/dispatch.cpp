@@ -13,39 +13,76 @@ struct bpftime_sites *bpftime_sites_live;
 
 namespace {
 
-void add(uint64_t *counter, bool shared) {
-  // Sound: hits of an own row are written under the recursion guard only.
-  if (shared) __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
-  else __atomic_store_n(counter, *counter + 1, __ATOMIC_RELAXED);
-}
+// Adds to a row that others add to as well.
+void add_shared(uint64_t *counter) { __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED); }
 
 // Misses go to the shared row: they happen in handlers that interrupt a probe, where a
 // plain addition to the thread's own row could be lost.
 void count_misses(struct bpftime_segment *s, const struct bpftime_live_link *links, uint32_t count) {
   struct bpftime_counter *row = bpftime_shared_row(s);
-  for (uint32_t i = 0; i < count; i++) add(&row[links[i].program].misses, true);
+  for (uint32_t i = 0; i < count; i++) add_shared(&row[links[i].program].misses);
 }
 
-// Runs the programs of a run of links on one context.
-void run(struct bpftime_sites *sites, const struct bpftime_live_link *links, uint32_t count,
-         struct bpftime_regs *regs) {
-  if (!count) return;
-  struct bpftime_thread *t = bpftime_thread_current();
-  if (__builtin_expect(!t || t->running, 0)) return count_misses(sites->segment, links, count);
-  if (__builtin_expect(!sites->member->enabled, 0)) return;  // a child that the session does not follow
+// Whether the thread's record holds for these sites: right process, own row, followed,
+// and no probe running.
+inline bool ready(const struct bpftime_thread *t, const struct bpftime_sites *sites) {
+  return t->ready_for == sites && !t->running && t->pid == bpftime_process_page->pid;
+}
+
+// The programs, under the guard, counted in the thread's own row.
+inline void run_ready(struct bpftime_thread *t, const struct bpftime_live_link *link, uint32_t count,
+                      struct bpftime_regs *regs) {
   t->running = 1;
   // Sound: the guard is up before the first load of a program and down after its last
   // store, also for a handler in this thread, which sees this thread's own order.
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  t->session = sites->segment;
+  for (; count; count--, link++) {
+    uint64_t *hits = &t->row[link->program].hits;
+    // Sound: hits of an own row are written under the guard only.
+    __atomic_store_n(hits, *hits + 1, __ATOMIC_RELAXED);
+    link->entry(regs);
+  }
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  t->running = 0;
+}
+
+// The long way: a thread's first hit, a forked child, a nested hit, a thread without a
+// row of its own.
+__attribute__((noinline)) void run_slowly(struct bpftime_sites *sites, const struct bpftime_live_link *links,
+                                          uint32_t count, struct bpftime_regs *regs) {
+  struct bpftime_thread *t = bpftime_thread_current();
+  if (!t || t->running) return count_misses(sites->segment, links, count);
+  if (!sites->member->enabled) return;  // a child that the session does not follow
+  t->running = 1;  // up before the record changes: a handler must not find it half made
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
   bool shared;
   struct bpftime_counter *row = bpftime_thread_row(t, sites->member, &shared);
+  t->session = sites->segment;
+  if (!shared) {
+    t->ready_for = sites;
+    return run_ready(t, links, count, regs);
+  }
   for (uint32_t i = 0; i < count; i++) {
-    add(&row[links[i].program].hits, shared);
+    add_shared(&row[links[i].program].hits);
     links[i].entry(regs);
   }
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   t->running = 0;
+}
+
+inline void run(struct bpftime_sites *sites, const struct bpftime_live_link *links, uint32_t count,
+                struct bpftime_regs *regs) {
+  struct bpftime_thread *t = bpftime_thread_record();
+  if (__builtin_expect(t && ready(t, sites), 1)) return run_ready(t, links, count, regs);
+  run_slowly(sites, links, count, regs);
+}
+
+// Keeps the return address of a call that shall be wrapped; 0: it cannot be.
+uint32_t wrap(struct bpftime_sites *sites, const struct bpftime_live_site *site, const struct bpftime_regs *regs) {
+  const struct bpftime_thread *t = bpftime_thread_record();
+  bool kept = t && !t->running && bpftime_returns_push(regs->rsp, *reinterpret_cast<const uint64_t *>(regs->rsp));
+  if (!kept) count_misses(sites->segment, site->links + site->entry_links, site->return_links);
+  return kept;
 }
 
 }  // namespace
@@ -56,14 +93,8 @@ uint32_t bpftime_enter(void *at, uint32_t index, struct bpftime_regs *regs) {
   struct bpftime_sites *sites = static_cast<struct bpftime_sites *>(at);
   if (__builtin_expect(__atomic_load_n(&sites->segment->stop, __ATOMIC_RELAXED), 0)) return 0;
   const struct bpftime_live_site *site = &sites->site[index];
-  run(sites, site->links, site->entry_links, regs);
-  if (!site->return_links) return 0;
-  const struct bpftime_live_link *returns = site->links + site->entry_links;
-  const struct bpftime_thread *t = bpftime_thread_current();
-  bool wrap = t && !t->running &&
-              bpftime_returns_push(regs->rsp, *reinterpret_cast<const uint64_t *>(regs->rsp));
-  if (!wrap) count_misses(sites->segment, returns, site->return_links);
-  return wrap;
+  if (site->entry_links) run(sites, site->links, site->entry_links, regs);
+  return site->return_links ? wrap(sites, site, regs) : 0;
 }
 
 uint64_t bpftime_leave_site(void *at, uint32_t index, struct bpftime_regs *regs) {
@@ -71,7 +102,7 @@ uint64_t bpftime_leave_site(void *at, uint32_t index, struct bpftime_regs *regs)
   uint64_t ret = bpftime_returns_pop(regs->rsp - 8);
   // Without its return address the thread has nowhere to go. Every wrapped call has an
   // entry, so this is a broken contract, and stopping here beats jumping anywhere.
-  if (!ret) __builtin_trap();
+  if (__builtin_expect(!ret, 0)) __builtin_trap();
   regs->rip = ret;
   if (__atomic_load_n(&sites->segment->stop, __ATOMIC_RELAXED)) return ret;
   const struct bpftime_live_site *site = &sites->site[index];

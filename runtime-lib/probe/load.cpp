@@ -10,6 +10,16 @@
 #include "sites.h"
 #include "zone.h"
 
+// Zones that were loaded for tools, so that a call knows whose trace ring it writes to.
+static struct bpftime_loaded loads[BPFTIME_MEMBERS_MAX];
+
+static struct bpftime_segment *segment_of(bpftime_entry entry) {
+  const char *at = reinterpret_cast<const char *>(entry);
+  for (const struct bpftime_loaded &l : loads)
+    if (l.zone && static_cast<size_t>(at - static_cast<const char *>(l.zone)) < l.zone_size) return l.session->segment;
+  return nullptr;
+}
+
 extern "C" {
 
 int bpftime_load(struct bpftime_session *session, uint32_t flags, struct bpftime_loaded *out) {
@@ -29,11 +39,18 @@ int bpftime_load(struct bpftime_session *session, uint32_t flags, struct bpftime
     return status;
   }
   *out = {image, zone.base, zone.size, session};
+  for (struct bpftime_loaded &l : loads)
+    if (!l.zone) {
+      l = *out;
+      break;
+    }
   return 0;
 }
 
 void bpftime_unload(struct bpftime_loaded *loaded) {
   struct bpftime_zone zone = {static_cast<char *>(loaded->zone), loaded->zone_size};
+  for (struct bpftime_loaded &l : loads)
+    if (l.zone == loaded->zone) l = {};
   bpftime_zone_drop(&zone);
   *loaded = {};
 }
@@ -53,6 +70,8 @@ uint64_t bpftime_call(bpftime_entry entry, void *ctx) {
   struct bpftime_thread *t = bpftime_thread_current();
   if (!t || t->running) return 0;
   t->running = 1;
+  t->ready_for = nullptr;
+  t->session = segment_of(entry);
   uint64_t result = entry(ctx);
   t->running = 0;
   return result;

@@ -1,7 +1,8 @@
-// The return store: a fixed open-addressed table, one for the process, keyed by the
-// address of the return slot. A slot lies on one thread's stack, so entries of one
-// slot are never touched by two threads, except that any thread may give stale ones
-// back.
+// The return store: a fixed table, one for the process, keyed by the address of the
+// return slot. A slot lies on one thread's stack, so entries of one slot are never
+// touched by two threads, except that any thread may give stale ones back. Four entries
+// fill a cache line; a slot's entries are in its home line or, once that was full, in the
+// line behind it, which is looked at only while some entry of the table is not at home.
 //
 //   key = slot / 8 : 44 | depth : 4 | generation : 16;   the lower 48 bits zero: free
 //
@@ -18,7 +19,7 @@
 
 namespace {
 
-constexpr uint32_t entries_max = 4096, window = 16;
+constexpr uint32_t lines_max = 1024, line_entries = 4;
 constexpr uint32_t depth_writing = 15, depth_max = 14;
 constexpr int depth_shift = 44, generation_shift = 48;
 constexpr uint64_t slot_mask = (1ull << depth_shift) - 1;
@@ -28,9 +29,13 @@ struct entry {
   uint64_t key;
   uint64_t ret;
 };
-entry table[entries_max];
+struct alignas(64) line {
+  entry entries[line_entries];
+};
+line table[lines_max];
+uint32_t strayed;  // entries in the line behind their home
 
-uint32_t place(uint64_t slot) { return static_cast<uint32_t>((slot >> 3) * 0x9e3779b97f4a7c15ull >> 52); }
+uint32_t home_of(uint64_t slot) { return static_cast<uint32_t>((slot >> 3) * 0x9e3779b97f4a7c15ull >> 54); }
 uint64_t slot_of(uint64_t key) { return (key & slot_mask) << 3; }
 uint32_t depth_of(uint64_t key) { return key >> depth_shift & 15; }
 uint64_t make_key(uint64_t slot, uint64_t depth, uint64_t generation) {
@@ -57,38 +62,48 @@ bool stale(uint64_t key, uint64_t ret) {
 struct found {
   entry *newest;  // the slot's entry of highest depth
   entry *free;
-  uint32_t count;
 };
 
-found look(uint64_t slot) {
-  found f = {nullptr, nullptr, 0};
-  uint32_t at = place(slot), highest = 0;
-  for (uint32_t i = 0; i < window; i++, at = (at + 1) % entries_max) {
-    uint64_t key = __atomic_load_n(&table[at].key, __ATOMIC_ACQUIRE);
+inline void look_in(line *l, uint64_t slot, found *f) {
+  for (entry &e : l->entries) {
+    uint64_t key = __atomic_load_n(&e.key, __ATOMIC_ACQUIRE);
     if (!(key & used_mask)) {
-      if (!f.free) f.free = &table[at];
-      continue;
+      if (!f->free) f->free = &e;
+    } else if ((key & slot_mask) == slot >> 3) {
+      if (!f->newest || depth_of(key) > depth_of(f->newest->key)) f->newest = &e;
     }
-    if (slot_of(key) != slot) continue;
-    f.count++;
-    if (f.newest && depth_of(key) < highest) continue;
-    f.newest = &table[at];
-    highest = depth_of(key);
   }
+}
+
+inline found look(uint64_t slot) {
+  found f = {nullptr, nullptr};
+  uint32_t home = home_of(slot);
+  look_in(&table[home], slot, &f);
+  // Sound: an entry of this slot that is not at home was counted by its own thread before.
+  if (__builtin_expect(!f.free || __atomic_load_n(&strayed, __ATOMIC_ACQUIRE), 0))
+    look_in(&table[(home + 1) % lines_max], slot, &f);
   return f;
+}
+
+bool away(const entry *e, uint64_t slot) {
+  const line *home = &table[home_of(slot)];
+  return e < home->entries || e >= home->entries + line_entries;
 }
 
 // Ends one use of an entry; false if it had changed before.
 bool release(entry *e, uint64_t key) {
-  return __atomic_compare_exchange_n(&e->key, &key, key & ~used_mask, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+  uint64_t slot = slot_of(key);
+  if (!__atomic_compare_exchange_n(&e->key, &key, key & ~used_mask, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    return false;
+  if (away(e, slot)) __atomic_fetch_sub(&strayed, 1, __ATOMIC_ACQ_REL);
+  return true;
 }
 
-// Frees stale entries around `slot`'s place; whether there were any.
+// Frees stale entries where `slot` could be placed; whether there were any.
 bool reclaim(uint64_t slot) {
   bool any = false;
-  uint32_t at = place(slot);
-  for (uint32_t i = 0; i < window; i++, at = (at + 1) % entries_max) {
-    entry *e = &table[at];
+  for (uint32_t i = 0; i < 2 * line_entries; i++) {
+    entry *e = &table[(home_of(slot) + i / line_entries) % lines_max].entries[i % line_entries];
     uint64_t key = __atomic_load_n(&e->key, __ATOMIC_ACQUIRE);
     // Sound: `ret` was stored before this key was announced, and a later use has
     // another generation, which makes the release fail.
@@ -104,6 +119,7 @@ bool claim(entry *e, uint64_t slot, uint32_t depth, uint64_t ret) {
   if (!__atomic_compare_exchange_n(&e->key, &key, make_key(slot, depth_writing, generation), false,
                                    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
     return false;
+  if (__builtin_expect(away(e, slot), 0)) __atomic_fetch_add(&strayed, 1, __ATOMIC_ACQ_REL);
   __atomic_store_n(&e->ret, ret, __ATOMIC_RELEASE);
   __atomic_store_n(&e->key, make_key(slot, depth, generation), __ATOMIC_RELEASE);
   return true;
@@ -115,11 +131,10 @@ bool bpftime_returns_push(uint64_t slot, uint64_t ret) {
   if (slot & 7 || slot >> (depth_shift + 3)) return false;
   found f = look(slot);
   uint32_t depth = 0;
-  if (f.newest && ours(ret)) {
-    depth = depth_of(f.newest->key) + 1;
-  } else {
-    // What was kept for this slot belongs to frames that are gone.
-    for (; f.newest; f = look(slot)) release(f.newest, __atomic_load_n(&f.newest->key, __ATOMIC_ACQUIRE));
+  if (__builtin_expect(f.newest != nullptr, 0)) {
+    if (ours(ret)) depth = depth_of(f.newest->key) + 1;
+    // Otherwise what was kept for this slot belongs to frames that are gone.
+    else for (; f.newest; f = look(slot)) release(f.newest, __atomic_load_n(&f.newest->key, __ATOMIC_ACQUIRE));
   }
   if (depth > depth_max) return false;
   constexpr int attempts_max = 8;  // others claim entries of the window too
@@ -134,12 +149,15 @@ uint64_t bpftime_returns_pop(uint64_t slot) {
   found f = look(slot);
   if (!f.newest) return 0;
   uint64_t ret = __atomic_load_n(&f.newest->ret, __ATOMIC_ACQUIRE);
-  release(f.newest, f.newest->key);
+  // Sound: nobody takes back an entry that is live, so this is its only writer.
+  __atomic_store_n(&f.newest->key, f.newest->key & ~used_mask, __ATOMIC_RELEASE);
+  if (__builtin_expect(away(f.newest, slot), 0)) __atomic_fetch_sub(&strayed, 1, __ATOMIC_ACQ_REL);
   return ret;
 }
 
 void bpftime_returns_restore(void) {
-  for (entry &e : table) {
+  for (uint32_t i = 0; i < lines_max * line_entries; i++) {
+    const entry &e = table[i / line_entries].entries[i % line_entries];
     uint64_t held;
     // Only the oldest entry of a chain knows the caller.
     if (!(e.key & used_mask) || depth_of(e.key)) continue;
