@@ -49,7 +49,7 @@ llvm::Expected<int> request(RemoteThread &thread, ProcessMemory &memory, const R
   bpftime_inject_call call = {};
   call.op = op;
   call.flags = flags;
-  call.status = INT32_MIN;
+  call.status = INT32_MIN;  // no status at all: the runtime overwrites it
   if (path.size() >= sizeof call.path) return fail(diagnose(DiagId::InjectionFailed, thread.process(), "the session's path is too long"));
   memcpy(call.path, path.c_str(), path.size());
   if (!memory.write(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, thread.process(), "its memory cannot be written"));
@@ -90,6 +90,7 @@ llvm::Expected<int> requestLeave(RemoteThread &thread, pid_t pid, ProcessMemory 
 
 llvm::Error joinFailed(pid_t pid, const SessionView &session, int status) {
   Diagnostic d = diagnose(DiagId::JoinFailed, pid, statusText(status));
+  if (status == -BPFTIME_STATUS_exists) d.because.push_back("another session has its probes in this process");
   for (const ProcessEntry &e : session.processes())
     if (e.process.state == BPFTIME_PROCESS_FAILED && e.process.pid == static_cast<uint32_t>(pid)) {
       d.because.clear();
@@ -119,6 +120,7 @@ const char *statusText(int status) {
 
 llvm::Error injectProbes(pid_t pid, const SessionView &session, uint32_t flags) {
   if (llvm::Error e = checkTraceable(pid)) return e;
+  // Asked before anything is stopped: the target could not even open the file.
   if (!seesFile(pid, session.path())) return fail(diagnose(DiagId::SessionUnreachable, pid, session.path()));
   SignalsBlocked blocked;
   llvm::Expected<StoppedThreads> threads = StoppedThreads::stop(pid);
@@ -147,6 +149,7 @@ llvm::Error injectProbes(StoppedThreads &threads, const SessionView &session, ui
   if (*status) return joinFailed(pid, session, *status);
   // The borrowed thread is looked at with the registers it will get back.
   thread->release();
+  // Sound: all threads but this one have stood still since before the patch.
   llvm::Error error = moveThreads(threads, locateSites(pid, *memory, *table), *table);
   if (!error) return error;
   llvm::Expected<RemoteThread> again = RemoteThread::borrow(threads, *memory);

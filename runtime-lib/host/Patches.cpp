@@ -44,6 +44,7 @@ std::optional<uint64_t> loadBias(const ProcessMemory &memory, uint64_t start) {
 /// The load bias of every module the process maps, by module index.
 std::map<uint32_t, uint64_t> loadBiases(pid_t pid, const ProcessMemory &memory, const SiteTable &table) {
   std::map<uint32_t, uint64_t> out;
+  // A module's first mapping holds its ELF header.
   for (const Mapping &m : readMappings(pid)) {
     if (m.offset || m.path.empty()) continue;
     for (uint32_t i = 0; i < table.paths.size(); ++i)
@@ -114,6 +115,7 @@ std::vector<LiveSite> locateSites(pid_t pid, const ProcessMemory &memory, const 
     if (memory.read(live.address, code, sizeof code) && code[0] == jumpOpcode) {
       int32_t distance;
       memcpy(&distance, code + 1, sizeof distance);
+      // The jump leads to the trampoline, whose place in the zone is known.
       live.zone = live.address + jumpBytes + static_cast<int64_t>(distance) - s.trampoline_off;
     }
     out.push_back(live);
@@ -134,6 +136,7 @@ llvm::Error moveThreads(StoppedThreads &threads, llvm::ArrayRef<LiveSite> sites,
     regs.rip = to;
     moved.emplace_back(t.tid, regs);
   }
+  // Only now, when every thread is known to have a place to go.
   for (auto &[tid, regs] : moved) writeRegisters(tid, regs);
   return llvm::Error::success();
 }

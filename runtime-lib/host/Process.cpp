@@ -30,7 +30,7 @@ std::string procPath(pid_t pid, const char *file) { return "/proc/" + std::to_st
 bool parseMapping(const std::string &line, Mapping &m) {
   unsigned long start, end, offset, inode;
   char rights[5] = {};
-  int path = 0;
+  int path = 0;  // where the path begins, if there is one
   if (sscanf(line.c_str(), "%lx-%lx %4s %lx %*x:%*x %lu %n", &start, &end, rights, &offset, &inode, &path) < 5) return false;
   m = {start, end, offset, inode, rights[0] == 'r', rights[1] == 'w', rights[2] == 'x', ""};
   if (path > 0 && static_cast<size_t>(path) < line.size()) m.path = line.substr(path);
@@ -63,6 +63,7 @@ llvm::Expected<ProcessStatus> readStatus(pid_t pid) {
   ProcessStatus status;
   std::ifstream in(procPath(pid, "status"));
   if (pid <= 0 || !in) return fail(diagnose(DiagId::ProcessGone, pid));
+  // Lines of keys we do not know are skipped: newer kernels add some.
   for (std::string line; std::getline(in, line);) {
     std::istringstream words(line);
     std::string key;
@@ -112,6 +113,7 @@ llvm::Error checkTraceable(pid_t pid) {
   return fault.empty() ? llvm::Error::success() : refuse(fault);
 }
 
+// /proc/PID/root is the target's own root: containers and mount namespaces included.
 bool seesFile(pid_t pid, const std::string &path) {
   struct stat here, there;
   return stat(path.c_str(), &here) == 0 && stat((procPath(pid, "root") + path).c_str(), &there) == 0 &&

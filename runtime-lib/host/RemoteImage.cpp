@@ -44,6 +44,7 @@ uint64_t totalBytes(const InjectLibrary &library) { return library.memory.size()
 bool addSegment(InjectLibrary &out, const std::vector<uint8_t> &file, const Elf64_Phdr &p) {
   if (p.p_vaddr > libraryBytesMax || p.p_memsz > libraryBytesMax || p.p_filesz > p.p_memsz) return false;
   if (p.p_offset > file.size() || p.p_filesz > file.size() - p.p_offset) return false;
+  // Bounded above, so none of these sums can wrap.
   uint64_t end = pageUp(p.p_vaddr + p.p_memsz), start = pageDown(p.p_vaddr);
   if (out.memory.size() < end) out.memory.resize(end);
   std::copy_n(file.begin() + static_cast<long>(p.p_offset), p.p_filesz, out.memory.begin() + static_cast<long>(p.p_vaddr));
@@ -64,6 +65,7 @@ bool addRelocations(InjectLibrary &out, const Elf64_Phdr &dynamic) {
     if (d.d_tag == DT_NULL) break;
     if (d.d_tag == DT_RELA) rela = d.d_un.d_ptr;
     if (d.d_tag == DT_RELASZ) relaBytes = d.d_un.d_val;
+    // Each of these asks for work that nobody does here.
     for (long refused : {DT_NEEDED, DT_JMPREL, DT_REL, DT_RELR, DT_INIT, DT_TEXTREL})
       if (d.d_tag == refused) return false;
     if (d.d_tag == DT_INIT_ARRAYSZ && d.d_un.d_val) return false;
@@ -138,9 +140,11 @@ llvm::Expected<RemoteImage> placeImage(RemoteThread &thread, ProcessMemory &memo
     if (*result == 0) return llvm::Error::success();
     return fail(diagnose(DiagId::InjectionFailed, thread.process(), std::string("mprotect: ") + strerror(static_cast<int>(-*result))));
   };
+  // The page below the stack stays without rights: an overflow faults.
   llvm::Error error = protect(image.stackTop - stackBytes, stackBytes + callBytes, PROT_READ | PROT_WRITE);
   for (const InjectLibrary::Segment &s : library.segments)
     if (!error) error = protect(image.base + s.address, s.size, s.rights);
+  // Relocated here, so that the target sees finished pages only.
   std::vector<uint8_t> bytes = library.memory;
   for (uint64_t at : library.relatives) {
     uint64_t word;

@@ -74,6 +74,7 @@ llvm::Error RemoteThread::findGadget(ProcessMemory &memory) {
   std::vector<Mapping> mappings = readMappings(threads->process());
   for (bool vdsoOnly : {true, false})
     for (const Mapping &m : mappings) {
+      // The vsyscall page only traps.
       if (!m.isExecutable || (vdsoOnly && m.path != "[vdso]") || m.path == "[vsyscall]") continue;
       std::vector<char> code(std::min<uint64_t>(m.end - m.start, scanBytesMax));
       if (!memory.read(m.start, code.data(), code.size())) continue;
@@ -108,7 +109,7 @@ llvm::Error RemoteThread::died(const char *why) {
 }
 
 /// Lets the thread run until its next stop that means something; gives the stop signal.
-/// A signal that comes in between (only SIGSTOP can) is kept for later.
+/// A signal that comes in between (only SIGSTOP and SIGTRAP can) is kept for later.
 llvm::Expected<int> RemoteThread::resume(int request) {
   timespec start;
   clock_gettime(CLOCK_MONOTONIC, &start);
@@ -118,6 +119,7 @@ llvm::Expected<int> RemoteThread::resume(int request) {
     int status = 0;
     pid_t got = waitpid(thread->tid, &status, __WALL | WNOHANG);
     if (got < 0 || (got > 0 && !WIFSTOPPED(status))) return died("it ended meanwhile");
+    // Polled, not awaited: a thread that hangs must not hang us too.
     if (got == 0) {
       timespec now, nap = {0, 20'000};
       clock_gettime(CLOCK_MONOTONIC, &now);
@@ -128,7 +130,7 @@ llvm::Expected<int> RemoteThread::resume(int request) {
     int signal = WSTOPSIG(status);
     isRunning = false;
     if (status >> 16) continue;  // an interrupt of ours that came late, or a group stop
-    if (signal != SIGSTOP) return signal;
+    if (signal != SIGSTOP && !(signal == SIGTRAP && !isEndOfCall())) return signal;
     if (!thread->signal) {
       thread->signal = signal;
       ptrace(PTRACE_GETSIGINFO, thread->tid, 0, &thread->info);
@@ -136,7 +138,18 @@ llvm::Expected<int> RemoteThread::resume(int request) {
   }
 }
 
+/// Whether a SIGTRAP is the one that entry/call.S sends to itself: it was, and the thread
+/// stands on the mark behind it. Anybody else may send SIGTRAP too.
+bool RemoteThread::isEndOfCall() {
+  constexpr uint16_t mark = 0x0b0f;  // ud2
+  siginfo_t info = {};
+  user_regs_struct regs;
+  if (ptrace(PTRACE_GETSIGINFO, thread->tid, 0, &info) || info.si_code != SI_TKILL || !readRegisters(thread->tid, regs)) return false;
+  return static_cast<uint16_t>(ptrace(PTRACE_PEEKTEXT, thread->tid, regs.rip, 0)) == mark;
+}
+
 llvm::Expected<int64_t> RemoteThread::syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f) {
+  // Everything but the convention's registers stays: fs and gs base, segment registers.
   user_regs_struct regs = saved;
   regs.rip = gadget;
   regs.rax = static_cast<uint64_t>(number);
@@ -158,15 +171,13 @@ llvm::Error RemoteThread::call(uint64_t entry, uint64_t argument, uint64_t stack
   regs.rip = entry;
   regs.rdi = argument;
   regs.rsp = stackTop & ~15ull;
-  regs.rbp = 0;
+  regs.rbp = 0;  // ends a frame-pointer backtrace here
   regs.orig_rax = ~0ull;
   regs.eflags = flagsClear;
   if (!writeRegisters(thread->tid, regs)) return died("its registers cannot be set");
   llvm::Expected<int> signal = resume(PTRACE_CONT);
   if (!signal) return signal.takeError();
-  siginfo_t info = {};
-  ptrace(PTRACE_GETSIGINFO, thread->tid, 0, &info);
-  if (*signal == SIGTRAP && info.si_code == SI_TKILL) return llvm::Error::success();
+  if (*signal == SIGTRAP) return llvm::Error::success();
   return died(("the runtime took signal " + std::to_string(*signal)).c_str());
 }
 

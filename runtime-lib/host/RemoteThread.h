@@ -34,6 +34,7 @@ private:
   llvm::Error findGadget(ProcessMemory &);
   void leaveRseq(ProcessMemory &);
   llvm::Expected<int> resume(int request);
+  bool isEndOfCall();
   llvm::Error died(const char *why);
 
   StoppedThreads *threads;

@@ -19,6 +19,7 @@ namespace bpftime {
 
 namespace {
 
+/// Whether `count` records of `each` bytes lie at `off`, aligned, within `size` bytes.
 bool fits(uint64_t size, uint64_t off, uint64_t count, uint64_t each) {
   return off <= size && off % 8 == 0 && (each == 0 || count <= (size - off) / each);
 }
@@ -31,6 +32,7 @@ std::string imageString(llvm::ArrayRef<uint8_t> image, uint32_t off) {
   return std::string(text, strnlen(text, h.strings.count - off));
 }
 
+/// A table's entry, null if the table or the index lies outside.
 template <typename T> const T *entry(llvm::ArrayRef<uint8_t> image, const bpftime_table &t, uint32_t index) {
   if (index >= t.count || !fits(image.size(), t.off, t.count, sizeof(T))) return nullptr;
   return reinterpret_cast<const T *>(image.data() + t.off) + index;
@@ -85,6 +87,7 @@ std::vector<ProcessEntry> SessionView::processes() const {
     ProcessEntry e = {slot, false, {}};
     if (!readAt(head.processes.off + slot * sizeof e.process, &e.process, sizeof e.process)) break;
     if (e.process.state == BPFTIME_PROCESS_FREE) continue;
+    // The target writes these fields: strings are cut, numbers only shown.
     e.process.comm[sizeof e.process.comm - 1] = 0;
     e.isAlive = isLocked(fd, BPFTIME_LOCK_BASE + slot);
     out.push_back(e);

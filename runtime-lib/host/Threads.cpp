@@ -57,6 +57,7 @@ llvm::Error StoppedThreads::seize(pid_t tid) {
     if (errno == ESRCH) return llvm::Error::success();  // it ended meanwhile
     return fail(diagnose(DiagId::NotPermitted, pid, strerror(errno)));
   }
+  // Fails only if the thread has just ended, which the wait below notices.
   ptrace(PTRACE_INTERRUPT, tid, 0, 0);
   list.push_back({tid});
   llvm::Error error = waitStopped(list.back());

@@ -1,5 +1,9 @@
 // bpftime-aot attach: puts the probes into running processes, streams until interrupted
 // or until all have ended, and takes them out again.
+//
+// The plan is made for what the first process maps; the others must map the same. The
+// probes go into all processes or into none. Signals are taken at one place in the loop,
+// so no interrupt can leave a target half attached.
 #include "Child.h"
 #include "Command.h"
 #include "Input.h"
@@ -46,6 +50,7 @@ llvm::Error injectAll(const std::vector<pid_t> &pids, const SessionView &session
   for (size_t i = 0; i < pids.size(); ++i) {
     llvm::Error error = injectProbes(pids[i], session, flags);
     if (!error) continue;
+    // Take out again what is already in.
     for (size_t k = 0; k < i; ++k) error = llvm::joinErrors(std::move(error), removeProbes(pids[k]));
     return error;
   }
@@ -57,6 +62,7 @@ void follow(const SessionView &session, EventStream &stream, SignalGate &gate) {
   for (siginfo_t signal; !stream.hasFailed();) {
     if (gate.wait(pollInterval_ms, signal) && signal.si_signo != SIGCHLD) return;
     stream.drain();
+    // By file lock, so a process that died without a word counts as gone.
     std::vector<ProcessEntry> processes = session.processes();
     if (std::none_of(processes.begin(), processes.end(), [](const ProcessEntry &e) { return e.isLive(); })) return;
   }
@@ -79,7 +85,7 @@ llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid
   if (!followKind) return followKind.takeError();
   auto events = parseEventTypes(in.options.all("event"));
   if (!events) return events.takeError();
-  SignalGate gate;
+  SignalGate gate;  // before the session: an interrupt waits until it can be removed
   llvm::Expected<OwnedSession> session = OwnedSession::create(image, in.options.get("session"), "attach", uid, *followKind);
   if (!session) return session.takeError();
   uint32_t flags = in.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;

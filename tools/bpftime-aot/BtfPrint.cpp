@@ -16,7 +16,8 @@ namespace {
 constexpr unsigned depthMax = 32;
 constexpr uint32_t elementsMax = 65536;
 
-/// Little-endian bits [shift, shift + width) of at most 64.
+/// Little-endian bits [shift, shift + width) of at most 64. Taken one by one: fields may
+/// straddle bytes, values may be cut short, and printing is no hot path.
 uint64_t bits(llvm::ArrayRef<uint8_t> bytes, uint32_t shift, uint32_t width) {
   uint64_t out = 0;
   for (uint32_t i = 0; i < width; ++i) {
@@ -65,6 +66,7 @@ private:
     return bytes.slice(off, std::min<uint64_t>(static_cast<uint64_t>(size), bytes.size() - off));
   }
 
+  // A width of 0 means the whole of the type; bit fields bring their own.
   Json integer(const btf_type *t, llvm::ArrayRef<uint8_t> bytes, uint32_t shift, uint32_t width) {
     if (t->size > 8) return byteArray(bytes);
     if (!width) width = t->size * 8;
@@ -74,6 +76,7 @@ private:
     if (encoding & BTF_INT_SIGNED) return signExtend(raw, width);
     return raw;
   }
+  // Enumerators are compared in the width of the value: a negative one is stored signed.
   Json enumeration(const btf_type *t, llvm::ArrayRef<uint8_t> bytes, uint32_t shift, uint32_t width) {
     if (!width) width = t->size * 8;
     uint64_t raw = bits(bytes, shift, width), mask = width >= 64 ? ~0ull : (1ull << width) - 1;
@@ -92,6 +95,7 @@ private:
     if (t->size == sizeof f && bytes.size() >= sizeof f) return memcpy(&f, bytes.data(), sizeof f), f;
     return byteArray(bytes);
   }
+  // `char` is text; `signed char`, `__u8` and the like are numbers.
   bool isChar(uint32_t id) {
     int resolved = btf__resolve_type(types, id);
     const btf_type *t = resolved < 0 ? nullptr : btf__type_by_id(types, static_cast<uint32_t>(resolved));
@@ -127,6 +131,7 @@ private:
     }
     return out;
   }
+  // The value of .data, .bss and .rodata maps: one member per variable.
   Json section(const btf_type *t, llvm::ArrayRef<uint8_t> bytes, unsigned depth) {
     Json out = Json::object();
     for (uint32_t i = 0; i < btf_vlen(t); ++i) {
@@ -153,6 +158,7 @@ BtfPrinter::BtfPrinter(llvm::ArrayRef<uint8_t> bytes) {
 bool BtfPrinter::fits(uint32_t type, size_t size) const {
   if (!types || !type) return false;
   const btf_type *t = btf__type_by_id(types.get(), type);
+  // Clang leaves a section's size 0; libbpf fills it in only in its own copy.
   if (t && btf_is_datasec(t)) return true;
   return t && btf__resolve_size(types.get(), type) == static_cast<int64_t>(size);
 }

@@ -27,6 +27,7 @@ std::vector<std::string> childEnvironment(const std::string &session, bool allow
   for (char **e = environ; *e; ++e) {
     std::string text = *e;
     if (text.rfind("BPFTIME_SESSION=", 0) == 0 || text.rfind("BPFTIME_ALLOW_UNVERIFIED=", 0) == 0) continue;
+    // Ours comes last: libraries the user preloads keep their place.
     if (text.rfind("LD_PRELOAD=", 0) == 0 && text.size() > strlen("LD_PRELOAD=")) {
       preload = text.substr(strlen("LD_PRELOAD=")) + ":" + preload;
       continue;
@@ -49,6 +50,7 @@ std::vector<char *> pointers(std::vector<std::string> &strings) {
 /// In the child: never returns.
 [[noreturn]] void execute(const char *path, char **arguments, char **environment, const sigset_t &mask, bool isTraced, int errorPipe) {
   sigprocmask(SIG_SETMASK, &mask, nullptr);
+  // A traced child stops at its first instruction, before any code of its own has run.
   if (!isTraced || ptrace(PTRACE_TRACEME, 0, 0, 0) == 0) execve(path, arguments, environment);
   int error = errno;
   if (write(errorPipe, &error, sizeof error) < 0) _exit(126);
@@ -92,6 +94,7 @@ llvm::Expected<Child> Child::start(const TargetProgram &program, const std::vect
     return fail(diagnose(DiagId::CannotRead, preload, "LD_PRELOAD takes no path with a space or colon"));
   std::vector<std::string> argumentCopy = arguments, environment = childEnvironment(session.view().path(), allowUnverified);
   std::vector<char *> argv = pointers(argumentCopy), envp = pointers(environment);
+  // exec closes the pipe; whatever arrives through it is the errno of an exec that failed.
   int ends[2];
   if (pipe2(ends, O_CLOEXEC)) return fail(diagnose(DiagId::NoCommand, program.path, strerror(errno)));
   pid_t pid = fork();

@@ -1,4 +1,8 @@
 // bpftime-aot detach: takes the probes of a session, or of one process, out again.
+//
+// Works on processes that `attach` injected and on those that `run` started: both
+// runtimes answer the same call (abi/inject.h). A streaming tool notices that its
+// processes are gone and ends by itself.
 #include "Command.h"
 #include "host/Injector.h"
 #include "host/SessionFiles.h"

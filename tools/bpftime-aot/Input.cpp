@@ -1,4 +1,8 @@
 // From IN to an image with its plan: compile, link, plan.
+//
+// Each step hands its errors through unchanged, so a refused program reads the same here
+// as with `compile`. A blob that was linked --for a binary brings its plan; all others
+// are planned for what this target really maps or loads.
 #include "Input.h"
 
 #include "Compile.h"
@@ -18,6 +22,7 @@ enum class InputKind { Ebpf, Native, Blob, Unknown };
 InputKind kindOf(llvm::ArrayRef<uint8_t> bytes) {
   uint32_t magic = 0;
   if (bytes.size() >= sizeof magic) memcpy(&magic, bytes.data(), sizeof magic);
+  // Anything else is an ELF file or nothing we know.
   if (magic == BPFTIME_IMAGE_MAGIC) return InputKind::Blob;
   if (bytes.size() < SELFMAG || memcmp(bytes.data(), ELFMAG, SELFMAG) != 0) return InputKind::Unknown;
   Elf64_Ehdr header = {};
@@ -68,9 +73,11 @@ std::vector<OptionSpec> inputOptions() {
 llvm::Expected<Image> loadInput(const Options &options, const std::string &path, BinaryResolver resolver) {
   llvm::Expected<Image> image = readAny(options, path);
   if (!image) return image.takeError();
+  // Refused here and again by the runtime: a tool's word is not enough in the target.
   if (image->header().verified_by == BPFTIME_VERIFIED_NONE && !options.has("allow-unverified"))
     return fail(diagnose(DiagId::Unverified, path));
   if (image->links().empty()) return fail(diagnose(DiagId::NothingToAttach, path));
+  // Planned by `link --for`: the runtime compares the bytes before it patches.
   if (!image->sites().empty()) return image;
   PlanOptions plan;
   plan.resolve = std::move(resolver);

@@ -1,4 +1,8 @@
 // IN of run and attach: an eBPF object, a native object or a blob, as a planned image.
+//
+// What a file is, its first bytes decide, never its name. An eBPF object goes through the
+// same compiler and linker as `compile` and `link`; nothing is written to disk on the way.
+// What comes out is checked by the reader of blobs and ready for a session.
 #pragma once
 
 #include "Command.h"

@@ -1,5 +1,8 @@
 // Where run and attach write events and maps: -o LOG, standard output with -j, else
 // standard error.
+//
+// CMD's own output shares the terminal with text, so text goes to standard error; JSON
+// lines are a result and go where results go.
 #pragma once
 
 #include "Command.h"

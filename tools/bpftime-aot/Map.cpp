@@ -1,4 +1,8 @@
 // bpftime-aot map: lists, reads and writes the maps of a session while it runs.
+//
+// The words are bpftool's. Operations are the runtime's own, with the locks and the
+// errors that a program in the target meets; so a write from here is as safe as one from
+// there, and a map that a program has frozen stays so.
 #include "Command.h"
 #include "Link.h"
 #include "MapPrint.h"
@@ -14,7 +18,7 @@ namespace bpftime {
 
 namespace {
 
-/// A session opened for reading and writing maps.
+/// A session opened for reading and writing maps. Closes the mapping before the view.
 struct OpenMaps {
   std::string name;
   SessionView view;
@@ -37,6 +41,7 @@ llvm::Expected<OpenMaps> openMaps(const std::string &name) {
   if (!file) return file.takeError();
   llvm::Expected<SessionView> view = SessionView::open(file->path);
   if (!view) return view.takeError();
+  // The view stays open as long as the mapping: see OwnedSession::view().
   OpenMaps out(file->name, std::move(*view));
   if (int status = bpftime_session_open(file->path.c_str(), &out.session)) {
     out.session = {};

@@ -25,14 +25,16 @@ constexpr MapTypeRow mapTypes[] = {
 
 llvm::ArrayRef<uint8_t> bytesOf(const void *p, uint32_t size) { return {static_cast<const uint8_t *>(p), size}; }
 
+/// Elements of an array exist from the start; one that is all zero says nothing.
 bool isZero(llvm::ArrayRef<uint8_t> bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](uint8_t b) { return b == 0; });
 }
 
+/// Calls `each` with a copy of every element: the original may change or go meanwhile.
 template <typename Each> void walk(bpftime_map *map, Each each) {
   if (isRing(*map) || !map->key_size) return;
   std::vector<uint8_t> key(map->key_size), next(map->key_size), value(map->value_size);
-  const void *at = nullptr;
+  const void *at = nullptr;  // no key yet: the first one comes next
   for (uint64_t steps = 0; steps <= map->max_entries; ++steps) {
     if (bpftime_map_next_key(map, at, next.data())) return;
     key = next;
@@ -44,6 +46,7 @@ template <typename Each> void walk(bpftime_map *map, Each each) {
   }
 }
 
+/// Key or value as text: formatted if its type is known, else hexadecimal bytes.
 std::string cell(const Json &element, const char *part) {
   if (element.contains("formatted") && element["formatted"].contains(part)) return plainText(element["formatted"][part]);
   std::string out;

@@ -1,4 +1,8 @@
 // The maps of a session, typed by the BTF of its image.
+//
+// JSON has the shape bpftool gives, so scripts work with both; text is one line per
+// element. Reading goes through the runtime's own map operations, with their rules for
+// concurrent writers.
 #pragma once
 
 #include "BtfPrint.h"
@@ -12,6 +16,7 @@ namespace bpftime {
 
 /// "hash", "array", "ringbuf"; a number if unknown.
 std::string sessionMapType(uint32_t type);
+/// Whether it is a stream of records and not a table of elements.
 bool isRing(const bpftime_map &);
 
 /// name, type, sizes, entries: what `map list` shows.

@@ -1,4 +1,7 @@
 // Keys and values on the command line: `key 1`, `key hex 2a 00 00 00`, `value 7 0 0 0`.
+//
+// bpftool's notation, one number per byte, and besides it a single number for a whole
+// integer, which is what people mean nearly always. Ambiguity is refused, not resolved.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,7 @@
 // Makes session files, and removes them when their streamer ends.
+//
+// Trusts the linker's image no further than the runtime does: it is checked by the same
+// code that will check it in the target, so a refusal comes before anything is stopped.
 #include "OwnedSession.h"
 
 #include "host/Injector.h"
@@ -16,6 +19,7 @@ namespace bpftime {
 llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, std::string name, const std::string &prefix, uid_t uid, uint32_t follow) {
   if (name.empty()) name = prefix + "-" + std::to_string(getpid());
   auto refuse = [&](std::string why) { return fail(diagnose(DiagId::CannotCreate, name, why)); };
+  // The name becomes a file name in a folder of ours: it must not lead elsewhere.
   if (!isSessionName(name)) return refuse("a name has letters, digits, '.', '_' and '-', at most 63");
   if (llvm::Error e = makeSessionFolder(uid)) return std::move(e);
   OwnedSession out;
@@ -23,6 +27,7 @@ llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, std::strin
   std::string path = sessionFolder(uid) + "/" + name;
   if (int status = bpftime_image_check(image.bytes().data(), image.bytes().size(), BPFTIME_LOAD_ALLOW_UNVERIFIED))
     return refuse(statusText(status));
+  // The file is created exclusively: a name that is taken is never reused.
   bpftime_session_options options = {path.c_str(), name.c_str(), follow, 0};
   if (int status = bpftime_session_create(image.bytes().data(), image.bytes().size(), &options, &out.session))
     return refuse(access(path.c_str(), F_OK) == 0 ? "it exists already" : statusText(status));

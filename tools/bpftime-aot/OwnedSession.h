@@ -1,4 +1,8 @@
 // A session that this command makes: the file, its mapping and the creator's lock.
+//
+// The lock tells `sessions --gc` that somebody streams; it belongs to the open file and
+// dies with the command, however that ends. The file itself is removed by the destructor
+// unless the probes stay behind (attach --background).
 #pragma once
 
 #include "Link.h"

@@ -1,5 +1,9 @@
 // bpftime-aot run: starts a command with the probes in, streams what they say, prints the
 // maps when it has ended and ends as it did.
+//
+// Everything that can be refused is refused before the command starts: input, plan, log
+// file, session. Only whether the runtime came up is known later, from the session; then
+// the command has run, unprobed, and 125 says so.
 #include "Child.h"
 #include "Command.h"
 #include "Input.h"
@@ -22,6 +26,7 @@ int follow(Child &child, EventStream &stream, SignalGate &gate) {
     if (gate.wait(pollInterval_ms, signal)) child.passOn(signal);
     stream.drain();
   }
+  // What was written between the last look and the end.
   while (stream.drain() && !stream.hasFailed()) {
   }
   return child.status();
@@ -32,7 +37,7 @@ llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Im
   if (!followKind) return followKind.takeError();
   auto events = parseEventTypes(in.options.all("event"));
   if (!events) return events.takeError();
-  SignalGate gate;
+  SignalGate gate;  // first in, last out: no signal may leave the session file behind
   llvm::Expected<OwnedSession> session = OwnedSession::create(image, in.options.get("session"), "run", geteuid(), *followKind);
   if (!session) return session.takeError();
   EventStream stream(session->handle(), image, log, in.json, *events);

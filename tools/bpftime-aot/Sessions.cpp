@@ -1,4 +1,8 @@
 // bpftime-aot sessions: what sessions there are, who is in them, what their programs did.
+//
+// Reads session files only and never stops anybody. Whether a process lives is told by
+// the lock it holds; the pid beside it is for people. Counters are sums over threads, read
+// while they move.
 #include "Command.h"
 #include "Link.h"
 #include "host/Injector.h"
@@ -13,6 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// What became of the process in this slot.
 const char *stateName(const ProcessEntry &e) {
   if (!e.isAlive) return "ended";
   switch (e.process.state) {
@@ -20,10 +25,11 @@ const char *stateName(const ProcessEntry &e) {
   case BPFTIME_PROCESS_LIVE: return "live";
   case BPFTIME_PROCESS_DETACHED: return "detached";
   case BPFTIME_PROCESS_FAILED: return "failed";
-  default: return "unknown";
+  default: return "unknown";  // a damaged slot is shown, not believed
   }
 }
 
+/// How the runtime came in.
 const char *doorName(uint32_t door) {
   switch (door) {
   case BPFTIME_DOOR_PRELOAD: return "preload";

@@ -51,6 +51,7 @@ EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw
     : session(session), os(os), json(json), btf(btfBytes(image)) {
   for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
     bpftime_map *map = bpftime_map_at(&session, i);
+    // trace_printk has a ring of its own beside the program's.
     if (!map || !isRing(*map)) continue;
     auto type = eventTypes.find(map->name);
     uint32_t id = type == eventTypes.end() ? 0 : btf.find(type->second);
@@ -58,6 +59,8 @@ EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw
   }
 }
 
+// The runtime's callback: a non-zero answer stops the reading, so that records are kept
+// when they cannot be written.
 int EventStream::record(void *ring, const void *data, uint32_t size) {
   auto *r = static_cast<Ring *>(ring);
   r->stream->write(*r, {static_cast<const uint8_t *>(data), size});
@@ -86,9 +89,11 @@ void EventStream::writeLost(Ring &ring, uint64_t dropped) {
   ring.dropped = dropped;
 }
 
+// Rings are read in turn, so order holds within a ring and not between two.
 uint64_t EventStream::drain() {
   uint64_t records = 0;
   for (Ring &ring : rings) {
+    // Producers never wait for us: what does not fit is counted in the ring.
     uint64_t dropped = ring.dropped;
     int n = bpftime_ringbuf_consume(ring.map, record, &ring, &dropped);
     if (n > 0) records += static_cast<uint64_t>(n);
@@ -102,6 +107,7 @@ void EventStream::printMaps() {
   Json all = Json::array();
   for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
     bpftime_map *map = bpftime_map_at(&session, i);
+    // Constants are known from the source; rings have been written as they came.
     if (!map || isRing(*map) || map->kind == BPFTIME_MAP_RODATA || map->kind == BPFTIME_MAP_KCONFIG) continue;
     if (!json) {
       printMapText(os, map, btf);

@@ -47,7 +47,7 @@ private:
   std::vector<Ring> rings;
 };
 
-/// MAP=STRUCT of every --event. Error: BadUsage.
+/// Records carry no type, so the user names it: MAP=STRUCT of every --event. Error: BadUsage.
 llvm::Expected<std::map<std::string, std::string>> parseEventTypes(const std::vector<std::string> &);
 
 }  // namespace bpftime

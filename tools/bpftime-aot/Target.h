@@ -1,4 +1,8 @@
 // The program to be probed: what CMD means, and which files its library names stand for.
+//
+// SEC("uprobe/libc.so.6:malloc") names a library the way a program does. Which file that
+// is depends on the target: its RUNPATH, its environment, its mount namespace. These
+// resolvers ask the target's own loader or its mappings before they look around.
 #pragma once
 
 #include "attach/Plan.h"
