@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 __attribute__((noinline)) int work(int n) {
-  __asm__ volatile("" : "+r"(n));
-  return n;
+  static volatile int sum;
+  return sum += n;
 }
 int main(void) {
   for (int i = 0; i < 9; i++) {
