@@ -13,6 +13,7 @@ namespace {
 using namespace isa;
 using llvm::formatv;
 
+/// r0 to r10, or the lower halves w0 to w10.
 std::string reg(unsigned number, bool is64 = true) { return (is64 ? "r" : "w") + std::to_string(number); }
 
 /// "(r1 + 8)", "(r10 - 16)".
@@ -23,6 +24,7 @@ std::string address(unsigned base, int off) {
 /// "u32", "s8": the type of an access.
 std::string typeName(const Insn &insn) { return (insn.isSigned ? "s" : "u") + std::to_string(insn.size * 8); }
 
+/// What a load reads and a store writes.
 std::string access(const Insn &insn, unsigned base) {
   return formatv("*({0} *){1}", typeName(insn), address(base, insn.off));
 }
@@ -41,11 +43,13 @@ std::string alu(const Insn &insn) {
   return formatv("{0} {1} {2}", dst, row->symbol, operand(insn));
 }
 
+/// Swaps name their width in bits, and the register twice.
 std::string swap(const Insn &insn) {
   const char *name = insn.swap == SwapOp::Reverse ? "bswap" : insn.swap == SwapOp::ToBig ? "be" : "le";
   return formatv("{0} = {1}{2} {0}", reg(insn.dst), name, insn.size * 8);
 }
 
+/// By name where the caller knows names.
 std::string mapName(const Insn &insn, llvm::ArrayRef<std::string> names) {
   uint32_t i = index(insn.map);
   return i < names.size() ? names[i] : "map#" + std::to_string(i);
@@ -75,12 +79,14 @@ std::string atomic(const Insn &insn) {
                  compares ? reg(0, insn.size == 8) + ", " : "", src);
 }
 
+/// 32-bit comparisons show their registers as wN.
 std::string branch(const Insn &insn) {
   const CondRow *row = find(condRows, &CondRow::cond, insn.cond);
   return formatv("if {0} {1} {2} goto {3}", reg(insn.dst, insn.is64), row->symbol, operand(insn),
                  index(insn.target));
 }
 
+/// The packet is an implicit operand, as in the kernel's notation.
 std::string packetLoad(const Insn &insn) {
   if (!insn.usesReg) return formatv("r0 = *({0} *)skb[{1}]", typeName(insn), insn.imm);
   return formatv("r0 = *({0} *)skb[{1} + {2}]", typeName(insn), reg(insn.src), insn.imm);

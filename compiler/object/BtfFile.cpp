@@ -43,6 +43,7 @@ llvm::ArrayRef<uint8_t> findBtf(const llvm::MemoryBuffer &buffer) {
   return {};
 }
 
+/// libbpf reads the file again by its path; a file that changes in between is the user's.
 llvm::Error checkBtfFile(const std::string &path) {
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer) return fail(diagnose(DiagId::CannotRead, path, buffer.getError().message()));
@@ -61,6 +62,7 @@ llvm::Error chooseBtf(const ObjectOptions &options, bool hasCoreRelocations, Obj
   to.btfSource = options.btfPath;
   if (!options.btfPath.empty()) return llvm::Error::success();
   if (access(kernelBtf, R_OK) != 0) return fail(diagnose(DiagId::NoBtfForCore, to.path));
+  // What the artifact records: the kernel whose types these are.
   utsname machine{};
   uname(&machine);
   to.btfSource = std::string(kernelBtf) + " of Linux " + machine.release;

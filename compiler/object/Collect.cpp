@@ -31,17 +31,18 @@ class Collector {
   llvm::Error collectMaps();
   llvm::Error collectPrograms();
   llvm::Error collectProgram(bpf_program *);
-  llvm::Error nameMaps(Program &);
+  llvm::Error nameMaps(Program &);  // descriptors -> indices
   void collectLines(const ProgramRecord &, Program &);
+  // After decoding, since calls tell where subprograms begin.
   void collectSubprograms(const ProgramRecord &, Program &);
   void collectUnresolved(Program &);
   llvm::Error decodeInsns(Program &);
   std::string string(uint32_t offset) const;
 
-  bpf_object *object;
-  const Emulation &emulation;
-  const LibbpfLog &log;
-  const btf *types;
+  bpf_object *object;          // loaded
+  const Emulation &emulation;  // that it was loaded against
+  const LibbpfLog &log;        // of the load
+  const btf *types;            // libbpf's copy of the object's BTF, or nullptr
   ObjectFile &to;
   std::map<int, uint32_t> mapIndex;  // by descriptor
 };
@@ -78,11 +79,13 @@ MapDef makeMap(const bpf_map *map, const MapRecord &record) {
   return def;
 }
 
+/// A string of the BTF, "" for what lies outside it.
 std::string Collector::string(uint32_t offset) const {
   const char *text = types ? btf__name_by_offset(types, offset) : nullptr;
   return text ? text : "";
 }
 
+/// In the object's order: that is the order people know from the source.
 llvm::Error Collector::collectMaps() {
   std::set<std::string> names;
   bpf_map *map = nullptr;
@@ -140,6 +143,7 @@ void Collector::collectSubprograms(const ProgramRecord &record, Program &program
       starts.insert({index(insn.target), 0});
   for (const FuncRecord &function : record.functions)
     if (function.insn < program.raw.size()) starts[function.insn] = function.type;
+  // Each one reaches to the next; the last to the end.
   for (auto it = starts.begin(); it != starts.end(); ++it) {
     auto behind = std::next(it);
     Subprogram sub;
@@ -207,6 +211,7 @@ llvm::Error Collector::collectProgram(bpf_program *given) {
   return llvm::Error::success();
 }
 
+/// Artifacts refer to programs by name, so two of one name are refused.
 llvm::Error Collector::collectPrograms() {
   std::set<std::string> names;
   bpf_program *program = nullptr;
@@ -221,6 +226,8 @@ llvm::Error Collector::collectPrograms() {
   return llvm::Error::success();
 }
 
+/// The BTF is copied as libbpf has it now: with the sizes and offsets of data sections
+/// that the compiler left open filled in.
 llvm::Error Collector::run() {
   if (types) {
     uint32_t size = 0;

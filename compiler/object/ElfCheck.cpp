@@ -25,6 +25,7 @@ class ElfCheck {
   llvm::Expected<ElfContents> run();
 
  private:
+  // "NAME is truncated or damaged: why", in our words or in those of LLVM's reader.
   llvm::Error damaged(const llvm::Twine &why) { return fail(diagnose(DiagId::DamagedElf, name, why.str())); }
   llvm::Error damaged(llvm::Error why) { return damaged(llvm::toString(std::move(why))); }
   llvm::Error checkHeader();
@@ -33,14 +34,16 @@ class ElfCheck {
   llvm::Error checkRelocations(const Elf &, const Section &);
   llvm::Error noteSection(const Elf &, const Section &);
 
-  llvm::ArrayRef<uint8_t> bytes;
-  const std::string &name;
-  Elf::Elf_Shdr_Range sections;
+  llvm::ArrayRef<uint8_t> bytes;  // the whole file
+  const std::string &name;        // for messages
+  Elf::Elf_Shdr_Range sections;   // the section header table
   ElfContents out;
-  llvm::ArrayRef<uint8_t> btfExt;
-  bool hasCode = false;
+  llvm::ArrayRef<uint8_t> btfExt;  // .BTF.ext, empty if absent
+  bool hasCode = false;            // some section has instructions
 };
 
+/// From the most general claim to the most special, so that the answer is the most useful
+/// one: a picture is no ELF file, rather than an ELF file for a strange machine.
 llvm::Error ElfCheck::checkHeader() {
   if (bytes.size() < 4 || memcmp(bytes.data(), llvm::ELF::ElfMagic, 4) != 0)
     return fail(diagnose(DiagId::NotElf, name));
@@ -77,6 +80,7 @@ llvm::Error ElfCheck::checkSymbols(const Elf &elf, const Section &section) {
     if (home >= sections.size() && home < llvm::ELF::SHN_LORESERVE)
       return damaged("symbol " + *text + " lies in a section that does not exist");
     if (home == llvm::ELF::SHN_UNDEF || home >= llvm::ELF::SHN_LORESERVE) continue;
+    // Sound: the difference cannot wrap, since the value is not above the size.
     uint64_t size = sections[home].sh_size;
     if (symbol.st_value > size || symbol.st_size > size - symbol.st_value)
       return damaged("symbol " + *text + " reaches outside its section");
@@ -114,6 +118,7 @@ llvm::Error ElfCheck::noteSection(const Elf &elf, const Section &section) {
   if (!contents) return damaged(contents.takeError());
   if (*text == ".BTF") out.btf = *contents;
   if (*text == ".BTF.ext") btfExt = *contents;
+  // A license without its terminator ends with the section.
   if (*text == "license") out.license = llvm::toStringRef(*contents).split('\0').first.str();
   bool isCode = section.sh_type == llvm::ELF::SHT_PROGBITS && (section.sh_flags & llvm::ELF::SHF_EXECINSTR);
   hasCode |= isCode && section.sh_size != 0;
@@ -139,6 +144,7 @@ llvm::Error ElfCheck::checkSection(const Elf &elf, const Section &section) {
   }
 }
 
+/// The BTF is looked at last: by then its sections are known to lie inside the file.
 llvm::Expected<ElfContents> ElfCheck::run() {
   if (llvm::Error e = checkHeader()) return std::move(e);
   auto elf = Elf::create(llvm::StringRef(reinterpret_cast<const char *>(bytes.data()), bytes.size()));

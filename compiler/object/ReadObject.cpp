@@ -45,9 +45,9 @@ class Reader {
   void dropUnusedMaps();
   llvm::Error refused() { return fail(refusalFromLog(log.warnings, out.path, names)); }
 
-  llvm::ArrayRef<uint8_t> bytes;
+  llvm::ArrayRef<uint8_t> bytes;  // of the file
   const ObjectOptions &options;
-  ObjectFile out;
+  ObjectFile out;                        // `path` is the name given, for messages
   std::vector<std::string> names;        // of all programs of the object
   std::vector<std::string> sizedByCpus;  // maps without a number of entries of their own
   LibbpfLog log;
@@ -102,6 +102,7 @@ llvm::Error Reader::checkTypes() {
     else
       list.push_back(diagnose(DiagId::UnknownSection, section).at({out.path}).in(bpf_program__name(program)));
   }
+  // Every strange section is reported, with the programs that could be had without it.
   std::string others = takeTheOthers(good, "");
   for (Diagnostic &d : list)
     if (!others.empty()) d.remedy += " " + others;
@@ -125,6 +126,7 @@ llvm::Error Reader::load() {
 /// With --program, maps that only other programs use are nobody's.
 void Reader::dropUnusedMaps() {
   std::vector<uint32_t> newIndex(out.maps.size(), 0);
+  // Both forms of an instruction name the map, and both are kept in step.
   auto eachReference = [&](auto &&visit) {
     for (Program &program : out.programs)
       for (size_t i = 0; i < program.insns.size(); ++i) {
@@ -148,6 +150,7 @@ void Reader::dropUnusedMaps() {
   });
 }
 
+/// Cheap refusals first; libbpf sees the file only once it is known to be sound.
 llvm::Expected<ObjectFile> Reader::run() {
   out.digest = llvm::SHA256::hash(bytes);
   llvm::Expected<ElfContents> contents = checkElf(bytes, out.path);

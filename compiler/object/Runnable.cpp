@@ -24,12 +24,14 @@ std::string remedy() {
   return "Use " + list + ", or --program to take only programs without this map.";
 }
 
+/// Whether the runtime has a body for the type.
 bool runs(uint32_t type) {
   for (uint32_t known : runnableTypes)
     if (known == type) return true;
   return false;
 }
 
+/// A type and the name it has in uapi/linux/bpf.h.
 struct NewerRow {
   uint32_t type;
   const char *name;

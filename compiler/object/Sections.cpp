@@ -10,6 +10,7 @@ namespace bpftime {
 
 namespace {
 
+/// One row of Sections.def.
 struct SectionRow {
   const char *pattern;
   uint32_t type, expectedAttachType, openedAs;
@@ -19,6 +20,7 @@ constexpr SectionRow sectionRows[] = {
 #include "object/Sections.def"
 };
 
+/// The two columns of attach_kinds.def that a section name decides.
 struct AttachRow {
   uint32_t kind;
   const char *prefix;

@@ -19,9 +19,9 @@ namespace {
 
 /// A variable's bytes and type.
 struct Variable {
-  uint8_t *bytes;
-  uint32_t size;
-  uint32_t type;
+  uint8_t *bytes;  ///< inside the map's initial value
+  uint32_t size;   ///< as the data section says
+  uint32_t type;   ///< id in the object's BTF
 };
 
 /// The type behind const, volatile and typedefs, which say nothing about values.
@@ -33,6 +33,7 @@ uint32_t withoutModifiers(const btf *types, uint32_t id) {
   return id;
 }
 
+/// "" for an offset outside the strings.
 llvm::StringRef nameOf(const btf *types, uint32_t offset) {
   const char *name = btf__name_by_offset(types, offset);
   return name ? name : "";
@@ -75,6 +76,8 @@ std::optional<Variable> Setter::findIn(bpf_map *map, const std::string &name) {
   return std::nullopt;
 }
 
+/// Only read-only data: other variables are the program's to change, and --set would
+/// promise more than an initial value.
 std::optional<Variable> Setter::find(const std::string &name) {
   if (!types) return std::nullopt;
   bpf_map *map = nullptr;
@@ -144,6 +147,7 @@ std::string Setter::write(const Variable &variable, llvm::StringRef value) {
   return "only integers, enumerations and arrays of char can be set";
 }
 
+/// A fresh Setter serves each variable, so `known` lists the names once.
 llvm::Error Setter::set(const std::string &name, llvm::StringRef value) {
   std::optional<Variable> variable = find(name);
   if (!variable) {

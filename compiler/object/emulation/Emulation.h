@@ -23,9 +23,9 @@ namespace bpftime {
 struct MapRecord {
   std::string name;  ///< as given to the kernel: at most 15 characters
   uint32_t type = 0, keySize = 0, valueSize = 0, entriesMax = 0, flags = 0;
-  uint32_t btfKey = 0, btfValue = 0;
-  bool frozen = false;
-  std::vector<uint8_t> first;  ///< the value of key 0, once set
+  uint32_t btfKey = 0, btfValue = 0;  ///< type ids in the BTF that was loaded for it
+  bool frozen = false;                ///< by MAP_FREEZE: no update any more
+  std::vector<uint8_t> first;         ///< the value of key 0, once set
 };
 
 /// One func_info or line_info record, in the fields this project reads.
@@ -40,7 +40,7 @@ struct LineRecord {
 struct ProgramRecord {
   uint32_t type = 0, expectedAttachType = 0, flags = 0;
   std::string license;
-  std::vector<RawInsn> insns;
+  std::vector<RawInsn> insns;  ///< fully relocated; maps are named by descriptor
   std::vector<FuncRecord> functions;
   std::vector<LineRecord> lines;
 };
@@ -64,10 +64,12 @@ class Emulation {
   /// Serves one call: the result, or a negative errno.
   long call(unsigned command, const void *attr, unsigned size);
 
+  /// The record behind a descriptor, or nullptr. Valid until the next call.
   const MapRecord *map(int fd) const;
   const ProgramRecord *program(int fd) const;
 
  private:
+  // One function per command; each returns what the system call would.
   long createMap(const bpf_attr &);
   long updateElement(const bpf_attr &);
   long lookupElement(const bpf_attr &) const;
@@ -75,8 +77,8 @@ class Emulation {
   long loadProgram(const bpf_attr &);
   long objectInfo(const bpf_attr &) const;
 
-  std::map<int, MapRecord> maps;
-  std::map<int, ProgramRecord> programs;
+  std::map<int, MapRecord> maps;          // by descriptor
+  std::map<int, ProgramRecord> programs;  // by descriptor
 };
 
 }  // namespace bpftime
