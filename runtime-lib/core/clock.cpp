@@ -25,6 +25,7 @@ struct dynamic_tables {
   const uint32_t *hash;  // DT_HASH: word 1 is the number of symbols
 };
 
+// The vDSO is linked at 0, so its tables lie at a bias from their stated addresses.
 dynamic_tables read_dynamic(const Elf64_Ehdr *vdso) {
   dynamic_tables found = {nullptr, nullptr, nullptr};
   const char *base = reinterpret_cast<const char *>(vdso);
@@ -44,6 +45,7 @@ dynamic_tables read_dynamic(const Elf64_Ehdr *vdso) {
   return found;
 }
 
+// By name, over all symbols: there are about ten.
 void find_gettime(const Elf64_Ehdr *vdso) {
   dynamic_tables t = read_dynamic(vdso);
   if (!t.symbols || !t.strings || !t.hash) return;

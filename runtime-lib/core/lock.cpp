@@ -8,6 +8,7 @@
 #include "system.h"
 #include "thread.h"
 
+// Whether the thread that a lock word names is gone. When in doubt it lives.
 static bool holder_dead(uint64_t word, const struct bpftime_member *m) {
   uint32_t slot1 = word & 0x7f, tid = static_cast<uint32_t>(word >> 32);
   if (slot1 == BPFTIME_OWNER_ANONYMOUS || !m) return sys_kill(tid, 0) == -ESRCH;

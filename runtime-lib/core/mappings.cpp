@@ -33,6 +33,7 @@ static int64_t fill_line(struct bpftime_mappings *m) {
   }
 }
 
+// A number in hexadecimal; `*text` moves behind it.
 static uint64_t hex(const char **text) {
   uint64_t value = 0;
   for (;; (*text)++) {

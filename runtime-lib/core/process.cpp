@@ -32,6 +32,7 @@ int bpftime_process_init(void) {
   return 0;
 }
 
+// A lock on the one byte that stands for a slot.
 static struct flock lock_byte(short type, uint32_t slot) {
   struct flock lock;
   bpftime_memset(&lock, 0, sizeof lock);
@@ -53,6 +54,7 @@ static bool descriptor_valid(const struct bpftime_member *m) {
   return sys_fstat(m->fd, &info) == 0 && info.st_dev == m->device && info.st_ino == m->inode;
 }
 
+// Tells holders of one slot apart: 24 bits of the time of joining, in microseconds.
 static uint32_t generation_of(uint64_t joined_unix_ns) { return (joined_unix_ns >> 10) & 0xffffff; }
 
 static struct bpftime_process *process_at(const struct bpftime_segment *s, uint32_t slot) {
@@ -92,6 +94,7 @@ static void take_over(struct bpftime_member *m, uint32_t slot) {
   m->slot1 = slot + 1;
 }
 
+// Takes the first slot whose byte nobody holds.
 static bool claim_process(struct bpftime_member *m) {
   uint32_t count = m->segment->processes.count;
   for (int pass = 0; pass < 2; pass++)  // unused slots first: those of the dead tell a story

@@ -31,6 +31,7 @@ struct bpftime_counter *bpftime_shared_row(struct bpftime_segment *s) { return r
 // with many short threads pays a bounded price per thread.
 static constexpr uint32_t takeover_checks_max = 8;
 
+// A free row, or that of a dead thread of this process; the shared row if there is none.
 static uint32_t claim_row(struct bpftime_segment *s, uint32_t slot1, uint32_t pid, uint32_t tid) {
   struct bpftime_thread_slot *slots =
       reinterpret_cast<struct bpftime_thread_slot *>(reinterpret_cast<char *>(s) + s->threads.off);

@@ -73,6 +73,7 @@ const char *parse(const char *f, conversion *c) {
   return nullptr;
 }
 
+// Text within a width, to the right unless told otherwise.
 void put_padded(struct bpftime_text *t, const char *s, uint32_t length, const conversion &c) {
   uint32_t pad = c.width > length ? c.width - length : 0;
   for (uint32_t i = 0; !c.left && i < pad; i++) bpftime_text_char(t, ' ');
@@ -80,12 +81,14 @@ void put_padded(struct bpftime_text *t, const char *s, uint32_t length, const co
   for (uint32_t i = 0; c.left && i < pad; i++) bpftime_text_char(t, ' ');
 }
 
+// A string of the target, cut at 255 characters; nothing where it cannot be read.
 void put_string(struct bpftime_text *t, uint64_t address, const conversion &c) {
   char text[256];
   int64_t size = bpftime_safe_read_string(text, address, sizeof text);
   if (size > 0) put_padded(t, text, static_cast<uint32_t>(size - 1), c);
 }
 
+// Arguments are 64 bits wide; without l only the lower half counts, as in the kernel.
 void put_number(struct bpftime_text *t, uint64_t value, const conversion &c) {
   bool is_signed = c.kind == 'd' || c.kind == 'i';
   if (!c.longs) value = is_signed ? static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(value)))

@@ -16,6 +16,7 @@ namespace {
 
 constexpr uint32_t line_max = 512, format_max = 256, args_max = 3;
 
+// Who, where, when: what trace_pipe shows in front of a line.
 void put_prefix(struct bpftime_text *t) {
   char comm[17] = {};
   sys_prctl(16 /* PR_GET_NAME */, reinterpret_cast<long>(comm));
@@ -32,6 +33,7 @@ void put_prefix(struct bpftime_text *t) {
   bpftime_text_string(t, ": ");
 }
 
+// Outside a session (a helper called by itself) the line goes nowhere.
 void send(const char *line, uint32_t size) {
   const struct bpftime_thread *thread = bpftime_thread_current();
   struct bpftime_segment *s = thread ? thread->session : nullptr;

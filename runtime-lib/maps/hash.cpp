@@ -72,6 +72,7 @@ view open(struct bpftime_map *map) {
           static_cast<uint32_t>(map->words[4])};
 }
 
+// Elements are numbered from 0; links store the number plus 1.
 element *at(const view &v, uint32_t index) { return reinterpret_cast<element *>(v.elements + index * v.element_bytes); }
 char *key_of(element *e) { return reinterpret_cast<char *>(e + 1); }
 char *value_of(const struct bpftime_map *map, element *e) { return key_of(e) + bpftime_align_up(map->key_size, 8); }
@@ -101,6 +102,7 @@ uint64_t element_size(uint64_t key_size, uint64_t value_size) {
   return size <= 32 ? 32 : size <= 64 ? 64 : size;
 }
 
+// Offsets from the map's data; the same for creating and for opening.
 layout lay_out(uint32_t key_size, uint32_t value_size, uint32_t entries) {
   layout l;
   l.locks = bpftime_align_up(bucket_count(entries) * 4, 8);
@@ -129,12 +131,14 @@ void init(struct bpftime_map *map) {
 // Keys are read by 4-byte words whatever their size: a program writes its key as
 // fields, and an 8-byte load of two fresh 4-byte stores waits for both to retire.
 
+// The last one to three bytes of a key.
 uint32_t tail_word(const char *key, uint32_t size) {
   uint32_t word = 0;
   for (uint32_t i = 0; i < size; i++) word |= static_cast<uint32_t>(static_cast<unsigned char>(key[i])) << 8 * i;
   return word;
 }
 
+// Multiply and fold, word by word; 0 is kept for elements being written.
 uint32_t hash_key(const void *key, uint32_t size, uint64_t seed) {
   const char *in = static_cast<const char *>(key);
   uint64_t h = seed ^ size;
@@ -248,6 +252,7 @@ bool take(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *inde
 
 // ---- writing ----------------------------------------------------------------
 
+// Under the lock of the bucket.
 bool in_chain(struct bpftime_map *map, const view &v, uint32_t where, uint32_t index) {
   uint32_t link = v.heads[where];
   for (uint32_t steps = 0; link && !(link & end_marker) && link <= map->max_entries && steps <= map->max_entries; steps++) {
@@ -338,6 +343,7 @@ int remove(struct bpftime_map *map, const void *key) {
   return 0;
 }
 
+// The first key in bucket `where` or behind it.
 int first_from(struct bpftime_map *map, const view &v, uint64_t where, void *next) {
   for (; where <= v.mask; where++) {
     uint32_t link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);

@@ -16,36 +16,38 @@ namespace {
 
 using header = struct bpftime_image_header;
 
-// Whether `count` entries of `entry_bytes` at `off` lie between the header and the end.
-bool inside(const header *h, struct bpftime_table t, uint64_t entry_bytes) {
+// Whether a table of T lies between the header and the end, aligned for its entries.
+template <typename T>
+bool inside(const header *h, struct bpftime_table t) {
   if (!t.count) return true;
-  uint64_t end = t.off + t.count * entry_bytes;
-  return t.off >= sizeof(header) && end <= h->size && (entry_bytes == 1 || t.off % 4 == 0);
+  // Sound: 32-bit offset and count, entries below 256 bytes: the sum stays below 2^41.
+  uint64_t end = t.off + static_cast<uint64_t>(t.count) * sizeof(T);
+  return t.off >= sizeof(header) && end <= h->size && t.off % alignof(T) == 0;
 }
 
 bool tables_inside(const header *h) {
-  return inside(h, h->programs, sizeof(struct bpftime_image_program)) &&
-         inside(h, h->maps, sizeof(struct bpftime_image_map)) &&
-         inside(h, h->imports, sizeof(struct bpftime_image_import)) &&
-         inside(h, h->links, sizeof(struct bpftime_image_link)) &&
-         inside(h, h->modules, sizeof(struct bpftime_image_module)) &&
-         inside(h, h->sites, sizeof(struct bpftime_image_site)) &&
-         inside(h, h->fixups, sizeof(struct bpftime_image_fixup)) &&
-         inside(h, h->moves, sizeof(struct bpftime_image_move)) && inside(h, h->strings, 1) &&
-         inside(h, h->data, 1) && inside(h, h->btf, 1);
+  return inside<struct bpftime_image_program>(h, h->programs) && inside<struct bpftime_image_map>(h, h->maps) &&
+         inside<struct bpftime_image_import>(h, h->imports) && inside<struct bpftime_image_link>(h, h->links) &&
+         inside<struct bpftime_image_module>(h, h->modules) && inside<struct bpftime_image_site>(h, h->sites) &&
+         inside<struct bpftime_image_fixup>(h, h->fixups) && inside<struct bpftime_image_move>(h, h->moves) &&
+         inside<char>(h, h->strings) && inside<char>(h, h->data) && inside<char>(h, h->btf);
 }
 
+// Strings are named by their offset in the string table.
 bool is_string(const header *h, uint32_t off) { return off < h->strings.count; }
 bool in_code(const header *h, uint64_t off, uint64_t size) {
   return off <= h->code_size && size <= h->code_size - off;
 }
 
+// The code part ends inside the file; the import slots lie in it, aligned to be loaded
+// as words.
 bool code_inside(const header *h) {
   if (h->code_off % BPFTIME_IMAGE_ALIGN || h->code_off < sizeof(header)) return false;
   if (h->code_off > h->size || h->code_size > h->size - h->code_off) return false;
   return h->imports.count == 0 || (h->slots_off % 8 == 0 && in_code(h, h->slots_off, 8ull * h->imports.count));
 }
 
+// A program is entered at its first byte, so an empty one is no program.
 bool programs_good(const header *h) {
   const auto *p = bpftime_image_table<struct bpftime_image_program>(h, h->programs);
   for (uint32_t i = 0; i < h->programs.count; i++)
@@ -55,6 +57,8 @@ bool programs_good(const header *h) {
   return true;
 }
 
+// Shapes are judged by the map type when a session is made; here only what is read
+// from the image itself.
 bool maps_good(const header *h) {
   const auto *m = bpftime_image_table<struct bpftime_image_map>(h, h->maps);
   for (uint32_t i = 0; i < h->maps.count; i++)
@@ -64,6 +68,7 @@ bool maps_good(const header *h) {
   return true;
 }
 
+// Unknown kinds and helpers pass here: binding refuses them with a status of their own.
 bool imports_good(const header *h) {
   const auto *in = bpftime_image_table<struct bpftime_image_import>(h, h->imports);
   for (uint32_t i = 0; i < h->imports.count; i++) {
@@ -73,6 +78,7 @@ bool imports_good(const header *h) {
   return true;
 }
 
+// Every link names a program of this image; an unplanned one names no site.
 bool links_good(const header *h) {
   const auto *l = bpftime_image_table<struct bpftime_image_link>(h, h->links);
   for (uint32_t i = 0; i < h->links.count; i++)
@@ -89,6 +95,7 @@ bool modules_good(const header *h) {
   return true;
 }
 
+// Sums of 32-bit fields are made in 64 bits, so that they cannot wrap around.
 bool site_good(const header *h, const struct bpftime_image_site &s) {
   uint64_t links = s.link_first + static_cast<uint64_t>(s.entry_links) + s.return_links;
   uint64_t moves = static_cast<uint64_t>(s.move_first) + s.move_count;
@@ -97,6 +104,7 @@ bool site_good(const header *h, const struct bpftime_image_site &s) {
          links <= h->links.count && moves <= h->moves.count;
 }
 
+// Sites are in the order of their modules, which is how they are walked.
 bool sites_good(const header *h) {
   const auto *s = bpftime_image_table<struct bpftime_image_site>(h, h->sites);
   const auto *moves = bpftime_image_table<struct bpftime_image_move>(h, h->moves);
@@ -109,6 +117,7 @@ bool sites_good(const header *h) {
   return true;
 }
 
+// A fix-up writes four or eight bytes of the zone and nothing behind it.
 bool fixups_good(const header *h) {
   const auto *f = bpftime_image_table<struct bpftime_image_fixup>(h, h->fixups);
   for (uint32_t i = 0; i < h->fixups.count; i++) {
@@ -119,6 +128,7 @@ bool fixups_good(const header *h) {
   return true;
 }
 
+// Hashes the image as if its digest field were zero.
 bool digest_good(const header *h) {
   const char *bytes = reinterpret_cast<const char *>(h);
   constexpr size_t before = offsetof(header, digest), after = before + sizeof h->digest;

@@ -20,6 +20,7 @@ namespace {
 constexpr int attachments_max = BPFTIME_MEMBERS_MAX / 2;
 struct bpftime_attachment attachments[attachments_max];
 
+// What is attached now: one image at a time.
 struct bpftime_attachment *live_attachment() {
   for (struct bpftime_attachment &a : attachments)
     if (a.sites && a.session) return &a;
@@ -72,6 +73,7 @@ struct bpftime_attachment *take_over(struct bpftime_session *session) {
   return nullptr;
 }
 
+// A record for a new image.
 struct bpftime_attachment *free_attachment() {
   for (struct bpftime_attachment &a : attachments)
     if (!a.sites) return &a;
@@ -86,6 +88,7 @@ struct bpftime_attachment *free_attachment() {
   return a;
 }
 
+// What tools and the injector read in the process slot.
 void show(struct bpftime_process *p, const struct bpftime_attachment *a) {
   uint32_t patched = 0;
   for (uint32_t i = 0; i < a->sites->count; i++) patched += a->sites->site[i].patched;

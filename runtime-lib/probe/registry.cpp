@@ -57,6 +57,8 @@ int zone_for(struct bpftime_attachment *a, const header *image, const struct bpf
   return -BPFTIME_STATUS_no_near_memory;
 }
 
+// Displaced instructions refer to their module again: the image has the distances from
+// a zone at 0, and this zone is where it is.
 int fix_up(const header *image, uint32_t module_index, const struct bpftime_module &module,
            const struct bpftime_zone *zone) {
   const auto *fixups = bpftime_image_table<struct bpftime_image_fixup>(image, image->fixups);
@@ -77,6 +79,7 @@ int fix_up(const header *image, uint32_t module_index, const struct bpftime_modu
   return 0;
 }
 
+// Turns indices into addresses once, so that a hit follows pointers only.
 void fill_site(struct bpftime_live_site *live, const header *image, const image_site &site,
                const struct bpftime_module &module, const struct bpftime_zone *zone) {
   live->zone = zone->base;
@@ -118,6 +121,7 @@ int build_module(struct bpftime_attachment *a, const header *image, uint32_t ind
   return status;
 }
 
+// Fills the import slots of every zone and makes it executable.
 int seal_zones(struct bpftime_attachment *a, struct bpftime_segment *s) {
   for (struct bpftime_zone &zone : a->zones) {
     if (!zone.base) continue;
@@ -128,6 +132,7 @@ int seal_zones(struct bpftime_attachment *a, struct bpftime_segment *s) {
   return 0;
 }
 
+// Where the site's jump goes.
 const char *trampoline_of(const struct bpftime_live_site &live, const image_site &site) {
   return live.zone + site.trampoline_off;
 }
@@ -190,9 +195,9 @@ int bpftime_attachment_restore(struct bpftime_attachment *a) {
   if (fd < 0) return -BPFTIME_STATUS_patch_failed;
   for (uint32_t i = 0; i < a->sites->count; i++) {
     struct bpftime_live_site &live = a->sites->site[i];
-    if (!live.patched) continue;
+    if (!live.patched) continue;  // never put in, or taken out before
     int failed = bpftime_uprobe_take(fd, &sites[i], live.address, trampoline_of(live, sites[i]));
-    if (failed) status = failed;
+    if (failed) status = failed;  // the others are restored all the same
     live.patched = failed != 0;
   }
   bpftime_patch_close(fd);

@@ -50,6 +50,7 @@ bool ours(uint64_t value) {
   return false;
 }
 
+// Whether the frame that an entry was made for is gone.
 bool stale(uint64_t key, uint64_t ret) {
   uint64_t held;
   if (depth_of(key) == depth_writing) return false;
@@ -85,6 +86,7 @@ inline found look(uint64_t slot) {
   return f;
 }
 
+// Whether an entry lies in the line behind its home.
 bool away(const entry *e, uint64_t slot) {
   const line *home = &table[home_of(slot)];
   return e < home->entries || e >= home->entries + line_entries;
@@ -113,6 +115,7 @@ bool reclaim(uint64_t slot) {
   return any;
 }
 
+// Takes a free entry for a slot; false if somebody else was quicker.
 bool claim(entry *e, uint64_t slot, uint32_t depth, uint64_t ret) {
   uint64_t key = __atomic_load_n(&e->key, __ATOMIC_ACQUIRE), generation = (key >> generation_shift) + 1;
   if (key & used_mask) return false;

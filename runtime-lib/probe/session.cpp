@@ -44,6 +44,7 @@ layout lay_out(const image_header *image) {
   return l;
 }
 
+// The shape of map `index`: those of the image, then the ring that trace_printk fills.
 struct bpftime_image_map map_shape(const image_header *image, const options *o, uint32_t index) {
   if (index < image->maps.count) return bpftime_image_table<struct bpftime_image_map>(image, image->maps)[index];
   struct bpftime_image_map trace = {};
@@ -64,6 +65,7 @@ uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
   return at;
 }
 
+// Writes a map's header; its data is the zero bytes of a new file.
 void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, const char *name, uint64_t data) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
   map->type = shape.type;
@@ -84,6 +86,7 @@ void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, co
   ops->init(map);
 }
 
+// Headers, initial values, and the freezing of what programs must not change.
 void fill_maps(struct bpftime_segment *s, const image_header *image, const options *o, uint64_t end) {
   for (uint32_t i = 0; i < s->maps.count; i++) {
     struct bpftime_image_map shape = map_shape(image, o, i);
@@ -99,6 +102,7 @@ void fill_maps(struct bpftime_segment *s, const image_header *image, const optio
   }
 }
 
+// Everything in front of the maps' data, but for `ready`.
 void fill(struct bpftime_segment *s, const image_header *image, const options *o, uint64_t size) {
   layout l = lay_out(image);
   s->magic = BPFTIME_SEGMENT_MAGIC;
@@ -137,6 +141,7 @@ bool mirror_rings(struct bpftime_segment *s, int fd) {
   return true;
 }
 
+// Whether a map's header is one that its type would have made for this file.
 bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
   struct bpftime_image_map shape = {};
@@ -150,10 +155,12 @@ bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   return map->data_size <= s->size - own - map->data_off && !map->name[BPFTIME_NAME_MAX - 1];
 }
 
+// Sound: 32-bit factors; the sum stays far below 2^64.
 bool table_good(struct bpftime_table t, uint64_t entry_bytes, uint64_t size) {
   return t.off >= sizeof(struct bpftime_segment) && t.off % 8 == 0 && t.off + t.count * entry_bytes <= size;
 }
 
+// Maps the whole file; nothing in it is trusted yet.
 int map_file(int fd, uint64_t size, struct bpftime_session *out) {
   long at = sys_mmap(0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
   if (sys_failed(at)) return -BPFTIME_STATUS_no_memory;
@@ -184,6 +191,7 @@ bool take_space(int fd, uint64_t size) {
   return !failed || failed == -EOPNOTSUPP;
 }
 
+// Sizes, fills and announces a new session; the descriptor is the caller's to close.
 int make(const image_header *image, const options *o, uint64_t size, struct bpftime_session *out) {
   if (!take_space(out->fd, size)) return -BPFTIME_STATUS_no_memory;
   int status = map_file(out->fd, size, out);
@@ -200,6 +208,7 @@ int make(const image_header *image, const options *o, uint64_t size, struct bpft
   return 0;
 }
 
+// Maps and checks an existing session; the descriptor is the caller's to close.
 int open_mapped(int fd, struct bpftime_session *out) {
   struct stat info;
   if (sys_fstat(fd, &info)) return -BPFTIME_STATUS_no_session;

@@ -25,6 +25,7 @@ int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, str
   return 0;
 }
 
+// What trampolines call and what they hand over.
 static const void *service_address(uint32_t service, void *sites) {
   switch (service) {
     case BPFTIME_SERVICE_ENTER:
@@ -38,6 +39,7 @@ static const void *service_address(uint32_t service, void *sites) {
   }
 }
 
+// NULL for anything this runtime does not provide.
 static const void *import_address(const struct bpftime_image_import &import, struct bpftime_segment *s, void *sites) {
   struct bpftime_map *map;
   switch (import.kind) {
