@@ -23,11 +23,7 @@ uint64_t bytes(const struct bpftime_image_map *shape) {
 
 void init(struct bpftime_map *) {}
 
-void *lookup(struct bpftime_map *map, const void *key) {
-  uint32_t index = bpftime_load32(key);
-  if (index >= map->max_entries) return nullptr;
-  return bpftime_map_data(map) + static_cast<uint64_t>(index) * map->value_stride;
-}
+void *lookup(struct bpftime_map *map, const void *key) { return bpftime_array_lookup(map, key); }
 
 int update(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
   if (flags > BPFTIME_EXIST) return -EINVAL;

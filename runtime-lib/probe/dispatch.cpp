@@ -85,6 +85,12 @@ uint32_t wrap(struct bpftime_sites *sites, const struct bpftime_live_site *site,
   return kept;
 }
 
+// A site with several programs or a return program, or a thread that is not ready.
+__attribute__((noinline)) uint32_t enter_slowly(struct bpftime_sites *sites, const struct bpftime_live_site *site, struct bpftime_regs *regs) {
+  if (site->entry_links) run(sites, site->links, site->entry_links, regs);
+  return site->return_links ? wrap(sites, site, regs) : 0;
+}
+
 }  // namespace
 
 extern "C" {
@@ -93,8 +99,13 @@ uint32_t bpftime_enter(void *at, uint32_t index, struct bpftime_regs *regs) {
   struct bpftime_sites *sites = static_cast<struct bpftime_sites *>(at);
   if (__builtin_expect(__atomic_load_n(&sites->segment->stop, __ATOMIC_RELAXED), 0)) return 0;
   const struct bpftime_live_site *site = &sites->site[index];
-  if (site->entry_links) run(sites, site->links, site->entry_links, regs);
-  return site->return_links ? wrap(sites, site, regs) : 0;
+  struct bpftime_thread *t = bpftime_thread_record();
+  // One program at a function's entry is what most sites have: it gets a path without a
+  // loop and with one saved register.
+  bool plain = site->entry_links == 1 && !site->return_links && t && ready(t, sites);
+  if (__builtin_expect(!plain, 0)) return enter_slowly(sites, site, regs);
+  run_ready(t, site->links, 1, regs);
+  return 0;
 }
 
 uint64_t bpftime_leave_site(void *at, uint32_t index, struct bpftime_regs *regs) {
