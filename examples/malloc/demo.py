@@ -79,7 +79,7 @@ class Demo:
         out, _ = self.run([self.path("bin", "bpftime-verify"), bpf, "-j"])
         for p in json.loads(out)["programs"]:
             note(f"{p['program']:13} {p['verdict']}, {p['insns']} instructions, "
-                 f"{p['insns_processed']} processed in {p['time_ns'] / 1e6:.1f} ms")
+                 f"{p['insns_processed']} processed in {p['time_ns'] / 1e3:.0f} us")
         _, ms = self.run([self.tool, "compile", bpf, "-o", native])
         note(f"{ms:.0f} ms, {size(native)} of x86-64 with its tables")
         _, ms = self.run([self.tool, "link", native, "-o", self.blob, "--kind=blob"])
@@ -102,7 +102,7 @@ class Demo:
         command = [self.tool, "run", self.blob, "--session", self.session, "-o", log, "--event", "large=large_event",
                    "--", "/usr/bin/python3", "-m", "json.tool", self.json_file(), "/dev/null"]
         report = [self.path("examples", "malloc", "malloc-report"), self.session, "--"]
-        shown(command)
+        shown(["PYTHONMALLOC=malloc", *command])
         environment = dict(os.environ, PYTHONMALLOC="malloc")
         done = subprocess.run(report + command, stdout=subprocess.PIPE, text=True, env=environment, check=False)
         print("\n" + done.stdout, flush=True)
