@@ -116,7 +116,7 @@ class Demo:
             events = [line.rstrip() for line in file if line.startswith("large: ")]
         note(f"{len(events)} blocks of a megabyte and more came through the ring buffer as they were made:")
         for line in events[:4]:
-            note("  " + line[:110])
+            note("  " + line[:120])
 
     def attach_sqlite(self):
         heading("3  sqlite3 is already running; attach, watch, detach")
