@@ -95,7 +95,7 @@ llvm::Error transferPointerAlu(Env &env, Path &path, const Insn &insn, const Val
   const Value &pointer = dst.isPointer() ? dst : src;
   unsigned reg = dst.isPointer() ? insn.dst : insn.src;
   bool isSub = insn.alu == AluOp::Sub;
-  if (isSub && (both || (!insn.is64 && dst.isPointer()))) {
+  if (isSub && (both || !insn.is64)) {
     noteEscape(env, path, dst);
     noteEscape(env, path, src);
     path.state.reg(insn.dst) = makeScalar(env, path, insn.is64 ? Scalar::unknown() : Scalar::range(0, UINT32_MAX));
