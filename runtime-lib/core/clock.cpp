@@ -9,6 +9,8 @@
 #include "memory.h"
 #include "system.h"
 
+uint64_t bpftime_hwcap2_word;
+
 namespace {
 
 constexpr int clock_realtime = 0, clock_monotonic = 1, clock_boottime = 7;
@@ -16,7 +18,6 @@ constexpr uint64_t auxv_end = 0, auxv_hwcap2 = 26, auxv_sysinfo_ehdr = 33;
 
 using gettime_fn = int (*)(int, struct bpftime_timespec *);
 gettime_fn vdso_gettime;
-uint64_t hwcap2;
 
 // What the dynamic section of the vDSO says, as run-time addresses.
 struct dynamic_tables {
@@ -73,7 +74,7 @@ void bpftime_clock_init(void) {
   long size = sys_read(fd, entries, sizeof entries);
   sys_close(fd);
   for (long i = 0; (i + 2) * 8 <= size && entries[i] != auxv_end; i += 2) {
-    if (entries[i] == auxv_hwcap2) hwcap2 = entries[i + 1];
+    if (entries[i] == auxv_hwcap2) bpftime_hwcap2_word = entries[i + 1];
     if (entries[i] == auxv_sysinfo_ehdr) find_gettime(reinterpret_cast<const Elf64_Ehdr *>(entries[i + 1]));
   }
 }
@@ -81,4 +82,3 @@ void bpftime_clock_init(void) {
 uint64_t bpftime_clock_monotonic_ns(void) { return read_clock(clock_monotonic); }
 uint64_t bpftime_clock_boottime_ns(void) { return read_clock(clock_boottime); }
 uint64_t bpftime_clock_unix_ns(void) { return read_clock(clock_realtime); }
-uint64_t bpftime_hwcap2(void) { return hwcap2; }

@@ -11,6 +11,7 @@ uint64_t bpftime_clock_monotonic_ns(void);
 uint64_t bpftime_clock_boottime_ns(void);
 uint64_t bpftime_clock_unix_ns(void);
 /* AT_HWCAP2 as the kernel gave it to this process, 0 if unknown. */
-uint64_t bpftime_hwcap2(void);
+extern uint64_t bpftime_hwcap2_word;
+static inline uint64_t bpftime_hwcap2(void) { return bpftime_hwcap2_word; }
 
 #endif

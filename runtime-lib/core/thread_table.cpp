@@ -90,15 +90,24 @@ record *find(uint64_t key) {
 
 }  // namespace
 
-struct bpftime_thread *bpftime_thread_record(void) {
-  uint64_t pointer = bpftime_hwcap2() & hwcap2_fsgsbase ? bpftime_cpu_thread_pointer() : 0;
-  uint64_t key = pointer ? pointer : static_cast<uint64_t>(sys_gettid()) << 1 | 1;
-  record *r = find(key);
-  if (__builtin_expect(r && r->id_in_block && block_id(pointer) == r->tid, 1)) return &r->thread;
+// A thread's first hit, a key in new hands, a thread without a block of its own.
+__attribute__((noinline)) static struct bpftime_thread *find_slowly(uint64_t pointer) {
   uint32_t tid = sys_gettid();
+  uint64_t key = pointer ? pointer : static_cast<uint64_t>(tid) << 1 | 1;
+  record *r = find(key);
+  if (r && r->id_in_block && block_id(pointer) == r->tid) return &r->thread;
   if (!r) r = insert(key, pointer, tid);
   else if (r->tid != tid) begin(r, pointer, tid);  // the block of a dead thread in new hands, or a forked child
   return r ? &r->thread : nullptr;
+}
+
+struct bpftime_thread *bpftime_thread_record(void) {
+  uint64_t pointer = bpftime_hwcap2() & hwcap2_fsgsbase ? bpftime_cpu_thread_pointer() : 0;
+  record *r = &records[place(pointer)];
+  // Most records are where their key says.
+  bool here = pointer && __atomic_load_n(&r->key, __ATOMIC_ACQUIRE) == pointer && r->id_in_block &&
+              block_id(pointer) == r->tid;
+  return __builtin_expect(here, 1) ? &r->thread : find_slowly(pointer);
 }
 
 void bpftime_thread_announce(struct bpftime_thread *) {}
