@@ -67,7 +67,8 @@ void printElement(Invocation &in, const bpftime_map &map, const BtfPrinter &btf,
 int list(Invocation &in, OpenMaps &maps) {
   Json all = Json::array();
   for (uint32_t i = 0; i < maps.session.segment->maps.count; ++i)
-    if (const bpftime_map *map = bpftime_map_at(&maps.session, i)) all.push_back(mapSummary(*map));
+    // The ring of trace_printk is the session's own, not the program's.
+    if (const bpftime_map *map = bpftime_map_at(&maps.session, i); map && i != maps.session.segment->trace_map) all.push_back(mapSummary(*map));
   if (in.json) {
     in.out << all.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
     return 0;
