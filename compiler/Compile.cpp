@@ -39,6 +39,7 @@ llvm::Expected<std::vector<VerifiedProgram>> verifyAll(const ObjectFile &object,
   return verified;
 }
 
+/// What was proved, program by program.
 Bytes listFacts(const ObjectFile &object, llvm::ArrayRef<VerifiedProgram> programs) {
   std::string text;
   for (const VerifiedProgram &program : programs) text += printFacts(program, object.maps);
@@ -62,12 +63,14 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name, c
   if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
 
   if (llvm::Error error = checkRunnable(*object)) return std::move(error);
+  // Before the verifier, which takes longer than finding out that the CPU is unknown.
   auto machine = createTarget(options.codegen);
   if (!machine) return machine.takeError();
   llvm::Expected<std::vector<VerifiedProgram>> programs = verifyAll(*object, options.verify);
   if (!programs) return programs.takeError();
   if (options.emit == Emit::Facts) return listFacts(*object, *programs);
 
+  // From here on nothing about the programs can fail: what is left to go wrong is ours.
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> module = emitModule(context, *object, *programs, **machine);
   optimise(*module, **machine, options.codegen.optLevel);

@@ -9,11 +9,14 @@ namespace bpftime {
 
 void FunctionEmitter::emitAlu(const Insn &insn) {
   llvm::Value *b = insn.alu == AluOp::Neg ? nullptr : operand(insn, insn.is64);
+  // A move does not read its destination, which may never have been written.
   if (insn.alu == AluOp::Mov) return write(insn.dst, signExtend(insn, b));
   llvm::Value *a = read(insn.dst, insn.is64);
   write(insn.dst, binary(insn, a, b));
 }
 
+/// Moves may extend the sign of their low 8, 16 or 32 bits. A 32-bit move extends to 32
+/// bits; writing the register then clears its upper half.
 llvm::Value *FunctionEmitter::signExtend(const Insn &insn, llvm::Value *value) {
   if (!insn.signBits || value->getType()->getIntegerBitWidth() <= insn.signBits) return value;
   return builder.CreateSExt(builder.CreateTrunc(value, builder.getIntNTy(insn.signBits)), value->getType());
@@ -23,6 +26,7 @@ llvm::Value *FunctionEmitter::binary(const Insn &insn, llvm::Value *a, llvm::Val
   llvm::Type *type = a->getType();
   // Shift counts are taken modulo the width.
   auto count = [&] { return builder.CreateAnd(b, llvm::ConstantInt::get(type, insn.is64 ? 63 : 31)); };
+  // No nsw, nuw or exact: eBPF arithmetic wraps, always.
   switch (insn.alu) {
     case AluOp::Add: return builder.CreateAdd(a, b);
     case AluOp::Sub: return builder.CreateSub(a, b);
@@ -76,6 +80,7 @@ void FunctionEmitter::emitSwap(const Insn &insn) {
   write(insn.dst, value);
 }
 
+/// The wide load: a number, or an address that the linker or loader supplies.
 void FunctionEmitter::emitLoadImm64(const Insn &insn) {
   llvm::Type *word = builder.getInt64Ty();
   switch (insn.imm64) {

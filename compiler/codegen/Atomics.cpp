@@ -7,6 +7,7 @@ namespace bpftime {
 
 namespace {
 
+/// CmpXchg has an LLVM instruction of its own and never gets here.
 llvm::AtomicRMWInst::BinOp operation(AtomicOp op) {
   switch (op) {
     case AtomicOp::Add:
@@ -23,6 +24,7 @@ llvm::AtomicRMWInst::BinOp operation(AtomicOp op) {
   llvm_unreachable("AtomicOp is closed");
 }
 
+/// The enumeration lists the forms that fetch last.
 bool fetches(AtomicOp op) { return op >= AtomicOp::FetchAdd; }
 
 }  // namespace

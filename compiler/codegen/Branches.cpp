@@ -9,6 +9,8 @@ void FunctionEmitter::emitJump(const Insn &insn) { goTo(insn.target); }
 
 void FunctionEmitter::emitExit() { builder.CreateRet(read(0)); }
 
+/// The comparison, in the width of the instruction: a 32-bit branch looks at the low
+/// halves only.
 llvm::Value *FunctionEmitter::condition(const Insn &insn) {
   llvm::Value *a = read(insn.dst, insn.is64), *b = operand(insn, insn.is64);
   switch (insn.cond) {

@@ -7,6 +7,8 @@
 
 namespace bpftime {
 
+/// One argument with the type of the prototype. Where the verifier knows the value, the
+/// constant is passed and the register may die.
 llvm::Value *FunctionEmitter::helperArgument(const HelperPrototype &prototype, unsigned i) {
   unsigned reg = i + 1;
   const InsnFact &fact = factOf(facts, at);
@@ -25,7 +27,7 @@ llvm::Value *FunctionEmitter::helperArgument(const HelperPrototype &prototype, u
 
 void FunctionEmitter::emitCallHelper(const Insn &insn) {
   const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
-  if (!prototype) return trap();
+  if (!prototype) return trap();  // refused by checkCodegen
   llvm::SmallVector<llvm::Value *, 5> args;
   for (unsigned i = 0; i < prototype->arity(); ++i) args.push_back(helperArgument(*prototype, i));
   llvm::CallInst *call = builder.CreateCall(declareHelper(shared.module, *prototype), args);
@@ -37,6 +39,8 @@ void FunctionEmitter::emitCallHelper(const Insn &insn) {
   for (unsigned r = 1; r <= 5; ++r) write(r, builder.getInt64(0));
 }
 
+/// Pointers to the caller's stack or context travel as words; LLVM then treats the memory
+/// as escaped, which is what it is.
 void FunctionEmitter::emitCallLocal(const Insn &insn) {
   llvm::Function *callee = shared.subprogramAt(insn.target);
   if (!callee || callee->arg_size() != 5) return trap();

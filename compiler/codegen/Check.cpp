@@ -45,6 +45,7 @@ const char *obstacle(const Insn &insn) {
   }
 }
 
+/// Adds a diagnostic with the source line, if BTF has one, and the instruction.
 void Checker::complain(InsnIndex i, Diagnostic d) {
   Where where;
   if (const LineInfo *line = program.lineOf(i)) where = {line->file, line->line, line->column, line->text};
@@ -54,10 +55,13 @@ void Checker::complain(InsnIndex i, Diagnostic d) {
                       .on({index(i), disassemble(program.insns[index(i)], mapNames)}));
 }
 
+/// Control must stay inside the subprogram, and a call must hit the start of another:
+/// with that, every block that code generation asks for exists.
 void Checker::checkFlow(InsnIndex i, const Subprogram &range) {
   for (InsnIndex to : successors(program, facts, i))
     if (to < range.begin || to >= range.end) complain(i, diagnose(DiagId::LeavesProgram));
   const Insn &insn = program.insns[index(i)];
+  // The entry takes a context and not five words, so nothing may call it.
   if (insn.kind != InsnKind::CallLocal) return;
   for (size_t s = 1; s < program.subprograms.size(); ++s)
     if (program.subprograms[s].begin == insn.target) return;
@@ -76,6 +80,7 @@ void Checker::checkInsn(InsnIndex i, const Subprogram &range) {
   checkFlow(i, range);
 }
 
+/// Only what is reachable counts, by the graph and by the facts.
 void Checker::checkSubprogram(SubprogramId id) {
   const Subprogram &range = program.subprograms[index(id)];
   Origins origins(program, facts, id);
@@ -84,6 +89,7 @@ void Checker::checkSubprogram(SubprogramId id) {
 }
 
 std::vector<Diagnostic> Checker::run() {
+  // All complaints of a program are collected, so that one run shows them all.
   if (!programType(program.type)) found.push_back(diagnose(DiagId::ProgramTypeNotRun, program.type).in(program.name));
   for (uint32_t s = 0; s < program.subprograms.size(); ++s) checkSubprogram(SubprogramId(s));
   return std::move(found);

@@ -26,6 +26,7 @@ void FunctionEmitter::emit() {
   goTo(range.begin);
   std::vector<InsnIndex> starts;
   for (auto &[slot, block] : blocks) starts.push_back(InsnIndex(slot));
+  // In program order: the map's own order depends on addresses, and the output must not.
   llvm::sort(starts);
   for (InsnIndex start : starts) emitBlock(start);
 }
@@ -48,6 +49,8 @@ void FunctionEmitter::createRegisters() {
   }
 }
 
+/// One alloca per invocation, so recursion of frames is the machine's business and no two
+/// frames can overlap. r10 points behind it.
 void FunctionEmitter::createFrame() {
   bool known = index(id) < facts.stackBytes.size();
   uint32_t bytes = known ? facts.stackBytes[index(id)] : stackBytesMax;
@@ -79,6 +82,7 @@ void FunctionEmitter::createBlocks() {
   for (InsnIndex i = range.begin; i < range.end; i = next(i)) {
     InsnKind kind = program.insns[index(i)].kind;
     if (kind != InsnKind::Branch && kind != InsnKind::Jump && kind != InsnKind::MayGoto) continue;
+    // Targets of dead jumps need no block; they may not even be in this function.
     if (!origins.reaches(i)) continue;
     for (InsnIndex to : successors(program, facts, i))
       if (to >= range.begin && to < range.end) begins(to);
@@ -96,6 +100,7 @@ llvm::BasicBlock *FunctionEmitter::blockAt(InsnIndex i) {
   return block;
 }
 
+/// Instructions from `first` up to a branch or to where another block begins.
 void FunctionEmitter::emitBlock(InsnIndex first) {
   builder.SetInsertPoint(blocks[index(first)]);
   for (at = first; at < range.end; at = next(at)) {
@@ -136,11 +141,13 @@ void FunctionEmitter::emitInsn(const Insn &insn) {
   }
 }
 
+/// Ends the block where nothing sensible can follow.
 void FunctionEmitter::trap() {
   builder.CreateIntrinsic(llvm::Intrinsic::trap, {}, {});
   builder.CreateUnreachable();
 }
 
+/// The frame pointer is a constant of the invocation and has no variable.
 llvm::Value *FunctionEmitter::read(unsigned reg) {
   if (reg == 10) return builder.CreatePtrToInt(frameEnd, builder.getInt64Ty());
   if (reg > 10) return llvm::PoisonValue::get(builder.getInt64Ty());
@@ -158,6 +165,7 @@ void FunctionEmitter::write(unsigned reg, llvm::Value *value) {
   builder.CreateStore(value, registers[reg]);
 }
 
+/// The second operand: a register, or the immediate, which is sign-extended to 64 bits.
 llvm::Value *FunctionEmitter::operand(const Insn &insn, bool is64) {
   if (insn.usesReg) return read(insn.src, is64);
   return is64 ? builder.getInt64(insn.imm) : builder.getInt32(uint32_t(insn.imm));

@@ -33,6 +33,7 @@ constexpr PrototypeText prototypeTexts[] = {
 #undef HELPER
 };
 
+/// The C types of helpers.def's head comment: pointers, 32-bit sizes, words.
 llvm::Type *argType(llvm::LLVMContext &context, HelperArg arg) {
   if (isPointer(arg)) return llvm::PointerType::get(context, 0);
   if (arg == HelperArg::SIZE || arg == HelperArg::SIZE_OR_0) return llvm::Type::getInt32Ty(context);
@@ -88,6 +89,7 @@ bool isPointer(HelperArg arg) {
   }
 }
 
+// A linear search: the table is short, and it is asked once per call instruction.
 const HelperPrototype *helperPrototype(HelperId id) {
   for (const HelperPrototype &row : prototypes)
     if (row.id == id) return &row;
@@ -110,6 +112,8 @@ llvm::Function *declareHelper(llvm::Module &module, const HelperPrototype &proto
   auto *type = llvm::FunctionType::get(retType(context, prototype.ret), types, false);
   auto *function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, symbol, module);
   for (unsigned i = 0; i < prototype.arity(); ++i) addArgAttributes(*function, i, prototype.args[i]);
+  // No memory effects are claimed: a helper may change any map value, and a pointer to
+  // one may be in any register.
   function->addFnAttr(llvm::Attribute::NoUnwind);
   function->addFnAttr(llvm::Attribute::WillReturn);
   // Through its slot in the global offset table, never through a lazy stub: there is no

@@ -27,6 +27,8 @@ llvm::Value *FunctionEmitter::address(unsigned reg, int64_t off) {
   return builder.CreateGEP(byte, base, builder.CreateAdd(distance, builder.getInt64(off)));
 }
 
+/// Context, stack and packet belong to this run alone; everything else is shared until
+/// proved otherwise. Alignment is claimed only where it is known.
 FunctionEmitter::Place FunctionEmitter::place(unsigned reg, int64_t off, unsigned size) {
   const Registers *state = origins.before(at);
   Origin origin = state ? (*state)[reg] : Origin{};
@@ -44,6 +46,7 @@ FunctionEmitter::Place FunctionEmitter::place(unsigned reg, int64_t off, unsigne
   return p;
 }
 
+/// A load fills the register: with zeros, or with the sign for the signed forms.
 void FunctionEmitter::emitLoad(const Insn &insn) {
   Place from = place(insn.src, insn.off, insn.size);
   llvm::Type *type = builder.getIntNTy(insn.size * 8);
@@ -55,6 +58,7 @@ void FunctionEmitter::emitLoad(const Insn &insn) {
   write(insn.dst, insn.isSigned ? builder.CreateSExt(value, builder.getInt64Ty()) : value);
 }
 
+/// A store writes the low bytes of its operand.
 void FunctionEmitter::emitStore(const Insn &insn) {
   Place to = place(insn.dst, insn.off, insn.size);
   llvm::Type *type = builder.getIntNTy(insn.size * 8);

@@ -33,6 +33,8 @@ llvm::Function *ModuleEmitter::subprogramAt(InsnIndex begin) const {
   return nullptr;
 }
 
+/// Entries take the context as a pointer; subprograms take the five argument registers as
+/// words and are internal, so that LLVM may change their signature.
 llvm::Function *ModuleEmitter::declareFunction(const Program &program, SubprogramId id,
                                                const std::string &features) {
   llvm::LLVMContext &context = module.getContext();
@@ -57,10 +59,12 @@ llvm::Function *ModuleEmitter::declareFunction(const Program &program, Subprogra
   return function;
 }
 
+/// Declares all functions of a program before any has a body: calls go both ways.
 void ModuleEmitter::declare(const VerifiedProgram &verified) {
   current = &verified.program();
   functions.clear();
   std::optional<ProgramType> type = programType(current->type);
+  // A type that is not run was refused; if it gets here, the stricter policy is safe.
   bpftime_register_policy policy = type ? type->policy : BPFTIME_REGS_GENERAL;
   std::string features = featuresFor(machine, policy);
   for (uint32_t i = 0; i < current->subprograms.size(); ++i) {

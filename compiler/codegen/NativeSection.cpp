@@ -29,6 +29,7 @@ private:
   std::map<std::string, uint32_t> known;
 };
 
+/// Collects the tables, then places them.
 class Writer {
 public:
   Writer(const ObjectFile &o, llvm::ArrayRef<VerifiedProgram> p, const NativeTarget &t)
@@ -52,6 +53,7 @@ private:
   std::vector<uint8_t> out;
 };
 
+/// A program's row, and its link if its section names a place.
 void Writer::addProgram(const VerifiedProgram &verified) {
   const Program &program = verified.program();
   std::optional<ProgramType> type = programType(program.type);
@@ -68,6 +70,7 @@ void Writer::addProgram(const VerifiedProgram &verified) {
   programTable.push_back(row);
 }
 
+/// Programs without a target in their section get their link from --at when linked.
 void Writer::addLink(const Program &program, uint32_t programIndex) {
   if (!program.attach.kind) return;
   bpftime_native_link row{};
@@ -79,6 +82,7 @@ void Writer::addLink(const Program &program, uint32_t programIndex) {
   linkTable.push_back(row);
 }
 
+/// A map's row. Initial values that are all zero take no room: maps begin as zeros.
 void Writer::addMap(const MapDef &map) {
   bpftime_native_map row{};
   row.name = strings.add(map.name);
@@ -92,6 +96,7 @@ void Writer::addMap(const MapDef &map) {
   row.btf_value = map.btfValue;
   bool isZero = llvm::all_of(map.initial, [](uint8_t byte) { return byte == 0; });
   if (!isZero) {
+    // Aligned, so that a loader may copy words.
     data.resize((data.size() + 7) & ~size_t{7});
     row.init_off = uint32_t(data.size());
     row.init_size = uint32_t(map.initial.size());
@@ -122,6 +127,8 @@ uint32_t leastTrust(llvm::ArrayRef<VerifiedProgram> programs) {
 std::vector<uint8_t> Writer::write() {
   for (const VerifiedProgram &program : programs) addProgram(program);
   for (const MapDef &map : object.maps) addMap(map);
+  // Every field that is not set below stays zero, padding included: the bytes are
+  // compared and hashed.
   bpftime_native_header header{};
   header.magic = BPFTIME_NATIVE_MAGIC;
   header.abi_version = BPFTIME_ABI_VERSION;
@@ -135,6 +142,7 @@ std::vector<uint8_t> Writer::write() {
   header.cpu_features = target.cpuFeatures;
   llvm::copy(object.digest, header.source_digest);
   llvm::copy(prototypesDigest(target.helpers), header.prototypes_digest);
+  // The header comes first and is filled in last, when the tables have their places.
   out.resize(sizeof header);
   header.programs = place(programTable);
   header.maps = place(mapTable);

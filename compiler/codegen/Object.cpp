@@ -25,6 +25,8 @@ namespace {
 
 using Bytes = llvm::SmallVector<char, 0>;
 
+/// Instruction selection and the assembler, into memory. LLVM's code generator still has
+/// the old pass manager.
 llvm::Expected<Bytes> machineCode(llvm::Module &module, llvm::TargetMachine &machine,
                                   llvm::CodeGenFileType type) {
   Bytes bytes;
@@ -36,6 +38,7 @@ llvm::Expected<Bytes> machineCode(llvm::Module &module, llvm::TargetMachine &mac
   return bytes;
 }
 
+/// A view of bytes that outlive it. They need not end in a NUL.
 std::unique_ptr<llvm::MemoryBuffer> named(llvm::StringRef bytes) {
   return llvm::MemoryBuffer::getMemBuffer(bytes, "", false);
 }
@@ -72,6 +75,8 @@ llvm::StringRef asText(llvm::ArrayRef<uint8_t> bytes) {
 /// A copy of the ELF file with our sections in it, not allocated.
 llvm::Expected<std::vector<uint8_t>> withSections(llvm::object::Binary &elf, llvm::ArrayRef<uint8_t> native,
                                                   llvm::ArrayRef<uint8_t> btf) {
+  // Sections are added to the finished file rather than to the module: LLVM would mark
+  // them allocated, and what they say (the imports) is only known now.
   llvm::objcopy::ConfigManager config;
   config.Common.AddSection.emplace_back(BPFTIME_NATIVE_SECTION, named(asText(native)));
   if (!btf.empty()) config.Common.AddSection.emplace_back(".BTF", named(asText(btf)));

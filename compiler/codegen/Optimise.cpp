@@ -41,8 +41,10 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager graph;
   llvm::ModuleAnalysisManager modules;
+  // As Clang does: straight-line vectorisation from -O2 on.
   llvm::PipelineTuningOptions tuning;
   tuning.SLPVectorization = optLevel == '2' || optLevel == '3';
+  // With the machine, so that costs are the target's and not those of an imaginary one.
   llvm::PassBuilder builder(&machine, tuning);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(graph);

@@ -16,6 +16,7 @@ Origin scalar(std::optional<uint8_t> mod8 = std::nullopt) {
   return o;
 }
 
+/// What holds on both of two paths.
 Origin join(const Origin &a, const Origin &b) {
   Origin o;
   if (a.mod8 == b.mod8) o.mod8 = a.mod8;
@@ -26,6 +27,7 @@ Origin join(const Origin &a, const Origin &b) {
   return o;
 }
 
+/// The low three bits of a sum depend on the low three bits of its terms alone.
 std::optional<uint8_t> sumMod8(std::optional<uint8_t> a, std::optional<uint8_t> b, bool subtract) {
   if (!a || !b) return std::nullopt;
   return (subtract ? *a - *b : *a + *b) & 7;
@@ -50,6 +52,8 @@ Origin add(const Origin &dst, const Origin &operand, const Insn &insn) {
   return o;
 }
 
+/// The result of an ALU instruction. Anything but a move or a sum ends a pointer's life;
+/// the residue survives what cannot disturb the low three bits.
 Origin alu(const Registers &r, const Insn &insn) {
   Origin operand = insn.usesReg ? r[insn.src] : scalar(uint8_t(insn.imm & 7));
   switch (insn.alu) {
@@ -68,6 +72,7 @@ Origin alu(const Registers &r, const Insn &insn) {
   }
 }
 
+/// Constants, and pointers into the data of array maps.
 Origin loadImm64(const Insn &insn) {
   Origin o = scalar(uint8_t(insn.imm & 7));
   if (insn.imm64 == Imm64Kind::Constant) return o;
@@ -79,10 +84,12 @@ Origin loadImm64(const Insn &insn) {
   return o;
 }
 
+/// A call destroys r0 to r5; r6 to r9 are the callee's to keep.
 void clobberByCall(Registers &r) {
   for (unsigned i = 0; i <= 5; ++i) r[i] = scalar();
 }
 
+/// What an instruction does to the registers.
 void transfer(Registers &r, const Insn &insn) {
   switch (insn.kind) {
     case InsnKind::Alu: r[insn.dst] = alu(r, insn); break;
@@ -116,6 +123,8 @@ void transfer(Registers &r, const Insn &insn) {
   }
 }
 
+/// At the start the frame pointer is known, and in the entry the context. A subprogram's
+/// arguments are whatever its callers had: unknown.
 Registers entryState(SubprogramId id) {
   Registers r;
   r[10].kind = Origin::Frame;
@@ -130,6 +139,7 @@ Registers entryState(SubprogramId id) {
 
 }  // namespace
 
+// Facts may be absent altogether (another engine, or none): then all is unknown.
 const InsnFact &factOf(const Facts &facts, InsnIndex i) {
   static const InsnFact unknown;
   return index(i) < facts.insns.size() ? facts.insns[index(i)] : unknown;
@@ -166,7 +176,9 @@ Origins::Origins(const Program &program, const Facts &facts, SubprogramId id)
   }
 }
 
+/// Joins a state into a successor and queues it if that changed anything.
 void Origins::flow(InsnIndex to, const Registers &incoming, std::vector<InsnIndex> &work) {
+  // Control that leaves the subprogram is refused elsewhere.
   if (to < begin || to >= end) return;
   std::optional<Registers> &state = states[index(to) - index(begin)];
   Registers merged = incoming;

@@ -19,6 +19,7 @@ namespace bpftime {
 
 namespace {
 
+// The words `probe` and `cabi` of the table become the policy numbers of the ABI.
 constexpr ProgramType programTypes[] = {
 #define probe BPFTIME_REGS_GENERAL
 #define cabi BPFTIME_REGS_CABI
@@ -44,6 +45,7 @@ std::string hostFeatures() {
 
 /// The target of a triple, or why there is none.
 llvm::Expected<const llvm::Target *> findTarget(const std::string &triple) {
+  // One architecture, not all of them: each costs start-up time. Repeating it is free.
   LLVMInitializeX86TargetInfo();
   LLVMInitializeX86Target();
   LLVMInitializeX86TargetMC();
@@ -62,6 +64,8 @@ std::string tripleOf(const CodegenOptions &options) {
   return options.triple.empty() ? llvm::sys::getDefaultTargetTriple() : llvm::Triple::normalize(options.triple);
 }
 
+/// LLVM prints a warning on standard error and goes on when it does not know a CPU or a
+/// feature; here such a name is an error before LLVM sees it.
 llvm::Error checkCpu(const llvm::Target &target, const std::string &triple, const CodegenOptions &options) {
   std::unique_ptr<llvm::MCSubtargetInfo> info(target.createMCSubtargetInfo(triple, baselineCpu, ""));
   const std::string &cpu = options.cpu;
@@ -143,10 +147,12 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenO
 
   std::string cpu = options.cpu.empty() ? baselineCpu : options.cpu;
   std::string features = options.attributes;
+  // The name alone is not enough: a virtual machine hides features of the CPU it names.
   if (cpu == "host") {
     cpu = llvm::sys::getHostCPUName().str();
     features = hostFeatures() + (features.empty() ? "" : "," + features);
   }
+  // One section per function, so that the linker can leave out what nobody asked for.
   llvm::TargetOptions targetOptions;
   targetOptions.FunctionSections = true;
   targetOptions.DataSections = true;

@@ -20,6 +20,7 @@ using namespace llvm::orc;
 Native::Native() = default;
 Native::~Native() = default;
 
+/// Gives the imports of native objects their addresses.
 llvm::Error Native::bind(const ObjectFile &object, reference::World &world) {
   SymbolMap symbols;
   auto define = [&](const std::string &name, void *address) {
@@ -37,6 +38,7 @@ llvm::Error Native::bind(const ObjectFile &object, reference::World &world) {
   return jit->getMainJITDylib().define(absoluteSymbols(std::move(symbols)));
 }
 
+/// The stages of compiler/Compile.cpp from verify() on, for programs made in memory.
 llvm::Error Native::build(const ObjectFile &object, reference::World &world, VerifyEngine engine,
                           const CodegenOptions &options) {
   VerifyOptions verifyOptions;

@@ -38,6 +38,7 @@ int64_t signedOf(uint64_t value, unsigned bits) {
   return bits == 64 ? int64_t(value) : int64_t(value << (64 - bits)) >> (64 - bits);
 }
 
+/// The low bytes of a value in reverse order.
 uint64_t reversed(uint64_t value, unsigned bytes) {
   uint64_t out = 0;
   for (unsigned i = 0; i < bytes; ++i) out = out << 8 | ((value >> (8 * i)) & 0xff);
@@ -54,6 +55,8 @@ void Machine::write(uint64_t address, unsigned size, uint64_t value) {
   std::memcpy(reinterpret_cast<void *>(address), &value, size);
 }
 
+/// Operands are cut to the width first; the result is cut again, which clears the upper
+/// half of 32-bit forms.
 void Machine::alu(const Insn &i) {
   unsigned bits = i.is64 ? 64 : 32;
   uint64_t mask = i.is64 ? ~uint64_t{0} : 0xffffffff;
@@ -87,6 +90,7 @@ void Machine::swap(const Insn &i) {
   r[i.dst] = i.swap == SwapOp::ToLittle ? r[i.dst] & mask : reversed(r[i.dst], i.size);
 }
 
+/// Whether a conditional branch jumps.
 bool Machine::taken(const Insn &i) const {
   uint64_t mask = i.is64 ? ~uint64_t{0} : 0xffffffff;
   unsigned bits = i.is64 ? 64 : 32;
@@ -108,6 +112,7 @@ bool Machine::taken(const Insn &i) const {
   llvm_unreachable("Cond is closed");
 }
 
+/// One thread runs, so an atomic is a load, an operation and a store.
 void Machine::atomic(const Insn &i) {
   uint64_t address = r[i.dst] + uint64_t(int64_t(i.off));
   uint64_t old = read(address, i.size), value = r[i.src], out = 0;
@@ -169,6 +174,7 @@ void Machine::step(const Insn &i) {
   }
 }
 
+/// A function until its exit. Each call has a Machine of its own, and so a stack.
 uint64_t Machine::run(InsnIndex start, const uint64_t args[5]) {
   std::memcpy(r + 1, args, 5 * sizeof(uint64_t));
   r[10] = reinterpret_cast<uint64_t>(stack + sizeof stack);

@@ -1,4 +1,6 @@
 // `bpftime-aot compile`: an eBPF object in, a native object (or what --emit names) out.
+// The work is compiler/Compile.cpp's; this file reads flags and writes files. On any error
+// no output file appears.
 #include "Command.h"
 #include "CompileFlags.h"
 #include "Output.h"
@@ -13,6 +15,7 @@ namespace bpftime {
 
 namespace {
 
+/// The words of --emit, in the order of the stages they stop at.
 std::optional<Emit> emitOf(const std::string &text) {
   struct Row {
     const char *name;
@@ -25,6 +28,7 @@ std::optional<Emit> emitOf(const std::string &text) {
   return std::nullopt;
 }
 
+/// With -j a document says what was written; bytes on standard output stand alone.
 void report(Invocation &call, const std::string &input, const std::string &output, size_t bytes) {
   if (!call.json || output == "-") return;
   nlohmann::ordered_json j;
@@ -50,6 +54,7 @@ llvm::Expected<int> run(Invocation &call) {
     return fail(diagnose(DiagId::BadUsage,
                          "--emit=" + emitName + ": expected obj, asm, llvm-ir, bc, programs or facts"));
   options->emit = *emit;
+  // Text goes to the terminal unless told otherwise, machine code never does.
   bool isText = *emit != Emit::Object && *emit != Emit::Bitcode;
   if (!isText && !call.options.has("output")) return fail(diagnose(DiagId::BadUsage, "-o OUT is missing"));
   const std::string &input = call.options.positionals[0];

@@ -13,10 +13,12 @@ namespace bpftime {
 
 namespace {
 
+/// The one wording for a value that is not understood.
 llvm::Error badValue(const std::string &flag, const std::string &value, const std::string &allowed) {
   return fail(diagnose(DiagId::BadUsage, "--" + flag + "=" + value + ": expected " + allowed));
 }
 
+/// Who verifies; `off` is recorded in the result and refused again at load.
 llvm::Expected<VerifyEngine> engineOf(const std::string &text) {
   if (text == "builtin") return VerifyEngine::Builtin;
   if (text == "kernel") return VerifyEngine::Kernel;
@@ -35,6 +37,7 @@ llvm::Expected<uint32_t> versionOf(const std::string &text) {
   return (number[0] << 16) | (number[1] << 8) | number[2];
 }
 
+/// The letter or digit behind -O.
 llvm::Expected<char> levelOf(const std::string &text) {
   if (text.size() == 1 && llvm::StringRef("0123sz").contains(text[0])) return text[0];
   return fail(diagnose(DiagId::BadUsage, "-O" + text + ": expected 0, 1, 2, 3, s or z"));
@@ -47,6 +50,7 @@ llvm::Expected<std::pair<std::string, std::string>> assignment(const std::string
   return std::pair(text.substr(0, equals), text.substr(equals + 1));
 }
 
+/// The flags that act while the object is read, before verification.
 llvm::Error readObjectFlags(const Options &options, ObjectOptions &object) {
   object.btfPath = options.get("btf");
   object.programs = options.all("program");
@@ -99,6 +103,7 @@ llvm::Expected<CompileOptions> compileOptions(const Options &options) {
   if (!budget) return budget.takeError();
   llvm::Expected<char> level = levelOf(options.get("opt", "2"));
   if (!level) return level.takeError();
+  // Contexts hold registers of the machine we compile for, and that is this one.
   if (std::string arch = options.get("ctx-arch", "x86_64"); arch != "x86_64")
     return badValue("ctx-arch", arch, "x86_64");
   result.verify.engine = *engine;

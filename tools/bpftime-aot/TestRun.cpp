@@ -58,6 +58,7 @@ llvm::Error TemporarySession::open(const Image &image, bool allowUnverified) {
   return llvm::Error::success();
 }
 
+/// The zone refers to the maps, so it goes first.
 TemporarySession::~TemporarySession() {
   if (isLoaded) bpftime_unload(&loaded);
   if (isOpen) bpftime_session_close(&session);
@@ -129,6 +130,7 @@ void report(Invocation &call, const Result &result) {
   }
   nlohmann::ordered_json j;
   j["program"] = result.program;
+  // As text: JSON numbers lose bits above 2^53 in many readers.
   j["r0"] = std::to_string(result.r0);
   j["retval"] = uint32_t(result.r0);
   j["duration_ns"] = result.duration_ns;
@@ -139,6 +141,7 @@ void report(Invocation &call, const Result &result) {
 /// --ctx-out and --data-out. Programs without packet access leave the packet as it was.
 llvm::Error writeResults(const Options &options, const TestInput &input, std::vector<uint8_t> ctx) {
   if (options.has("ctx-out")) {
+    // As much as was given: the rest is room the program did not ask for.
     if (input.hasCtx) ctx.resize(input.ctx.size());
     if (llvm::Error error = writeOutput(options.get("ctx-out"), ctx)) return error;
   }
