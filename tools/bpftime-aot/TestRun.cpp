@@ -130,7 +130,6 @@ void report(Invocation &call, const Result &result) {
   }
   nlohmann::ordered_json j;
   j["program"] = result.program;
-  // As text: JSON numbers lose bits above 2^53 in many readers.
   j["r0"] = std::to_string(result.r0);
   j["retval"] = uint32_t(result.r0);
   j["duration_ns"] = result.duration_ns;
