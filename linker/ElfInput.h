@@ -15,10 +15,10 @@ namespace bpftime {
 /// What the linker wants to know of a relocatable ELF file.
 struct ElfInput {
   uint16_t machine = 0;
-  llvm::ArrayRef<uint8_t> native;       ///< .bpftime.native, empty if there is none
-  llvm::ArrayRef<uint8_t> btf;          ///< .BTF
-  std::vector<std::string> undefined;   ///< names of undefined symbols, in table order
-  std::vector<std::string> functions;   ///< names of defined global code symbols
+  llvm::ArrayRef<uint8_t> native;      ///< .bpftime.native, empty if there is none
+  llvm::ArrayRef<uint8_t> btf;         ///< .BTF
+  std::vector<std::string> undefined;  ///< names of undefined symbols, in table order
+  std::vector<std::string> functions;  ///< names of defined global code symbols
 };
 
 /// Checks a relocatable ELF64 little-endian file. The error is plain text for a

@@ -18,10 +18,12 @@ namespace {
 /// Why an image is refused; empty if it is not.
 using Reason = std::string;
 
+/// Every offset into the table is the start of some string: the last byte is a NUL, so
+/// each ends inside.
 bool isString(const Image &i, uint32_t off) { return off < i.header().strings.count; }
 
-/// What can be said before any table is looked at. The order is that of the runtime's own
-/// check: what is not an image at all, then what is one of another time, then damage.
+/// Size and digest come before anything is followed: a truncated or changed file is named
+/// as that, not as whatever table it breaks first.
 Reason checkHeader(llvm::ArrayRef<uint8_t> bytes) {
   if (bytes.size() < sizeof(uint32_t)) return "it is truncated";
   // A short file is copied as far as it goes, so that the magic can be judged first.
@@ -30,10 +32,12 @@ Reason checkHeader(llvm::ArrayRef<uint8_t> bytes) {
   if (h.magic != BPFTIME_IMAGE_MAGIC) return "it does not begin like one";
   if (bytes.size() < sizeof h) return "it is truncated";
   if (h.abi_version != BPFTIME_ABI_VERSION)
-    return "it was made for ABI version " + std::to_string(h.abi_version) + ", this is version " + std::to_string(BPFTIME_ABI_VERSION);
+    return "it was made for ABI version " + std::to_string(h.abi_version) + ", this is version " +
+           std::to_string(BPFTIME_ABI_VERSION);
   if (h.size != bytes.size())
     return "it should have " + std::to_string(h.size) + " bytes but has " + std::to_string(bytes.size());
-  if (memcmp(h.digest, imageDigest(bytes).data(), sizeof h.digest) != 0) return "its contents do not match its digest";
+  if (memcmp(h.digest, imageDigest(bytes).data(), sizeof h.digest) != 0)
+    return "its contents do not match its digest";
   if (h.verified_by > BPFTIME_VERIFIED_KERNEL) return "it names an unknown verifier";
   return {};
 }
@@ -41,6 +45,7 @@ Reason checkHeader(llvm::ArrayRef<uint8_t> bytes) {
 /// Tables lie between header and code in file order, each behind the one before.
 Reason checkTables(const Image &image) {
   const bpftime_image_header &h = image.header();
+  // The code part is the tail of the file: a zone is one copy from code_off to the end.
   if (h.code_off % BPFTIME_IMAGE_ALIGN || h.code_off > h.size || h.code_size != h.size - h.code_off)
     return "its code part is misplaced";
   uint64_t begin = sizeof h;
@@ -50,6 +55,7 @@ Reason checkTables(const Image &image) {
       return std::string("its table of ") + t.name + " is misplaced";
     begin = where.off + uint64_t(where.count) * t.entryBytes;
   }
+  // Offset 0 must be the empty string, since zero is what an unset name holds.
   auto strings = image.bytes().slice(h.strings.off, h.strings.count);
   if (strings.empty() || strings.front() != 0 || strings.back() != 0) return "its strings do not end";
   uint64_t slotsEnd = h.slots_off + uint64_t(h.imports.count) * 8;
@@ -57,8 +63,8 @@ Reason checkTables(const Image &image) {
   return {};
 }
 
-/// Names are unique, because tools address programs by name, and code lies in the code part
-/// without touching the slots, which are data that the runtime fills in.
+/// A program is entered at its offset, so it lies in the code part and not on the slots,
+/// which hold addresses. Names are unique: they are how tools ask for programs.
 Reason checkPrograms(const Image &image) {
   const bpftime_image_header &h = image.header();
   uint64_t slotsEnd = h.slots_off + uint64_t(h.imports.count) * 8;
@@ -69,14 +75,15 @@ Reason checkPrograms(const Image &image) {
     if (name.empty() || !names.insert(name).second) return "two programs are called \"" + name + "\"";
     if (p.code_size == 0 || p.code_off > h.code_size || p.code_size > h.code_size - p.code_off)
       return "program " + name + " lies outside the code part";
-    if (p.code_off < slotsEnd && p.code_off + p.code_size > h.slots_off) return "program " + name + " overlaps the import slots";
+    if (p.code_off < slotsEnd && p.code_off + p.code_size > h.slots_off)
+      return "program " + name + " overlaps the import slots";
     if (p.policy > BPFTIME_REGS_CABI) return "program " + name + " has an unknown register policy";
   }
   return {};
 }
 
-/// The shape itself (is this key size allowed for this type?) is the runtime's to judge when
-/// it makes the session; here only what could lead outside the file.
+/// Shapes are judged by the runtime, which knows what each type allows; here only what the
+/// linker and its readers follow.
 Reason checkMaps(const Image &image) {
   llvm::StringSet<> names;
   for (const bpftime_image_map &m : image.maps()) {
@@ -91,8 +98,7 @@ Reason checkMaps(const Image &image) {
   return {};
 }
 
-/// Whether this project runs the helper at all: an import by number must not select past
-/// the end of the runtime's table.
+/// Helpers by the shared table: a slot for another number could not be filled.
 bool isHelper(uint32_t id) {
 #define HELPER(number, name, ...) \
   if (id == number) return true;
@@ -101,35 +107,36 @@ bool isHelper(uint32_t id) {
   return false;
 }
 
-/// Every slot names something that exists. The runtime writes an address into each slot, so
-/// a wrong kind here would become a wild call there.
+/// Each slot is filled with the address of something that exists.
 Reason checkImports(const Image &image) {
   for (const bpftime_image_import &i : image.imports()) {
     switch (i.kind) {
-    case BPFTIME_IMPORT_HELPER:
-      if (!isHelper(i.index)) return "it imports the unknown helper " + std::to_string(i.index);
-      break;
-    case BPFTIME_IMPORT_MAP: case BPFTIME_IMPORT_MAP_DATA:
-      if (i.index >= image.maps().size()) return "it imports a map that it does not have";
-      break;
-    case BPFTIME_IMPORT_SERVICE:
-      if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_SITES) return "it imports an unknown service";
-      break;
-    default: return "it has an import of an unknown kind";
+      case BPFTIME_IMPORT_HELPER:
+        if (!isHelper(i.index)) return "it imports the unknown helper " + std::to_string(i.index);
+        break;
+      case BPFTIME_IMPORT_MAP:
+      case BPFTIME_IMPORT_MAP_DATA:
+        if (i.index >= image.maps().size()) return "it imports a map that it does not have";
+        break;
+      case BPFTIME_IMPORT_SERVICE:
+        if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_SITES)
+          return "it imports an unknown service";
+        break;
+      default: return "it has an import of an unknown kind";
     }
     if (i.reserved) return "a reserved field of an import is not zero";
   }
   return {};
 }
 
-/// Links and sites point at each other; both directions are checked, because the runtime
-/// follows the one and tools follow the other.
+/// A link names a program and a place; a planned one is among the links of its site.
 Reason checkLinks(const Image &image) {
   for (uint32_t n = 0; n < image.links().size(); ++n) {
     const bpftime_image_link &l = image.links()[n];
     if (l.program >= image.programs().size()) return "a link names a program that does not exist";
     if (!isAttachKind(l.kind)) return "a link is of an unknown kind";
-    if (!isString(image, l.binary) || !isString(image, l.symbol)) return "a link names a string that does not exist";
+    if (!isString(image, l.binary) || !isString(image, l.symbol))
+      return "a link names a string that does not exist";
     if (l.reserved) return "a reserved field of a link is not zero";
     if (l.site == BPFTIME_NO_SITE) continue;
     if (l.site >= image.sites().size()) return "a link names a site that does not exist";
@@ -147,14 +154,14 @@ Reason checkSiteLinks(const Image &image, uint32_t site) {
   if (count == 0 || s.link_first > total || count > total - s.link_first) return "a site has no links";
   for (uint32_t i = 0; i < count; ++i) {
     const bpftime_image_link &l = image.links()[s.link_first + i];
-    if (l.site != site || (l.kind == 2) != (i >= s.entry_links)) return "a link and its site contradict each other";
+    if (l.site != site || (l.kind == 2) != (i >= s.entry_links))
+      return "a link and its site contradict each other";
   }
   return {};
 }
 
-/// A site is what will be written into a foreign program's code, so nothing about it is
-/// taken as given: its size fits the expected bytes, its trampoline and moves stay in the
-/// code part, its module exists. Sorted by module, as the runtime walks them.
+/// A site is jumped to and restored by the target without further thought, so every
+/// number in it is checked: sizes, trampolines, moves, the order the loader relies on.
 Reason checkSites(const Image &image) {
   const bpftime_image_header &h = image.header();
   uint32_t module = 0;
@@ -163,9 +170,12 @@ Reason checkSites(const Image &image) {
     if (s.module >= image.modules().size() || s.module < module) return "the sites are not sorted by module";
     module = s.module;
     if (s.patch_size < 5 || s.patch_size > sizeof s.expected) return "a site has an impossible size";
-    if (s.trampoline_off >= h.code_size || s.return_off >= h.code_size) return "a trampoline lies outside the code part";
-    if ((s.return_off != 0) != (s.return_links != 0)) return "a site's return links and its trampoline disagree";
-    if (s.move_first > image.moves().size() || s.move_count > image.moves().size() - s.move_first) return "a site's moves lie outside their table";
+    if (s.trampoline_off >= h.code_size || s.return_off >= h.code_size)
+      return "a trampoline lies outside the code part";
+    if ((s.return_off != 0) != (s.return_links != 0))
+      return "a site's return links and its trampoline disagree";
+    if (s.move_first > image.moves().size() || s.move_count > image.moves().size() - s.move_first)
+      return "a site's moves lie outside their table";
     for (const bpftime_image_move &m : image.moves().slice(s.move_first, s.move_count))
       if (m.from >= s.patch_size || m.to >= h.code_size) return "a move leads outside the code part";
     if (Reason r = checkSiteLinks(image, n); !r.empty()) return r;
@@ -173,17 +183,19 @@ Reason checkSites(const Image &image) {
   return {};
 }
 
-/// Fix-ups change bytes of the code part at load; they must not reach beyond it, nor into
-/// the slots.
+/// Fix-ups write into a zone: inside it, and never over a slot, which holds an address
+/// that code jumps through.
 Reason checkFixups(const Image &image) {
   const bpftime_image_header &h = image.header();
   // 64-bit sums throughout: 32-bit ones could wrap back into range.
   uint64_t slotsEnd = h.slots_off + uint64_t(h.imports.count) * 8;
   uint32_t module = 0;
   for (const bpftime_image_fixup &f : image.fixups()) {
-    if (f.module >= image.modules().size() || f.module < module) return "the fix-ups are not sorted by module";
+    if (f.module >= image.modules().size() || f.module < module)
+      return "the fix-ups are not sorted by module";
     module = f.module;
-    if (f.kind != BPFTIME_FIXUP_REL32 && f.kind != BPFTIME_FIXUP_ABS64) return "a fix-up is of an unknown kind";
+    if (f.kind != BPFTIME_FIXUP_REL32 && f.kind != BPFTIME_FIXUP_ABS64)
+      return "a fix-up is of an unknown kind";
     uint64_t end = uint64_t(f.code_off) + (f.kind == BPFTIME_FIXUP_REL32 ? 4 : 8);
     if (end > h.code_size) return "a fix-up lies outside the code part";
     if (f.code_off < slotsEnd && end > h.slots_off) return "a fix-up overlaps the import slots";
@@ -191,10 +203,11 @@ Reason checkFixups(const Image &image) {
   return {};
 }
 
-/// A module is found by its build id, or by its path where it has none.
+/// Modules are compared with what a process has mapped; a build id has a bounded size.
 Reason checkModules(const Image &image) {
   for (const bpftime_image_module &m : image.modules())
-    if (!isString(image, m.path) || m.build_id_size > sizeof m.build_id) return "a module has no path or an impossible build id";
+    if (!isString(image, m.path) || m.build_id_size > sizeof m.build_id)
+      return "a module has no path or an impossible build id";
   return {};
 }
 
@@ -205,22 +218,41 @@ template <typename T> llvm::ArrayRef<T> view(llvm::ArrayRef<uint8_t> bytes, cons
 
 }  // namespace
 
-const bpftime_image_header &Image::header() const { return *reinterpret_cast<const bpftime_image_header *>(data.data()); }
-llvm::ArrayRef<bpftime_image_program> Image::programs() const { return view<bpftime_image_program>(data, header().programs); }
+const bpftime_image_header &Image::header() const {
+  return *reinterpret_cast<const bpftime_image_header *>(data.data());
+}
+llvm::ArrayRef<bpftime_image_program> Image::programs() const {
+  return view<bpftime_image_program>(data, header().programs);
+}
 llvm::ArrayRef<bpftime_image_map> Image::maps() const { return view<bpftime_image_map>(data, header().maps); }
-llvm::ArrayRef<bpftime_image_import> Image::imports() const { return view<bpftime_image_import>(data, header().imports); }
-llvm::ArrayRef<bpftime_image_link> Image::links() const { return view<bpftime_image_link>(data, header().links); }
-llvm::ArrayRef<bpftime_image_module> Image::modules() const { return view<bpftime_image_module>(data, header().modules); }
-llvm::ArrayRef<bpftime_image_site> Image::sites() const { return view<bpftime_image_site>(data, header().sites); }
-llvm::ArrayRef<bpftime_image_fixup> Image::fixups() const { return view<bpftime_image_fixup>(data, header().fixups); }
-llvm::ArrayRef<bpftime_image_move> Image::moves() const { return view<bpftime_image_move>(data, header().moves); }
-const char *Image::string(uint32_t off) const { return reinterpret_cast<const char *>(data.data()) + header().strings.off + off; }
+llvm::ArrayRef<bpftime_image_import> Image::imports() const {
+  return view<bpftime_image_import>(data, header().imports);
+}
+llvm::ArrayRef<bpftime_image_link> Image::links() const {
+  return view<bpftime_image_link>(data, header().links);
+}
+llvm::ArrayRef<bpftime_image_module> Image::modules() const {
+  return view<bpftime_image_module>(data, header().modules);
+}
+llvm::ArrayRef<bpftime_image_site> Image::sites() const {
+  return view<bpftime_image_site>(data, header().sites);
+}
+llvm::ArrayRef<bpftime_image_fixup> Image::fixups() const {
+  return view<bpftime_image_fixup>(data, header().fixups);
+}
+llvm::ArrayRef<bpftime_image_move> Image::moves() const {
+  return view<bpftime_image_move>(data, header().moves);
+}
+const char *Image::string(uint32_t off) const {
+  return reinterpret_cast<const char *>(data.data()) + header().strings.off + off;
+}
 
 llvm::Expected<Image> readImage(std::vector<uint8_t> bytes, const std::string &name) {
   auto refuse = [&](const Reason &why) { return fail(diagnose(DiagId::BadImage, why).at({name})); };
   if (Reason r = checkHeader(bytes); !r.empty()) return refuse(r);
   Image image(std::move(bytes));
-  for (auto check : {checkTables, checkPrograms, checkMaps, checkImports, checkLinks, checkModules, checkSites, checkFixups})
+  for (auto check : {checkTables, checkPrograms, checkMaps, checkImports, checkLinks, checkModules,
+                     checkSites, checkFixups})
     if (Reason r = check(image); !r.empty()) return refuse(r);
   return image;
 }

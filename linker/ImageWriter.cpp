@@ -13,7 +13,7 @@ namespace bpftime {
 
 namespace {
 
-/// Entry size and alignment follow from the type.
+/// Entry size and alignment are those of the struct, so no row can disagree with the ABI.
 template <typename T>
 constexpr ImageTable table(const char *name, bpftime_table bpftime_image_header::*where) {
   return {name, where, sizeof(T), alignof(T)};
@@ -43,7 +43,7 @@ template <typename T> llvm::ArrayRef<uint8_t> bytesOf(const std::vector<T> &v) {
   return {reinterpret_cast<const uint8_t *>(v.data()), v.size() * sizeof(T)};
 }
 
-/// The bytes of a table of bytes.
+/// A table of bytes as it stands in an image.
 std::vector<uint8_t> slice(const Image &image, const bpftime_table &t) {
   return image.bytes().slice(t.off, t.count).vec();
 }
@@ -70,10 +70,17 @@ ImageWriter::ImageWriter() {
 }
 
 ImageWriter::ImageWriter(const Image &image)
-    : header(image.header()), programs(image.programs().vec()), maps(image.maps().vec()),
-      imports(image.imports().vec()), links(image.links().vec()), modules(image.modules().vec()),
-      sites(image.sites().vec()), fixups(image.fixups().vec()), moves(image.moves().vec()),
-      data(slice(image, image.header().data)), btf(slice(image, image.header().btf)),
+    : header(image.header()),
+      programs(image.programs().vec()),
+      maps(image.maps().vec()),
+      imports(image.imports().vec()),
+      links(image.links().vec()),
+      modules(image.modules().vec()),
+      sites(image.sites().vec()),
+      fixups(image.fixups().vec()),
+      moves(image.moves().vec()),
+      data(slice(image, image.header().data)),
+      btf(slice(image, image.header().btf)),
       code(image.bytes().slice(image.header().code_off, image.header().code_size).vec()),
       strings(slice(image, image.header().strings)) {
   // Every place where a string starts can be reused.
@@ -96,9 +103,10 @@ uint32_t ImageWriter::addString(llvm::StringRef s) {
 llvm::Expected<Image> ImageWriter::finish() {
   // In the order of `tables`.
   const llvm::ArrayRef<uint8_t> contents[] = {
-      bytesOf(programs), bytesOf(maps), bytesOf(imports), bytesOf(links), bytesOf(modules), bytesOf(sites),
-      bytesOf(fixups), bytesOf(moves), bytesOf(strings), bytesOf(data), bytesOf(btf)};
+      bytesOf(programs), bytesOf(maps),  bytesOf(imports), bytesOf(links), bytesOf(modules), bytesOf(sites),
+      bytesOf(fixups),   bytesOf(moves), bytesOf(strings), bytesOf(data),  bytesOf(btf)};
   std::vector<uint8_t> bytes(sizeof header);
+  // Each table behind the one before, aligned for its entries; gaps are zero.
   for (auto [table, content] : llvm::zip_equal(tables, contents)) {
     bytes.resize(llvm::alignTo(bytes.size(), table.alignment));
     header.*table.where = {uint32_t(bytes.size()), uint32_t(content.size() / table.entryBytes)};

@@ -28,7 +28,7 @@ llvm::ArrayRef<ImageTable> imageTables();
 std::array<uint8_t, 32> imageDigest(llvm::ArrayRef<uint8_t>);
 
 class ImageWriter {
-public:
+ public:
   ImageWriter();
   /// Reopens an image, so that tables can be changed and the code part grown.
   explicit ImageWriter(const Image &);
@@ -52,7 +52,7 @@ public:
   /// then is our bug and says so.
   llvm::Expected<Image> finish();
 
-private:
+ private:
   std::vector<uint8_t> strings;
   std::map<std::string, uint32_t> stringOffsets;
 };

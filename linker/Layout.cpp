@@ -52,7 +52,7 @@ SECTIONS {
 
 /// A folder that disappears with everything in it.
 class TemporaryFolder {
-public:
+ public:
   static Expected<TemporaryFolder> create() {
     TemporaryFolder t;
     if (std::error_code e = llvm::sys::fs::createUniqueDirectory("bpftime-link", t.path))
@@ -73,7 +73,7 @@ public:
     return e ? fail(diagnose(DiagId::CannotWrite, file(name), e.message())) : Error::success();
   }
 
-private:
+ private:
   TemporaryFolder() = default;
   llvm::SmallString<128> path;
 };
@@ -82,7 +82,8 @@ private:
 Error layoutError(std::string words, const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     std::string from = folder.file(std::to_string(i) + ".o");
-    for (size_t at; (at = words.find(from)) != std::string::npos;) words.replace(at, from.size(), inputs[i].name);
+    for (size_t at; (at = words.find(from)) != std::string::npos;)
+      words.replace(at, from.size(), inputs[i].name);
   }
   llvm::SmallVector<llvm::StringRef, 8> lines;
   llvm::StringRef(words).split(lines, '\n', -1, false);
@@ -95,15 +96,34 @@ Error layoutError(std::string words, const TemporaryFolder &folder, llvm::ArrayR
   return fail(std::move(d));
 }
 
-Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots,
-             uint32_t reservedSlots) {
+/// The objects in, one shared object out. -Bsymbolic binds what is defined here to here;
+/// the roots keep what they reach and --gc-sections drops the rest; nothing that varies
+/// from run to run (build ids, threads) is asked for.
+Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs,
+             llvm::ArrayRef<std::string> roots, uint32_t reservedSlots) {
   std::string text = script;
   constexpr llvm::StringRef mark = "@RESERVED@";
   text.replace(text.find(mark), mark.size(), std::to_string(reservedSlots * 8));
-  if (Error e = folder.write("script", llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()))) return e;
-  std::vector<std::string> args = {"ld.lld", "-shared", "-Bsymbolic", "--gc-sections", "--threads=1",
-      "-z", "norelro", "-z", "nognustack", "--build-id=none", "--hash-style=sysv", "--no-dynamic-linker",
-      "--fatal-warnings", "-T", folder.file("script"), "-o", folder.file("out")};
+  if (Error e =
+          folder.write("script", llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size())))
+    return e;
+  std::vector<std::string> args = {"ld.lld",
+                                   "-shared",
+                                   "-Bsymbolic",
+                                   "--gc-sections",
+                                   "--threads=1",
+                                   "-z",
+                                   "norelro",
+                                   "-z",
+                                   "nognustack",
+                                   "--build-id=none",
+                                   "--hash-style=sysv",
+                                   "--no-dynamic-linker",
+                                   "--fatal-warnings",
+                                   "-T",
+                                   folder.file("script"),
+                                   "-o",
+                                   folder.file("out")};
   for (const std::string &root : roots) args.insert(args.end(), {"-u", root});
   for (size_t i = 0; i < inputs.size(); ++i) {
     std::string name = std::to_string(i) + ".o";
@@ -121,7 +141,7 @@ Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs, l
 /// Takes lld's output apart. The file is our own linker's, but it is read with the same
 /// care as any other: LLVM's accessors check bounds and return errors.
 class OutputReader {
-public:
+ public:
   explicit OutputReader(llvm::object::ELFFile<Elf> file) : file(file) {}
 
   Expected<CodeLayout> run(llvm::ArrayRef<std::string> roots) {
@@ -135,7 +155,7 @@ public:
     return std::move(out);
   }
 
-private:
+ private:
   struct Place {
     uint64_t value, size;
   };
@@ -155,13 +175,16 @@ private:
         out.code = bytes->vec();
       } else if (*name == ".plt" || *name == ".got.plt") {
         continue;  // its relocations are named by readSlots
-      } else if (!llvm::is_contained({".dynsym", ".hash", ".dynstr", ".rela.dyn", ".rela.plt", ".dynamic"}, *name)) {
+      } else if (!llvm::is_contained({".dynsym", ".hash", ".dynstr", ".rela.dyn", ".rela.plt", ".dynamic"},
+                                     *name)) {
         return fail(diagnose(DiagId::WritableData, *name));
       }
     }
     return Error::success();
   }
 
+  /// The dynamic symbols: our roots and marks with their places, and the names that
+  /// relocations refer to by index.
   Error readSymbols() {
     auto sections = file.sections();
     if (!sections) return sections.takeError();
@@ -189,6 +212,7 @@ private:
     uint64_t codeEnd = symbols["bpftime_image_end"].value;
     if (begin > end || end % 8 || begin % 8 || codeEnd != out.code.size() || end > codeEnd)
       return fail(diagnose(DiagId::Internal, "lld placed the slots outside the image"));
+    // Padding in the slots, which lld fills like code, must not look like addresses.
     out.slotsOff = begin;
     out.imports.resize((end - begin) / 8);
     std::fill(out.code.begin() + begin, out.code.end(), 0);
@@ -201,17 +225,24 @@ private:
       for (const auto &r : *entries)
         if (Error e = readRelocation(r, begin)) return e;
     }
+    // A slot without a relocation would stay zero and be jumped through.
     for (const std::string &name : out.imports)
-      if (name.empty()) return fail(diagnose(DiagId::NotPositionIndependent, "an address", "a slot without a name"));
+      if (name.empty())
+        return fail(diagnose(DiagId::NotPositionIndependent, "an address", "a slot without a name"));
     return Error::success();
   }
 
+  /// Sound: a GLOB_DAT writes the bare address of its symbol into its slot, which is what
+  /// the loader does with an import; no other type means just that.
   Error readRelocation(const Elf::Rela &r, uint64_t begin) {
     uint32_t symbol = r.getSymbol(false), type = r.getType(false);
-    std::string name = symbol < names.size() && !names[symbol].empty() ? names[symbol] : "an address inside the object";
+    std::string name =
+        symbol < names.size() && !names[symbol].empty() ? names[symbol] : "an address inside the object";
     uint64_t slot = (r.r_offset - begin) / 8;
-    if (type != llvm::ELF::R_X86_64_GLOB_DAT || r.r_offset < begin || r.r_offset % 8 || slot >= out.imports.size())
-      return fail(diagnose(DiagId::NotPositionIndependent, name, llvm::object::getELFRelocationTypeName(llvm::ELF::EM_X86_64, type)));
+    if (type != llvm::ELF::R_X86_64_GLOB_DAT || r.r_offset < begin || r.r_offset % 8 ||
+        slot >= out.imports.size())
+      return fail(diagnose(DiagId::NotPositionIndependent, name,
+                           llvm::object::getELFRelocationTypeName(llvm::ELF::EM_X86_64, type)));
     out.imports[slot] = name;
     return Error::success();
   }
@@ -224,7 +255,8 @@ private:
 
 }  // namespace
 
-Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots, uint32_t reservedSlots) {
+Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots,
+                            uint32_t reservedSlots) {
   auto folder = TemporaryFolder::create();
   if (!folder) return folder.takeError();
   if (Error e = runLld(*folder, inputs, roots, reservedSlots)) return std::move(e);

@@ -18,10 +18,10 @@ struct CodeLayout {
     std::string symbol;
     uint32_t off, size;
   };
-  std::vector<uint8_t> code;           ///< slots and reserved slots are zero
-  uint32_t slotsOff = 0;               ///< code offset of the first slot
-  std::vector<std::string> imports;    ///< symbol names, in slot order
-  std::vector<Function> programs;      ///< one per requested root, in that order
+  std::vector<uint8_t> code;         ///< slots and reserved slots are zero
+  uint32_t slotsOff = 0;             ///< code offset of the first slot
+  std::vector<std::string> imports;  ///< symbol names, in slot order
+  std::vector<Function> programs;    ///< one per requested root, in that order
 };
 
 /// Lays out the objects, keeping what `roots` reach, with `reservedSlots` more slots

@@ -24,7 +24,7 @@ namespace {
 using llvm::Error;
 using llvm::Expected;
 
-/// Stops at the first file that is not what it claims to be.
+/// Every input, checked; the first that is not what it claims to be ends the link.
 Expected<std::vector<NativeFile>> readAll(llvm::ArrayRef<LinkInput> inputs) {
   std::vector<NativeFile> files;
   for (const LinkInput &input : inputs) {
@@ -36,7 +36,8 @@ Expected<std::vector<NativeFile>> readAll(llvm::ArrayRef<LinkInput> inputs) {
 }
 
 /// The digest of one input is its own; that of several is taken over theirs in order.
-template <typename Field> void joinDigests(llvm::ArrayRef<NativeFile> files, Field field, uint8_t (&out)[32]) {
+template <typename Field>
+void joinDigests(llvm::ArrayRef<NativeFile> files, Field field, uint8_t (&out)[32]) {
   if (files.size() == 1) {
     memcpy(out, files[0].header().*field, sizeof out);
     return;
@@ -58,8 +59,9 @@ void writeIdentity(llvm::ArrayRef<NativeFile> files, ImageWriter &out) {
   joinDigests(files, &bpftime_native_header::prototypes_digest, out.header.prototypes_digest);
 }
 
-/// The tables of the object, with the code offsets that the layout has decided.
-void writePrograms(llvm::ArrayRef<NativeFile> files, const Resolution &r, const CodeLayout &code, ImageWriter &out) {
+/// What the compiler said of each program, and where lld has put its code.
+void writePrograms(llvm::ArrayRef<NativeFile> files, const Resolution &r, const CodeLayout &code,
+                   ImageWriter &out) {
   for (size_t i = 0; i < r.programs.size(); ++i) {
     const NativeFile &f = files[r.programs[i].file];
     const bpftime_native_program &p = f.programs()[r.programs[i].index];
@@ -116,8 +118,7 @@ uint32_t servicesNeeded(llvm::ArrayRef<NativeFile> files) {
   return 0;
 }
 
-/// The code, and one import per slot in the order the layout gave them; the services' slots
-/// come last.
+/// The slots in the order of the layout, then those kept for trampolines.
 Error writeCode(const Resolution &r, CodeLayout &code, uint32_t reserved, ImageWriter &out) {
   for (const std::string &symbol : code.imports) {
     auto import = importOf(symbol, r, "the linked code");
@@ -131,11 +132,12 @@ Error writeCode(const Resolution &r, CodeLayout &code, uint32_t reserved, ImageW
   return Error::success();
 }
 
-/// The programs' symbols: what the layout must keep. All else is kept only if reachable.
+/// The symbols that keep code alive: one per program.
 std::vector<std::string> rootsOf(llvm::ArrayRef<NativeFile> files, const Resolution &r) {
   std::vector<std::string> roots;
   for (const Resolution::Program &p : r.programs)
-    roots.push_back(BPFTIME_SYMBOL_PROGRAM + files[p.file].string(files[p.file].programs()[p.index].name).str());
+    roots.push_back(BPFTIME_SYMBOL_PROGRAM +
+                    files[p.file].string(files[p.file].programs()[p.index].name).str());
   return roots;
 }
 

@@ -32,7 +32,7 @@ llvm::Expected<Placement> parsePlacement(const std::string &);
 /// A blob (abi/image.h) in memory, checked: every table lies inside, every index names
 /// something. Made by link() and readImage() only.
 class Image {
-public:
+ public:
   llvm::ArrayRef<uint8_t> bytes() const { return data; }
   const bpftime_image_header &header() const;
   llvm::ArrayRef<bpftime_image_program> programs() const;
@@ -45,7 +45,7 @@ public:
   llvm::ArrayRef<bpftime_image_move> moves() const;
   const char *string(uint32_t off) const;
 
-private:
+ private:
   explicit Image(std::vector<uint8_t> bytes) : data(std::move(bytes)) {}
   friend class ImageWriter;
   friend llvm::Expected<Image> readImage(std::vector<uint8_t>, const std::string &);

@@ -41,7 +41,7 @@ constexpr TableSpec tables[] = {
     table<uint8_t>("data", &bpftime_native_header::data),
 };
 
-/// Every table inside the section and aligned, the strings closed by NULs.
+/// Every table inside the section, behind the header; strings end before the table does.
 Error checkTables(const NativeFile &f) {
   const bpftime_native_header &h = f.header();
   for (const TableSpec &t : tables) {
@@ -54,10 +54,10 @@ Error checkTables(const NativeFile &f) {
   return Error::success();
 }
 
-/// An offset into the strings. The last string ends, so any offset inside them will do.
+/// Sound: the table ends with a NUL, so a string at any offset in it ends in it.
 bool isString(const NativeFile &f, uint32_t off) { return off < f.header().strings.count; }
 
-/// At least one, each with a name and a policy we know.
+/// A native object without programs is no use to anyone, and is not what a compiler writes.
 Error checkPrograms(const NativeFile &f) {
   if (f.programs().empty()) return fail(diagnose(DiagId::NoProgram).at({f.name}));
   for (const bpftime_native_program &p : f.programs()) {
@@ -68,7 +68,7 @@ Error checkPrograms(const NativeFile &f) {
   return Error::success();
 }
 
-/// Names, kinds, and initial values that lie in the data and fit the value.
+/// Initial values lie in the data table and are no longer than the value they are for.
 Error checkMaps(const NativeFile &f) {
   for (const bpftime_native_map &m : f.maps()) {
     if (!isString(f, m.name) || f.string(m.name).empty()) return damaged(f.name, "a map has no name");
@@ -80,7 +80,7 @@ Error checkMaps(const NativeFile &f) {
   return Error::success();
 }
 
-/// What a section asked for: a program and strings that exist, a kind we can attach.
+/// A link is of a kind that this linker has a row for, and of a program of this object.
 Error checkLinks(const NativeFile &f) {
   for (const bpftime_native_link &l : f.links()) {
     if (l.program >= f.programs().size() || !isString(f, l.binary) || !isString(f, l.symbol))
@@ -90,11 +90,11 @@ Error checkLinks(const NativeFile &f) {
   return Error::success();
 }
 
-/// Identity first (magic, ABI version), so that a file of another version is called that
-/// and not damaged.
+/// The version comes first: what follows may mean something else in another one.
 Error checkHeader(const NativeFile &f) {
   const bpftime_native_header &h = f.header();
-  if (h.magic != BPFTIME_NATIVE_MAGIC) return damaged(f.name, "its .bpftime.native section has the wrong magic");
+  if (h.magic != BPFTIME_NATIVE_MAGIC)
+    return damaged(f.name, "its .bpftime.native section has the wrong magic");
   if (h.abi_version != BPFTIME_ABI_VERSION)
     return fail(diagnose(DiagId::NativeAbi, unsigned(h.abi_version), BPFTIME_ABI_VERSION).at({f.name}));
   if (h.size != f.sectionBytes().size()) return damaged(f.name, "its .bpftime.native section is truncated");
@@ -115,9 +115,15 @@ template <typename T> llvm::ArrayRef<T> view(const std::vector<uint8_t> &bytes, 
 const bpftime_native_header &NativeFile::header() const {
   return *reinterpret_cast<const bpftime_native_header *>(section.data());
 }
-llvm::ArrayRef<bpftime_native_program> NativeFile::programs() const { return view<bpftime_native_program>(section, header().programs); }
-llvm::ArrayRef<bpftime_native_map> NativeFile::maps() const { return view<bpftime_native_map>(section, header().maps); }
-llvm::ArrayRef<bpftime_native_link> NativeFile::links() const { return view<bpftime_native_link>(section, header().links); }
+llvm::ArrayRef<bpftime_native_program> NativeFile::programs() const {
+  return view<bpftime_native_program>(section, header().programs);
+}
+llvm::ArrayRef<bpftime_native_map> NativeFile::maps() const {
+  return view<bpftime_native_map>(section, header().maps);
+}
+llvm::ArrayRef<bpftime_native_link> NativeFile::links() const {
+  return view<bpftime_native_link>(section, header().links);
+}
 llvm::ArrayRef<uint32_t> NativeFile::helpers() const { return view<uint32_t>(section, header().helpers); }
 llvm::ArrayRef<uint8_t> NativeFile::data() const { return view<uint8_t>(section, header().data); }
 llvm::StringRef NativeFile::string(uint32_t off) const {
@@ -140,8 +146,9 @@ llvm::Expected<NativeFile> readNative(const LinkInput &input) {
   f.undefined = std::move(elf->undefined);
   for (auto check : {checkHeader, checkPrograms, checkMaps, checkLinks})
     if (Error e = check(f)) return std::move(e);
-  if (f.header().machine != elf->machine) return damaged(f.name, "its code and its tables are for different machines");
-  // The tables promise programs; the code must have them, under the agreed symbol.
+  if (f.header().machine != elf->machine)
+    return damaged(f.name, "its code and its tables are for different machines");
+  // A program in the table without code would only be noticed when it is called.
   for (const bpftime_native_program &p : f.programs()) {
     std::string symbol = BPFTIME_SYMBOL_PROGRAM + f.string(p.name).str();
     if (llvm::find(elf->functions, symbol) == elf->functions.end())

@@ -14,11 +14,11 @@ namespace bpftime {
 
 /// A checked native object. Views point into `section`, `btf` and the input's bytes.
 class NativeFile {
-public:
+ public:
   std::string name;
-  llvm::ArrayRef<uint8_t> elf;        ///< the whole file, owned by the caller
-  std::vector<uint8_t> btf;           ///< .BTF, may be empty
-  std::vector<std::string> undefined; ///< symbols the object needs, in table order
+  llvm::ArrayRef<uint8_t> elf;         ///< the whole file, owned by the caller
+  std::vector<uint8_t> btf;            ///< .BTF, may be empty
+  std::vector<std::string> undefined;  ///< symbols the object needs, in table order
 
   const bpftime_native_header &header() const;
   llvm::ArrayRef<bpftime_native_program> programs() const;
@@ -31,7 +31,7 @@ public:
   /// The bytes of .bpftime.native.
   llvm::ArrayRef<uint8_t> sectionBytes() const { return section; }
 
-private:
+ private:
   std::vector<uint8_t> section;
   friend llvm::Expected<NativeFile> readNative(const LinkInput &);
 };

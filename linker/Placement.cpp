@@ -26,6 +26,8 @@ uint32_t attachKindOf(StringRef section) {
   return 0;
 }
 
+/// Program types by their row, so that an attach kind's program type, which is a name in
+/// its table, can be looked up as a number.
 constexpr uint32_t programTypes[] = {
 #define PROGRAM_TYPE(id, name, ...) id,
 #include "program_types.def"
@@ -37,7 +39,9 @@ enum ProgramTypeIndex {
 #undef PROGRAM_TYPE
 };
 
-bpftime_image_link makeLink(ImageWriter &out, uint32_t program, uint32_t kind, StringRef binary, StringRef symbol, uint64_t offset) {
+/// A link without a site: planning gives it one.
+bpftime_image_link makeLink(ImageWriter &out, uint32_t program, uint32_t kind, StringRef binary,
+                            StringRef symbol, uint64_t offset) {
   bpftime_image_link l{};
   l.program = program;
   l.kind = kind;
@@ -76,25 +80,29 @@ llvm::Expected<Placement> parsePlacement(const std::string &text) {
   if (program.empty() || binary.empty() || symbol.empty()) return bad();
   p.program = program.str();
   p.binary = binary.str();
-  if (llvm::isDigit(symbol.front())) return parseOffset(symbol, p.offset) ? llvm::Expected<Placement>(p) : bad();
+  if (llvm::isDigit(symbol.front()))
+    return parseOffset(symbol, p.offset) ? llvm::Expected<Placement>(p) : bad();
   auto [name, offset] = symbol.split('+');
   if (name.empty() || (symbol.contains('+') && !parseOffset(offset, p.offset))) return bad();
   p.symbol = name.str();
   return p;
 }
 
-llvm::Error writeLinks(llvm::ArrayRef<NativeFile> files, const Resolution &r, llvm::ArrayRef<Placement> placements, ImageWriter &out) {
+llvm::Error writeLinks(llvm::ArrayRef<NativeFile> files, const Resolution &r,
+                       llvm::ArrayRef<Placement> placements, ImageWriter &out) {
   std::vector<bool> isPlaced(r.programs.size());
   std::vector<bpftime_image_link> placed;
   for (const Placement &p : placements) {
     std::string names;
     uint32_t program = 0;
     for (; program < r.programs.size(); ++program) {
-      StringRef name = files[r.programs[program].file].string(files[r.programs[program].file].programs()[r.programs[program].index].name);
+      StringRef name = files[r.programs[program].file].string(
+          files[r.programs[program].file].programs()[r.programs[program].index].name);
       if (name == p.program) break;
       names += (names.empty() ? "" : ", ") + name.str();
     }
-    if (program == r.programs.size()) return fail(diagnose(DiagId::PlacementProgram, p.program).since("the programs are " + names));
+    if (program == r.programs.size())
+      return fail(diagnose(DiagId::PlacementProgram, p.program).since("the programs are " + names));
     const NativeFile &f = files[r.programs[program].file];
     StringRef section = f.string(f.programs()[r.programs[program].index].section);
     uint32_t kind = attachKindOf(section);
@@ -107,7 +115,8 @@ llvm::Error writeLinks(llvm::ArrayRef<NativeFile> files, const Resolution &r, ll
     const auto &[file, index] = r.programs[program];
     for (const bpftime_native_link &l : files[file].links())
       if (l.program == index && !isPlaced[program] && namesPlace(files[file], l))
-        out.links.push_back(makeLink(out, program, l.kind, files[file].string(l.binary), files[file].string(l.symbol), l.offset));
+        out.links.push_back(makeLink(out, program, l.kind, files[file].string(l.binary),
+                                     files[file].string(l.symbol), l.offset));
   }
   llvm::append_range(out.links, placed);
   return Error::success();

@@ -12,6 +12,7 @@ bool isProbeType(uint32_t type);
 /// Fills the link table. A placement replaces the links that its program's section made.
 /// Errors: placement-program (no such program), placement-kind (its section is no probe
 /// of a function).
-llvm::Error writeLinks(llvm::ArrayRef<NativeFile>, const Resolution &, llvm::ArrayRef<Placement>, ImageWriter &);
+llvm::Error writeLinks(llvm::ArrayRef<NativeFile>, const Resolution &, llvm::ArrayRef<Placement>,
+                       ImageWriter &);
 
 }  // namespace bpftime

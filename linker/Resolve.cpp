@@ -15,7 +15,7 @@ namespace {
 
 using llvm::Error;
 
-/// One machine for all, and one that we have trampolines for.
+/// One machine for all, and one that the layout and the planner know.
 Error checkMachines(llvm::ArrayRef<NativeFile> files) {
   for (const NativeFile &f : files)
     if (f.header().machine != files[0].header().machine)
@@ -25,40 +25,42 @@ Error checkMachines(llvm::ArrayRef<NativeFile> files) {
   return Error::success();
 }
 
-/// A name is one program: probes, tools and --at address programs by name.
+/// Programs keep the order of the inputs: their index is how links name them.
 Error joinPrograms(llvm::ArrayRef<NativeFile> files, Resolution &out) {
   std::map<llvm::StringRef, size_t> owner;
   for (size_t f = 0; f < files.size(); ++f)
     for (uint32_t i = 0; i < files[f].programs().size(); ++i) {
       llvm::StringRef name = files[f].string(files[f].programs()[i].name);
       auto [it, isNew] = owner.emplace(name, f);
-      if (!isNew) return fail(diagnose(DiagId::ProgramConflict, name, files[it->second].name, files[f].name).at({files[f].name}));
+      if (!isNew)
+        return fail(diagnose(DiagId::ProgramConflict, name, files[it->second].name, files[f].name)
+                        .at({files[f].name}));
       out.programs.push_back({f, i});
     }
   return Error::success();
 }
 
-/// Everything that must agree for two declarations to be one map; also the words shown
-/// when they do not.
+/// What two definitions of a map must agree in, in words for the message.
 std::string shape(const bpftime_native_map &m) {
-  return llvm::formatv("type {0}, key {1}, value {2}, entries {3}, flags {4:x}", m.type, m.key_size, m.value_size,
-                       m.max_entries, m.flags).str();
+  return llvm::formatv("type {0}, key {1}, value {2}, entries {3}, flags {4:x}", m.type, m.key_size,
+                       m.value_size, m.max_entries, m.flags)
+      .str();
 }
 
 /// Maps of two objects are one if the sources declare the same map. Data sections are
 /// never shared: equal names there only mean equally named source files.
-bool isSameMap(const NativeFile &a, const bpftime_native_map &x, const NativeFile &b, const bpftime_native_map &y) {
+bool isSameMap(const NativeFile &a, const bpftime_native_map &x, const NativeFile &b,
+               const bpftime_native_map &y) {
   return x.kind == BPFTIME_MAP_PLAIN && y.kind == BPFTIME_MAP_PLAIN && shape(x) == shape(y) &&
          a.data().slice(x.init_off, x.init_size) == b.data().slice(y.init_off, y.init_size);
 }
 
-/// Maps declared alike in several objects become one, which is how objects share data.
+/// The first definition counts; later ones must be the same map, and are then that map.
 Error joinMaps(llvm::ArrayRef<NativeFile> files, Resolution &out) {
   for (size_t f = 0; f < files.size(); ++f)
     for (uint32_t i = 0; i < files[f].maps().size(); ++i) {
       const bpftime_native_map &m = files[f].maps()[i];
       std::string name = files[f].string(m.name).str();
-      // The first declaration decides; later ones must agree with it.
       auto [it, isNew] = out.mapByName.emplace(name, out.maps.size());
       if (isNew) {
         out.maps.push_back({f, i});
@@ -75,7 +77,7 @@ Error joinMaps(llvm::ArrayRef<NativeFile> files, Resolution &out) {
   return Error::success();
 }
 
-/// The kernel's number of a helper that we run; 0 if there is none of that name.
+/// The number of a helper by name; 0 if the table has none.
 uint32_t helperId(llvm::StringRef name) {
 #define HELPER(id, helper, ...) \
   if (name == #helper) return id;
@@ -86,17 +88,20 @@ uint32_t helperId(llvm::StringRef name) {
 
 }  // namespace
 
-llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const Resolution &r, const std::string &file) {
+llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const Resolution &r,
+                                              const std::string &file) {
   llvm::StringRef rest = symbol;
   if (rest.consume_front(BPFTIME_SYMBOL_HELPER)) {
     if (uint32_t id = helperId(rest)) return bpftime_image_import{BPFTIME_IMPORT_HELPER, 0, id};
     return fail(diagnose(DiagId::UnknownHelperImport, rest).at({file}));
   }
   rest = symbol;
-  if (!rest.consume_front(BPFTIME_SYMBOL_MAP)) return fail(diagnose(DiagId::UndefinedSymbol, symbol).at({file}));
+  if (!rest.consume_front(BPFTIME_SYMBOL_MAP))
+    return fail(diagnose(DiagId::UndefinedSymbol, symbol).at({file}));
   auto map = r.mapByName.find(rest.str());
   llvm::StringRef dataOf = symbol;
-  auto data = dataOf.consume_front(BPFTIME_SYMBOL_MAP_DATA) ? r.mapByName.find(dataOf.str()) : r.mapByName.end();
+  auto data =
+      dataOf.consume_front(BPFTIME_SYMBOL_MAP_DATA) ? r.mapByName.find(dataOf.str()) : r.mapByName.end();
   // Sound: bpftime_map_data_x is the map "data_x" or the data of the map "x". Where both
   // exist nothing tells which was meant.
   if (map != r.mapByName.end() && data != r.mapByName.end())

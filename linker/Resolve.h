@@ -12,8 +12,8 @@ namespace bpftime {
 /// The joined inputs. Maps of equal name and shape are one map.
 struct Resolution {
   struct Program {
-    size_t file;      ///< index of the input
-    uint32_t index;   ///< in the input's table
+    size_t file;     ///< index of the input
+    uint32_t index;  ///< in the input's table
   };
   struct Map {
     size_t file;
@@ -29,6 +29,7 @@ struct Resolution {
 llvm::Expected<Resolution> resolve(llvm::ArrayRef<NativeFile>);
 
 /// What an undefined symbol of a native object asks for.
-llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const Resolution &, const std::string &file);
+llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const Resolution &,
+                                              const std::string &file);
 
 }  // namespace bpftime

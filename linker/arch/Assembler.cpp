@@ -1,4 +1,7 @@
 // LLVM MC as an assembler: text to an ELF object in memory, and that taken apart.
+//
+// The text is the linker's own, so whatever is wrong with it is a bug and says so. What it
+// leaves true: no reference out of the text is left, every label has its offset.
 #include "Assembler.h"
 
 #include "X86_64Target.h"
@@ -24,25 +27,34 @@ using Elf = llvm::object::ELF64LE;
 using llvm::Error;
 using llvm::Expected;
 
-Error bug(const std::string &what) { return fail(diagnose(DiagId::Internal, "assembling a trampoline: " + what)); }
+Error bug(const std::string &what) {
+  return fail(diagnose(DiagId::Internal, "assembling a trampoline: " + what));
+}
 
 /// The object file for a text.
 Error assembleObject(const std::string &text, llvm::SmallVectorImpl<char> &object) {
   const X86_64Target &x86 = x86_64Target();
   std::string message;
   llvm::SourceMgr sources;
-  sources.setDiagHandler([](const llvm::SMDiagnostic &d, void *m) { *static_cast<std::string *>(m) += d.getMessage().str() + ": " + d.getLineContents().str() + "; "; }, &message);
+  sources.setDiagHandler(
+      [](const llvm::SMDiagnostic &d, void *m) {
+        *static_cast<std::string *>(m) += d.getMessage().str() + ": " + d.getLineContents().str() + "; ";
+      },
+      &message);
   sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(text), {});
-  llvm::MCContext context(x86.triple, x86.assembly.get(), x86.registers.get(), x86.subtarget.get(), &sources, &x86.options);
+  llvm::MCContext context(x86.triple, x86.assembly.get(), x86.registers.get(), x86.subtarget.get(), &sources,
+                          &x86.options);
   std::unique_ptr<llvm::MCObjectFileInfo> info(x86.target->createMCObjectFileInfo(context, true));
   context.setObjectFileInfo(info.get());
   llvm::raw_svector_ostream os(object);
-  std::unique_ptr<llvm::MCAsmBackend> backend(x86.target->createMCAsmBackend(*x86.subtarget, *x86.registers, x86.options));
+  std::unique_ptr<llvm::MCAsmBackend> backend(
+      x86.target->createMCAsmBackend(*x86.subtarget, *x86.registers, x86.options));
   auto writer = backend->createObjectWriter(os);
   std::unique_ptr<llvm::MCCodeEmitter> emitter(x86.target->createMCCodeEmitter(*x86.instructions, context));
   std::unique_ptr<llvm::MCStreamer> streamer(x86.target->createMCObjectStreamer(
       x86.triple, context, std::move(backend), std::move(writer), std::move(emitter), *x86.subtarget));
-  std::unique_ptr<llvm::MCAsmParser> parser(llvm::createMCAsmParser(sources, context, *streamer, *x86.assembly));
+  std::unique_ptr<llvm::MCAsmParser> parser(
+      llvm::createMCAsmParser(sources, context, *streamer, *x86.assembly));
   std::unique_ptr<llvm::MCTargetAsmParser> target(
       x86.target->createMCAsmParser(*x86.subtarget, *parser, *x86.instructions, x86.options));
   parser->setTargetParser(*target);

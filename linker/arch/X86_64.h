@@ -29,21 +29,21 @@ struct NativeInsn {
   uint64_t address = 0;
   std::vector<uint8_t> bytes;
   Flow flow = Flow::Next;
-  std::optional<uint64_t> target;    ///< of a direct branch, jump or call
-  std::optional<uint64_t> operand;   ///< address of an operand relative to the instruction pointer
-  uint8_t operandOff = 0;            ///< where in `bytes` its four bytes are
-  bool isPadding = false;            ///< nop or int3: what compilers put between functions
-  bool isEntryMark = false;          ///< endbr64: the target of indirect calls must stay one
-  bool popsArguments = false;        ///< return that also removes stack arguments
-  const char *immovable = nullptr;   ///< why a copy elsewhere would not do the same, or nullptr
-  std::string text;                  ///< assembly, for messages
+  std::optional<uint64_t> target;   ///< of a direct branch, jump or call
+  std::optional<uint64_t> operand;  ///< address of an operand relative to the instruction pointer
+  uint8_t operandOff = 0;           ///< where in `bytes` its four bytes are
+  bool isPadding = false;           ///< nop or int3: what compilers put between functions
+  bool isEntryMark = false;         ///< endbr64: the target of indirect calls must stay one
+  bool popsArguments = false;       ///< return that also removes stack arguments
+  const char *immovable = nullptr;  ///< why a copy elsewhere would not do the same, or nullptr
+  std::string text;                 ///< assembly, for messages
 
   uint64_t end() const { return address + bytes.size(); }
 };
 
 /// Decodes instructions with LLVM MC. Not thread-safe.
 class Decoder {
-public:
+ public:
   Decoder();
   ~Decoder();
   /// The instruction at the start of `bytes`, or nothing if there is none: where it goes
@@ -52,26 +52,29 @@ public:
   /// The same with all fields, for an instruction that is to be moved.
   std::optional<NativeInsn> decode(llvm::ArrayRef<uint8_t> bytes, uint64_t address);
 
-private:
+ private:
   struct State;
   std::unique_ptr<State> state;
 };
 
-constexpr uint32_t patchBytes = 5;       ///< jmp rel32
-constexpr uint32_t shortBranchReach = 130; ///< a rel8 branch and its own two bytes
+constexpr uint32_t patchBytes = 5;          ///< jmp rel32
+constexpr uint32_t shortBranchReach = 130;  ///< a rel8 branch and its own two bytes
 
 /// Calls `found(from, to)` for every place in `code` that read as a direct branch with a
 /// 32-bit displacement leads to [begin, end). Decoding is not needed: every byte is
 /// taken as a possible start, so nothing is missed and a little may be imagined.
 template <typename Found>
-void findFarBranches(llvm::ArrayRef<uint8_t> code, uint64_t address, uint64_t begin, uint64_t end, Found found) {
+void findFarBranches(llvm::ArrayRef<uint8_t> code, uint64_t address, uint64_t begin, uint64_t end,
+                     Found found) {
   for (size_t i = 0; i + 5 <= code.size(); ++i) {
     uint8_t b = code[i];
     // e8/e9: call, jmp; 0f 80..8f: jcc; c7 f8: xbegin. The displacement follows.
-    bool isOne = (b & 0xfe) == 0xe8, isTwo = (b == 0x0f && (code[i + 1] & 0xf0) == 0x80) || (b == 0xc7 && code[i + 1] == 0xf8);
+    bool isOne = (b & 0xfe) == 0xe8,
+         isTwo = (b == 0x0f && (code[i + 1] & 0xf0) == 0x80) || (b == 0xc7 && code[i + 1] == 0xf8);
     size_t at = i + (isOne ? 1 : 2);
     if (!(isOne || isTwo) || at + 4 > code.size()) continue;
-    int32_t displacement = int32_t(code[at] | code[at + 1] << 8 | code[at + 2] << 16 | uint32_t(code[at + 3]) << 24);
+    int32_t displacement =
+        int32_t(code[at] | code[at + 1] << 8 | code[at + 2] << 16 | uint32_t(code[at + 3]) << 24);
     uint64_t to = address + at + 4 + int64_t(displacement);
     if (to >= begin && to < end) found(address + i, to);
   }
@@ -79,8 +82,8 @@ void findFarBranches(llvm::ArrayRef<uint8_t> code, uint64_t address, uint64_t be
 
 /// A site as the trampoline writer sees it.
 struct TrampolineSpec {
-  uint64_t probed;                    ///< address programs see as the instruction pointer
-  uint64_t patch;                     ///< first patched byte
+  uint64_t probed;  ///< address programs see as the instruction pointer
+  uint64_t patch;   ///< first patched byte
   uint32_t patchSize;
   std::vector<NativeInsn> displaced;  ///< the instructions in the patched bytes
   bool isEntry;                       ///< at a function's entry: flags are dead, red zone empty
@@ -104,7 +107,7 @@ struct TrampolineFixup {
 
 struct TrampolineCode {
   struct Site {
-    uint32_t trampolineOff, returnOff;             ///< 0 if nothing is wrapped
+    uint32_t trampolineOff, returnOff;                 ///< 0 if nothing is wrapped
     std::vector<std::pair<uint32_t, uint32_t>> moves;  ///< offset in the patch, code offset
   };
   std::vector<uint8_t> bytes;  ///< to be appended at the code offset they were written for
@@ -113,6 +116,7 @@ struct TrampolineCode {
 };
 
 /// Writes the trampolines of all sites as one run of code that starts at `codeOff`.
-llvm::Expected<TrampolineCode> writeTrampolines(llvm::ArrayRef<TrampolineSpec>, uint32_t codeOff, ServiceSlots);
+llvm::Expected<TrampolineCode> writeTrampolines(llvm::ArrayRef<TrampolineSpec>, uint32_t codeOff,
+                                                ServiceSlots);
 
 }  // namespace bpftime

@@ -22,7 +22,8 @@ using llvm::MCInst;
 struct Decoder::State {
   const X86_64Target &x86 = x86_64Target();
   llvm::MCContext context{x86.triple, x86.assembly.get(), x86.registers.get(), x86.subtarget.get()};
-  std::unique_ptr<llvm::MCDisassembler> disassembler{x86.target->createMCDisassembler(*x86.subtarget, context)};
+  std::unique_ptr<llvm::MCDisassembler> disassembler{
+      x86.target->createMCDisassembler(*x86.subtarget, context)};
   std::unique_ptr<llvm::MCInstPrinter> printer{
       x86.target->createMCInstPrinter(x86.triple, 0, *x86.assembly, *x86.instructions, *x86.registers)};
   unsigned rip = 0, eip = 0;
@@ -35,6 +36,8 @@ struct Decoder::State {
     }
   }
 
+  /// One instruction. A soft failure (an encoding the CPU would run but should not be
+  /// written) counts as none: such bytes are not what a compiler means.
   bool disassemble(llvm::ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst, uint64_t &size) const {
     auto status = disassembler->getInstruction(inst, size, bytes, address, llvm::nulls());
     return status == llvm::MCDisassembler::Success && size > 0 && size <= bytes.size();
@@ -51,7 +54,8 @@ struct Decoder::State {
 /// is five operands: base, scale, index, displacement, segment.
 int Decoder::State::operandOf(const MCInst &inst, unsigned reg) const {
   for (unsigned i = 0; i + 3 < inst.getNumOperands(); ++i)
-    if (inst.getOperand(i).isReg() && inst.getOperand(i).getReg() == reg && inst.getOperand(i + 3).isImm()) return i + 3;
+    if (inst.getOperand(i).isReg() && inst.getOperand(i).getReg() == reg && inst.getOperand(i + 3).isImm())
+      return i + 3;
   return -1;
 }
 
@@ -74,7 +78,10 @@ uint8_t Decoder::State::locate(const NativeInsn &insn, const MCInst &inst, unsig
     for (unsigned i = 0; i < inst.getNumOperands() && same; ++i) {
       const llvm::MCOperand &a = inst.getOperand(i), &b = probe.getOperand(i);
       if (i == operand) same = b.isImm() && b.getImm() == other;
-      else same = a.isReg() ? b.isReg() && a.getReg() == b.getReg() : a.isImm() ? b.isImm() && a.getImm() == b.getImm() : false;
+      else
+        same = a.isReg()   ? b.isReg() && a.getReg() == b.getReg()
+               : a.isImm() ? b.isImm() && a.getImm() == b.getImm()
+                           : false;
     }
     if (!same) continue;
     if (found) return 0;
@@ -83,6 +90,7 @@ uint8_t Decoder::State::locate(const NativeInsn &insn, const MCInst &inst, unsig
   return found;
 }
 
+/// An operand relative to the instruction pointer, if there is one.
 void Decoder::State::readOperand(NativeInsn &insn, const MCInst &inst) const {
   if (operandOf(inst, eip) >= 0) insn.immovable = "it has an operand relative to eip";
   int operand = operandOf(inst, rip);
@@ -92,6 +100,8 @@ void Decoder::State::readOperand(NativeInsn &insn, const MCInst &inst) const {
   if (!insn.operandOff) insn.immovable = "its operand relative to rip cannot be told from its other bytes";
 }
 
+/// Where control goes. LLVM's descriptions say what an instruction is; the target of a
+/// direct branch is computed from its displacement.
 void Decoder::State::readFlow(NativeInsn &insn, const MCInst &inst) const {
   const llvm::MCInstrDesc &d = x86.instructions->get(inst.getOpcode());
   uint64_t target = 0;
@@ -125,8 +135,10 @@ bool isPlainBranch(const NativeInsn &i) {
   size_t size = i.bytes.size();
   bool isShort = size == 2 || size == 3;
   if (i.flow == Flow::Call) return (size == 5 || size == 6) && fromEnd(5) == 0xe8;
-  if (i.flow == Flow::Jump) return isShort ? fromEnd(2) == 0xeb : (size == 5 || size == 6) && fromEnd(5) == 0xe9;
-  return isShort ? (fromEnd(2) & 0xf0) == 0x70 : (size == 6 || size == 7) && fromEnd(6) == 0x0f && (fromEnd(5) & 0xf0) == 0x80;
+  if (i.flow == Flow::Jump)
+    return isShort ? fromEnd(2) == 0xeb : (size == 5 || size == 6) && fromEnd(5) == 0xe9;
+  return isShort ? (fromEnd(2) & 0xf0) == 0x70
+                 : (size == 6 || size == 7) && fromEnd(6) == 0x0f && (fromEnd(5) & 0xf0) == 0x80;
 }
 
 /// True for `call *reg` and `call *disp(%rip)`, which become the same jump by changing
@@ -140,7 +152,9 @@ bool isPlainIndirectCall(const NativeInsn &i) {
 Decoder::Decoder() : state(std::make_unique<State>()) {}
 Decoder::~Decoder() = default;
 
-std::optional<NativeInsn> Decoder::State::scan(llvm::ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst) const {
+/// The cheap half of decoding: enough to walk through code and find branches.
+std::optional<NativeInsn> Decoder::State::scan(llvm::ArrayRef<uint8_t> bytes, uint64_t address,
+                                               MCInst &inst) const {
   uint64_t size = 0;
   if (!disassemble(bytes.take_front(16), address, inst, size)) return std::nullopt;
   NativeInsn insn;
@@ -166,7 +180,8 @@ std::optional<NativeInsn> Decoder::decode(llvm::ArrayRef<uint8_t> bytes, uint64_
   if (!insn) return std::nullopt;
   insn->immovable = state->whyImmovable(*insn, inst);
   state->readOperand(*insn, inst);
-  if (!insn->immovable && insn->target && !isPlainBranch(*insn)) insn->immovable = "it is a branch of an unusual encoding";
+  if (!insn->immovable && insn->target && !isPlainBranch(*insn))
+    insn->immovable = "it is a branch of an unusual encoding";
   if (!insn->immovable && insn->flow == Flow::IndirectCall && !isPlainIndirectCall(*insn))
     insn->immovable = "it is a call through memory that may use the stack pointer";
   llvm::raw_string_ostream os(insn->text);

@@ -28,9 +28,32 @@ namespace {
 using llvm::Expected;
 
 /// Words of struct bpftime_regs.
-enum Word { R15, R14, R13, R12, Rbp, Rbx, R11, R10, R9, R8, Rax, Rcx, Rdx, Rsi, Rdi, OrigRax, Rip, Cs, Eflags, Rsp, Ss, Words };
-constexpr const char *wordNames[] = {"r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9", "r8", "rax",
-                                     "rcx", "rdx", "rsi", "rdi"};
+enum Word {
+  R15,
+  R14,
+  R13,
+  R12,
+  Rbp,
+  Rbx,
+  R11,
+  R10,
+  R9,
+  R8,
+  Rax,
+  Rcx,
+  Rdx,
+  Rsi,
+  Rdi,
+  OrigRax,
+  Rip,
+  Cs,
+  Eflags,
+  Rsp,
+  Ss,
+  Words
+};
+constexpr const char *wordNames[] = {"r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10",
+                                     "r9",  "r8",  "rax", "rcx", "rdx", "rsi", "rdi"};
 constexpr Word callerSaved[] = {R11, R10, R9, R8, Rax, Rcx, Rdx, Rsi, Rdi};
 constexpr Word calleeSaved[] = {R15, R14, R13, R12, Rbp, Rbx};
 constexpr uint32_t regsBytes = Words * 8;
@@ -38,14 +61,14 @@ constexpr uint32_t userCs = 0x33, userSs = 0x2b;  // of every 64-bit Linux proce
 
 /// Writes the text of one site after the other and remembers what needs a fix-up.
 class Writer {
-public:
+ public:
   Writer(uint32_t codeOff, ServiceSlots slots) : codeOff(codeOff), slots(slots), os(text) {
     os << ".text\nB:\n";
   }
   void write(const TrampolineSpec &);
   Expected<TrampolineCode> finish(llvm::ArrayRef<TrampolineSpec>);
 
-private:
+ private:
   struct PendingFixup {
     uint32_t site;
     std::string label;
@@ -59,14 +82,20 @@ private:
     os << "  " << llvm::formatv(format, std::forward<Args>(args)...) << "\n";
   }
   /// A slot, relative to where this text will lie in the code part.
-  std::string slot(uint32_t off) { return llvm::formatv("B-{0}(%rip)", int64_t(codeOff) - int64_t(off)).str(); }
+  std::string slot(uint32_t off) {
+    return llvm::formatv("B-{0}(%rip)", int64_t(codeOff) - int64_t(off)).str();
+  }
   void emitBytes(llvm::ArrayRef<uint8_t>);
   void emitReference(const std::string &opcode, uint64_t target);
   void emitFixup(uint32_t delta, bool isAbsolute, int32_t addend, uint64_t target);
   void emitLiteral(uint32_t number, uint64_t target);
 
-  void saveCallerSaved() { for (Word w : callerSaved) emit("movq %{0}, {1}(%rsp)", wordNames[w], w * 8); }
-  void restoreCallerSaved() { for (Word w : callerSaved) emit("movq {1}(%rsp), %{0}", wordNames[w], w * 8); }
+  void saveCallerSaved() {
+    for (Word w : callerSaved) emit("movq %{0}, {1}(%rsp)", wordNames[w], w * 8);
+  }
+  void restoreCallerSaved() {
+    for (Word w : callerSaved) emit("movq {1}(%rsp), %{0}", wordNames[w], w * 8);
+  }
   void saveRead(uint64_t words, bool flagsAreLive);
   void callService(uint32_t service);
   void writeEntry(const TrampolineSpec &);
@@ -84,6 +113,7 @@ private:
   std::vector<PendingFixup> pending;
 };
 
+/// Bytes of the probed code as they are.
 void Writer::emitBytes(llvm::ArrayRef<uint8_t> bytes) {
   os << "  .byte ";
   for (size_t i = 0; i < bytes.size(); ++i) os << (i ? "," : "") << unsigned(bytes[i]);
@@ -126,6 +156,7 @@ void Writer::saveRead(uint64_t words, bool flagsAreLive) {
   }
 }
 
+/// First argument: the process's sites; second: which; rdx already holds the registers.
 void Writer::callService(uint32_t service) {
   emit("movq {0}, %rdi", slot(slots.sites));
   emit("movl ${0}, %esi", site);
@@ -208,6 +239,7 @@ void Writer::writeCall(const NativeInsn &i) {
   emitLiteral(literal, i.end());
 }
 
+/// One displaced instruction: as it is, with a fix-up, or in its long form.
 void Writer::writeCopy(const NativeInsn &i) {
   if (i.flow == Flow::Call || i.flow == Flow::IndirectCall) return writeCall(i);
   if (i.flow == Flow::Jump) return emitReference("0xe9", *i.target);
@@ -220,6 +252,8 @@ void Writer::writeCopy(const NativeInsn &i) {
   emitBytes(i.bytes);
 }
 
+/// The displaced instructions and the way back. Both the plain path and the wrapped call
+/// run this copy.
 void Writer::writeDisplaced(const TrampolineSpec &s) {
   os << "D" << site << ":\n";
   for (size_t n = 0; n < s.displaced.size(); ++n) {
@@ -252,6 +286,7 @@ void Writer::writeReturn(const TrampolineSpec &s) {
   emit("retq");
 }
 
+/// One site from its first byte to its last.
 void Writer::write(const TrampolineSpec &s) {
   site = s.site;
   emit(".balign 16, 0xcc");
@@ -262,6 +297,7 @@ void Writer::write(const TrampolineSpec &s) {
   if (s.wraps) writeReturn(s);
 }
 
+/// Assembles the text and turns labels into code offsets.
 Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
   auto assembled = assemble(text);
   if (!assembled) return assembled.takeError();
@@ -271,7 +307,8 @@ Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
     std::string n = std::to_string(s.site);
     TrampolineCode::Site site{at("T" + n), s.wraps ? at("R" + n) : 0, {}};
     for (size_t i = 1; i < s.displaced.size(); ++i)
-      site.moves.push_back({uint32_t(s.displaced[i].address - s.patch), at("M" + n + "_" + std::to_string(i))});
+      site.moves.push_back(
+          {uint32_t(s.displaced[i].address - s.patch), at("M" + n + "_" + std::to_string(i))});
     out.sites.push_back(std::move(site));
   }
   for (const PendingFixup &f : pending)
@@ -282,7 +319,8 @@ Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
 
 }  // namespace
 
-Expected<TrampolineCode> writeTrampolines(llvm::ArrayRef<TrampolineSpec> specs, uint32_t codeOff, ServiceSlots slots) {
+Expected<TrampolineCode> writeTrampolines(llvm::ArrayRef<TrampolineSpec> specs, uint32_t codeOff,
+                                          ServiceSlots slots) {
   Writer writer(codeOff, slots);
   for (const TrampolineSpec &s : specs) writer.write(s);
   return writer.finish(specs);

@@ -1,4 +1,8 @@
 // Reads symbols, versions, segments and build id of a binary with LLVM's ELF reader.
+//
+// Trusts nothing: LLVM's accessors check bounds, sizes of symbols are cut at the next
+// symbol and at the end of the segment, and symbols outside code are dropped. What may be
+// damaged without harm (versions, notes) is then treated as absent.
 #include "attach/Binary.h"
 
 #include "support/Diagnostic.h"
@@ -20,13 +24,14 @@ using llvm::Expected;
 
 /// Fills a Binary; each step leaves one of its fields complete.
 class BinaryReader {
-public:
+ public:
   BinaryReader(Binary &out, llvm::object::ELFFile<Elf> file) : out(out), file(file) {}
 
   Error run() {
     const auto &h = file.getHeader();
     if (h.e_machine != llvm::ELF::EM_X86_64) return refuse("it is for another machine");
-    if (h.e_type != llvm::ELF::ET_DYN && h.e_type != llvm::ELF::ET_EXEC) return refuse("it is neither a program nor a library");
+    if (h.e_type != llvm::ELF::ET_DYN && h.e_type != llvm::ELF::ET_EXEC)
+      return refuse("it is neither a program nor a library");
     if (Error e = readSegments()) return e;
     if (out.segments.empty()) return refuse("it has no code");
     if (Error e = readSymbols()) return e;
@@ -34,10 +39,11 @@ public:
     return Error::success();
   }
 
-private:
+ private:
   using Shdr = Elf::Shdr;
   Error refuse(const std::string &why) { return fail(diagnose(DiagId::TargetNotElf, out.realPath, why)); }
 
+  /// Code is what the loader maps executable.
   Error readSegments() {
     auto headers = file.program_headers();
     if (!headers) return headers.takeError();
@@ -57,11 +63,13 @@ private:
   void readBuildId(const Elf::Phdr &p) {
     Error error = Error::success();
     for (const auto &note : file.notes(p, error))
-      if (note.getName() == "GNU" && note.getType() == llvm::ELF::NT_GNU_BUILD_ID && note.getDesc(4).size() <= 32)
+      if (note.getName() == "GNU" && note.getType() == llvm::ELF::NT_GNU_BUILD_ID &&
+          note.getDesc(4).size() <= 32)
         out.id = note.getDesc(4).vec();
     llvm::consumeError(std::move(error));
   }
 
+  /// Both tables: .symtab has the local functions, .dynsym survives stripping.
   Error readSymbols() {
     auto sections = file.sections();
     if (!sections) return sections.takeError();
@@ -82,7 +90,9 @@ private:
     return {};
   }
 
-  llvm::SmallVector<std::optional<llvm::object::VersionEntry>, 0> versionNames(llvm::ArrayRef<Shdr> sections) {
+  /// The names of the versions that this binary defines and needs, by index.
+  llvm::SmallVector<std::optional<llvm::object::VersionEntry>, 0> versionNames(
+      llvm::ArrayRef<Shdr> sections) {
     const Shdr *need = nullptr, *def = nullptr;
     for (const Shdr &s : sections) {
       if (s.sh_type == llvm::ELF::SHT_GNU_verneed) need = &s;
@@ -94,10 +104,13 @@ private:
     return {};
   }
 
+  /// Keeps defined functions in code. A function that is in both tables is kept twice: it
+  /// has one address, so it stays one function.
   Error readTable(const Shdr &table, llvm::ArrayRef<Shdr> sections) {
     auto symbols = file.symbols(&table);
     auto strings = file.getStringTableForSymtab(table, {sections.begin(), sections.size()});
-    if (!symbols) return llvm::joinErrors(symbols.takeError(), strings ? Error::success() : strings.takeError());
+    if (!symbols)
+      return llvm::joinErrors(symbols.takeError(), strings ? Error::success() : strings.takeError());
     if (!strings) return strings.takeError();
     bool isDynamic = table.sh_type == llvm::ELF::SHT_DYNSYM;
     auto versions = isDynamic ? versionsFor(sections, symbols->size()) : llvm::ArrayRef<Elf::Versym>();
@@ -105,7 +118,9 @@ private:
     for (size_t i = 0; i < symbols->size(); ++i) {
       const auto &sym = (*symbols)[i];
       unsigned type = sym.getType();
-      if (sym.st_shndx == llvm::ELF::SHN_UNDEF || (type != llvm::ELF::STT_FUNC && type != llvm::ELF::STT_GNU_IFUNC)) continue;
+      if (sym.st_shndx == llvm::ELF::SHN_UNDEF ||
+          (type != llvm::ELF::STT_FUNC && type != llvm::ELF::STT_GNU_IFUNC))
+        continue;
       auto name = sym.getName(*strings);
       if (!name) return name.takeError();
       BinarySymbol s{name->str(), "", sym.st_value, sym.st_size};
@@ -118,7 +133,10 @@ private:
     return Error::success();
   }
 
-  void readVersion(BinarySymbol &s, uint16_t index, llvm::SmallVector<std::optional<llvm::object::VersionEntry>, 0> &names) {
+  /// Hidden versions serve binaries linked against them long ago; a plain name means the
+  /// default one.
+  void readVersion(BinarySymbol &s, uint16_t index,
+                   llvm::SmallVector<std::optional<llvm::object::VersionEntry>, 0> &names) {
     bool isDefault = true;
     auto version = file.getSymbolVersionByIndex(index, isDefault, names, std::nullopt);
     if (!version) return llvm::consumeError(version.takeError());
@@ -136,6 +154,7 @@ private:
     s.name.resize(at);
   }
 
+  /// By address, so that the function around a place is found by halving.
   void sortSymbols() {
     llvm::sort(out.functions, [](const BinarySymbol &a, const BinarySymbol &b) {
       return std::tie(a.address, a.name) < std::tie(b.address, b.name);
@@ -151,14 +170,17 @@ private:
 Expected<std::unique_ptr<Binary>> Binary::open(const std::string &path) {
   auto out = std::make_unique<Binary>();
   llvm::SmallString<256> real;
-  if (std::error_code e = llvm::sys::fs::real_path(path, real)) return fail(diagnose(DiagId::CannotRead, path, e.message()));
+  if (std::error_code e = llvm::sys::fs::real_path(path, real))
+    return fail(diagnose(DiagId::CannotRead, path, e.message()));
   out->realPath = real.str().str();
   auto buffer = llvm::MemoryBuffer::getFile(out->realPath, false, false);
   if (!buffer) return fail(diagnose(DiagId::CannotRead, path, buffer.getError().message()));
+  // The buffer lives as long as the Binary: segments point into it.
   out->buffer = std::move(*buffer);
   auto refuse = [&](const std::string &why) { return fail(diagnose(DiagId::TargetNotElf, path, why)); };
   llvm::StringRef text = out->buffer->getBuffer();
-  if (text.size() < sizeof(Elf::Ehdr) || !text.starts_with("\x7f" "ELF\x02\x01")) return refuse("it is not a 64-bit little-endian ELF file");
+  if (text.size() < sizeof(Elf::Ehdr) || !text.starts_with("\177ELF\2\1"))
+    return refuse("it is not a 64-bit little-endian ELF file");
   auto file = llvm::object::ELFFile<Elf>::create(text);
   if (!file) return refuse(llvm::toString(file.takeError()));
   if (Error e = BinaryReader(*out, *file).run()) {
@@ -170,13 +192,15 @@ Expected<std::unique_ptr<Binary>> Binary::open(const std::string &path) {
 
 llvm::ArrayRef<uint8_t> Binary::codeAt(uint64_t address) const {
   for (const Segment &s : segments)
-    if (address >= s.address && address - s.address < s.bytes.size()) return s.bytes.drop_front(address - s.address);
+    if (address >= s.address && address - s.address < s.bytes.size())
+      return s.bytes.drop_front(address - s.address);
   return {};
 }
 
 std::optional<uint64_t> Binary::addressOfOffset(uint64_t fileOffset) const {
   for (const Segment &s : segments)
-    if (fileOffset >= s.fileOffset && fileOffset - s.fileOffset < s.bytes.size()) return s.address + (fileOffset - s.fileOffset);
+    if (fileOffset >= s.fileOffset && fileOffset - s.fileOffset < s.bytes.size())
+      return s.address + (fileOffset - s.fileOffset);
   return std::nullopt;
 }
 
@@ -185,6 +209,16 @@ bool Binary::startsFunctionIn(uint64_t begin, uint64_t end) const {
   return it != starts.end() && *it < end;
 }
 
+bool Binary::isSplitPart(uint64_t address) const {
+  auto byAddress = [](const BinarySymbol &s, uint64_t a) { return s.address < a; };
+  auto it = llvm::lower_bound(functions, address, byAddress);
+  for (; it != functions.end() && it->address == address; ++it)
+    if (llvm::StringRef(it->name).contains(".cold")) return true;
+  return false;
+}
+
+/// Sound: a function never reaches beyond where the next one begins, whatever size its
+/// symbol claims, so nothing of a neighbour is ever taken for part of it.
 std::optional<FunctionRange> Binary::functionAt(uint64_t address) const {
   auto next = llvm::upper_bound(starts, address);
   if (next == starts.begin()) return std::nullopt;
@@ -193,7 +227,8 @@ std::optional<FunctionRange> Binary::functionAt(uint64_t address) const {
   // Several names may share the address with different sizes: the largest is the code's.
   uint64_t size = 0;
   auto byAddress = [](const BinarySymbol &s, uint64_t a) { return s.address < a; };
-  for (auto it = llvm::lower_bound(functions, begin, byAddress); it != functions.end() && it->address == begin; ++it)
+  for (auto it = llvm::lower_bound(functions, begin, byAddress);
+       it != functions.end() && it->address == begin; ++it)
     size = std::max(size, it->size);
   uint64_t end = size && size < limit - begin ? begin + size : limit;
   if (address >= end) return std::nullopt;
@@ -208,7 +243,8 @@ std::string nearNames(llvm::StringRef name, llvm::ArrayRef<BinarySymbol> all) {
   unsigned limit = std::max<size_t>(1, name.size() / 3);
   for (const BinarySymbol &s : all) {
     unsigned distance = name.edit_distance(s.name, true, limit);
-    if (distance <= limit && !llvm::is_contained(found, std::pair(distance, llvm::StringRef(s.name)))) found.push_back({distance, s.name});
+    if (distance <= limit && !llvm::is_contained(found, std::pair(distance, llvm::StringRef(s.name))))
+      found.push_back({distance, s.name});
   }
   llvm::sort(found);
   std::string out;
@@ -232,7 +268,8 @@ Expected<const BinarySymbol *> Binary::find(llvm::StringRef wanted) const {
   }
   if (found.empty()) {
     Diagnostic d = diagnose(DiagId::SymbolNotFound, wanted, realPath);
-    if (std::string near = nearNames(name, functions); !near.empty()) d.because.push_back("near names there: " + near);
+    if (std::string near = nearNames(name, functions); !near.empty())
+      d.because.push_back("near names there: " + near);
     else if (functions.empty()) d.because.push_back("the binary is stripped: it names no functions");
     return fail(std::move(d));
   }
@@ -240,7 +277,10 @@ Expected<const BinarySymbol *> Binary::find(llvm::StringRef wanted) const {
     if (s->address != found[0]->address) {
       Diagnostic d = diagnose(DiagId::SymbolAmbiguous, wanted, realPath, found.size());
       for (const BinarySymbol *f : llvm::ArrayRef(found).take_front(4))
-        d.because.push_back(llvm::formatv("{0} at {1:x}", f->version.empty() ? f->name : f->name + "@" + f->version, f->address).str());
+        d.because.push_back(llvm::formatv("{0} at {1:x}",
+                                          f->version.empty() ? f->name : f->name + "@" + f->version,
+                                          f->address)
+                                .str());
       return fail(std::move(d));
     }
   return found[0];

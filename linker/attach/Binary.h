@@ -22,11 +22,11 @@ namespace bpftime {
 /// A function symbol. `size` may be 0: assembly often gives none.
 struct BinarySymbol {
   std::string name;
-  std::string version;     ///< "GLIBC_2.2.5", "" if it has none
+  std::string version;  ///< "GLIBC_2.2.5", "" if it has none
   uint64_t address, size;
-  bool isDefault = true;   ///< what a plain name means among several versions
+  bool isDefault = true;  ///< what a plain name means among several versions
   bool isLocal = false;
-  bool isIndirect = false; ///< STT_GNU_IFUNC: the address is that of a resolver
+  bool isIndirect = false;  ///< STT_GNU_IFUNC: the address is that of a resolver
 };
 
 /// [begin, end): where a function's code lies.
@@ -35,7 +35,7 @@ struct FunctionRange {
 };
 
 class Binary {
-public:
+ public:
   /// Errors: cannot-read, target-not-elf.
   static llvm::Expected<std::unique_ptr<Binary>> open(const std::string &path);
 
@@ -47,6 +47,9 @@ public:
   /// The bounds of the function around an address: its symbol's size, else up to the
   /// next function. Nothing if no function is known there.
   std::optional<FunctionRange> functionAt(uint64_t address) const;
+  /// True if the symbol at an address is a part that compilers split off a function
+  /// ("f.cold"): it is jumped to with registers, flags and stack in use, never called.
+  bool isSplitPart(uint64_t address) const;
   /// True if a function begins in [begin, end).
   bool startsFunctionIn(uint64_t begin, uint64_t end) const;
   /// The code from an address to the end of its segment; empty if there is no code.
@@ -61,7 +64,7 @@ public:
   llvm::ArrayRef<Segment> codeSegments() const { return segments; }
   llvm::ArrayRef<BinarySymbol> symbols() const { return functions; }
 
-private:
+ private:
   friend class BinaryReader;
   std::string realPath;
   std::unique_ptr<llvm::MemoryBuffer> buffer;

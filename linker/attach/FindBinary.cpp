@@ -20,13 +20,14 @@ namespace {
 
 using llvm::StringRef;
 
-constexpr StringRef libraryFolders[] = {"/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64",
-                                        "/lib", "/usr/lib", "/usr/local/lib"};
+constexpr StringRef libraryFolders[] = {
+    "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
+    "/usr/local/lib"};
 
 /// The cache of glibc's ldconfig (sysdeps/generic/dl-cache.h): magic and version, counts,
 /// then entries of {flags, soname, path, os version, hwcap}, offsets from the file's start.
 class LoaderCache {
-public:
+ public:
   LoaderCache() {
     auto file = llvm::MemoryBuffer::getFile("/etc/ld.so.cache", false, false);
     if (file && (*file)->getBuffer().starts_with("glibc-ld.so.cache1.1")) buffer = std::move(*file);
@@ -44,7 +45,7 @@ public:
     }
   }
 
-private:
+ private:
   static constexpr size_t headerBytes = 48, entryBytes = 24;
   static constexpr uint32_t libc6x86_64 = 0x0303;
   uint32_t word(size_t at) const { return llvm::support::endian::read32le(buffer->getBufferStart() + at); }
@@ -55,6 +56,7 @@ private:
   std::unique_ptr<llvm::MemoryBuffer> buffer;
 };
 
+/// Folders and devices are not what anyone means.
 bool isFile(const std::string &path) { return llvm::sys::fs::is_regular_file(path); }
 
 /// The first folder of a colon-separated list that has the file.
@@ -66,6 +68,7 @@ std::string searchList(const char *list, StringRef name) {
   return {};
 }
 
+/// The order of the dynamic loader: the environment, the cache, the usual folders.
 std::string searchLibraries(StringRef soname) {
   if (std::string path = searchList(std::getenv("LD_LIBRARY_PATH"), soname); !path.empty()) return path;
   std::string path;
@@ -92,16 +95,21 @@ std::set<std::string> sonamesOf(StringRef name) {
 
 }  // namespace
 
+/// A name with a slash is a path, as for the loader and the shell.
 llvm::Expected<std::string> findBinary(const std::string &binary) {
   StringRef name = binary;
-  Diagnostic notFound = diagnose(DiagId::BinaryNotFound, name.empty() ? "of a program that names none" : name);
-  if (name.empty()) return fail(std::move(notFound).tryThis("Place the program with --at PROGRAM=BINARY:SYMBOL."));
-  if (name.contains('/')) return isFile(binary) ? llvm::Expected<std::string>(binary) : fail(std::move(notFound));
+  Diagnostic notFound =
+      diagnose(DiagId::BinaryNotFound, name.empty() ? "of a program that names none" : name);
+  if (name.empty())
+    return fail(std::move(notFound).tryThis("Place the program with --at PROGRAM=BINARY:SYMBOL."));
+  if (name.contains('/'))
+    return isFile(binary) ? llvm::Expected<std::string>(binary) : fail(std::move(notFound));
   if (name.contains(".so")) {
     if (std::string path = searchLibraries(name); !path.empty()) return path;
   } else if (name.starts_with("lib")) {
     std::set<std::string> sonames = sonamesOf(name);
-    if (sonames.size() > 1) return fail(std::move(notFound).since("it may be any of " + llvm::join(sonames, ", ")));
+    if (sonames.size() > 1)
+      return fail(std::move(notFound).since("it may be any of " + llvm::join(sonames, ", ")));
     if (sonames.size() == 1)
       if (std::string path = searchLibraries(*sonames.begin()); !path.empty()) return path;
   }

@@ -51,23 +51,24 @@ const char *returnRefusal(const Binary &binary, uint64_t address) {
   for (const BinarySymbol &s : binary.symbols()) {
     if (s.address != address) continue;
 #define RETURN_REFUSAL(function, reason) \
-    if (s.name == function) return reason;
+  if (s.name == function) return reason;
 #include "attach/return_refusals.def"
   }
   return nullptr;
 }
 
 class Planner {
-public:
+ public:
   Planner(const Image &image, const PlanOptions &options) : image(image), options(options), out(image) {}
 
   Expected<Image> run() {
-    for (auto pass : {&Planner::openBinaries, &Planner::placeLinks, &Planner::groupLinks, &Planner::judgeSites, &Planner::write})
+    for (auto pass : {&Planner::openBinaries, &Planner::placeLinks, &Planner::groupLinks,
+                      &Planner::judgeSites, &Planner::write})
       if (Error e = (this->*pass)()) return std::move(e);
     return out.finish();
   }
 
-private:
+ private:
   Error openBinaries();
   Error placeLinks();
   Error groupLinks();
@@ -80,7 +81,9 @@ private:
   Error checkFarBranches(uint32_t module, llvm::ArrayRef<PlannedSite>);
   TrampolineSpec specOf(const PlannedSite &, uint32_t index);
   void writeSite(const PlannedSite &, const TrampolineCode::Site &);
-  std::string programOf(uint32_t link) const { return image.string(image.programs()[image.links()[link].program].name); }
+  std::string programOf(uint32_t link) const {
+    return image.string(image.programs()[image.links()[link].program].name);
+  }
 
   const Image &image;
   const PlanOptions &options;
@@ -109,6 +112,7 @@ Expected<uint32_t> Planner::openModule(const std::string &path) {
   return it->second;
 }
 
+/// Every binary once, however many links ask for it and by whatever names.
 Error Planner::openBinaries() {
   std::map<std::string, std::optional<uint32_t>> asked;
   for (uint32_t l = 0; l < image.links().size(); ++l) {
@@ -137,7 +141,9 @@ Error Planner::openBinaries() {
 Expected<uint64_t> Planner::addressOf(const bpftime_image_link &link, const Binary &binary) {
   std::string symbol = image.string(link.symbol);
   auto outside = [&] {
-    return fail(diagnose(DiagId::AddressOutside, llvm::formatv("{0}{1}{2:x}", symbol, symbol.empty() ? "" : "+", link.offset).str(), binary.path()));
+    return fail(diagnose(DiagId::AddressOutside,
+                         llvm::formatv("{0}{1}{2:x}", symbol, symbol.empty() ? "" : "+", link.offset).str(),
+                         binary.path()));
   };
   if (symbol.empty()) {
     auto address = binary.addressOfOffset(link.offset);
@@ -154,15 +160,19 @@ Expected<uint64_t> Planner::addressOf(const bpftime_image_link &link, const Bina
   return (*found)->address + link.offset;
 }
 
+/// A return can be wrapped only where the return address is what rsp points at: at the
+/// function's first instruction, of a function that does not look at that address.
 Error Planner::checkReturn(const PlacedLink &p) {
   const Binary &binary = *binaries[p.module];
   auto range = binary.functionAt(p.address);
-  if (range && range->begin != p.address) return fail(diagnose(DiagId::ReturnOffset, p.name).at({binary.path()}));
+  if (range && (range->begin != p.address || binary.isSplitPart(p.address)))
+    return fail(diagnose(DiagId::ReturnOffset, p.name).at({binary.path()}));
   if (const char *reason = returnRefusal(binary, p.address))
     return fail(diagnose(DiagId::ReturnForbidden, p.name).at({binary.path()}).since(reason));
   return Error::success();
 }
 
+/// Afterwards every link whose binary is there has an address in code.
 Error Planner::placeLinks() {
   for (uint32_t l = 0; l < image.links().size(); ++l) {
     if (!moduleOfLink[l]) continue;
@@ -170,7 +180,8 @@ Error Planner::placeLinks() {
     auto address = addressOf(link, *binaries[*moduleOfLink[l]]);
     if (!address) return inProgram(address.takeError(), programOf(l));
     std::string name = image.string(link.symbol);
-    if (name.empty() || link.offset) name += llvm::formatv("{0}{1:x}", name.empty() ? "" : "+", link.offset).str();
+    if (name.empty() || link.offset)
+      name += llvm::formatv("{0}{1:x}", name.empty() ? "" : "+", link.offset).str();
     placed.push_back({l, *moduleOfLink[l], *address, link.kind == kindReturn, name});
     if (placed.back().isReturn)
       if (Error e = checkReturn(placed.back())) return inProgram(std::move(e), programOf(l));
@@ -181,16 +192,19 @@ Error Planner::placeLinks() {
 /// Afterwards `placed` is sorted and every run of equal addresses is one site.
 Error Planner::groupLinks() {
   llvm::sort(placed, [](const PlacedLink &a, const PlacedLink &b) {
-    return std::tie(a.module, a.address, a.isReturn, a.link) < std::tie(b.module, b.address, b.isReturn, b.link);
+    return std::tie(a.module, a.address, a.isReturn, a.link) <
+           std::tie(b.module, b.address, b.isReturn, b.link);
   });
   for (uint32_t i = 0; i < placed.size(); ++i) {
-    bool isNew = i == 0 || placed[i].module != placed[i - 1].module || placed[i].address != placed[i - 1].address;
+    bool isNew =
+        i == 0 || placed[i].module != placed[i - 1].module || placed[i].address != placed[i - 1].address;
     if (isNew) sites.push_back({{}, i, 0, 0});
     ++(placed[i].isReturn ? sites.back().returns : sites.back().entries);
   }
   return Error::success();
 }
 
+/// One look through the code of a binary serves all of its sites.
 Error Planner::checkFarBranches(uint32_t module, llvm::ArrayRef<PlannedSite> list) {
   std::vector<Site> plain;
   for (const PlannedSite &s : list) plain.push_back(s.site);
@@ -201,6 +215,7 @@ Error Planner::checkFarBranches(uint32_t module, llvm::ArrayRef<PlannedSite> lis
   return Error::success();
 }
 
+/// Sites are sorted by address within a module, so only neighbours can overlap.
 Error Planner::judgeSites() {
   for (uint32_t i = 0; i < sites.size(); ++i) {
     const PlacedLink &p = placed[sites[i].first];
@@ -209,10 +224,12 @@ Error Planner::judgeSites() {
     if (!site) return inProgram(site.takeError(), programOf(p.link));
     sites[i].site = std::move(*site);
     if (sites[i].returns)
-      if (Error e = checkReturns(decoder, binary, sites[i].site, p.name)) return inProgram(std::move(e), programOf(p.link));
+      if (Error e = checkReturns(decoder, binary, sites[i].site, p.name))
+        return inProgram(std::move(e), programOf(p.link));
     if (i == 0 || placed[sites[i - 1].first].module != p.module) continue;
     if (sites[i - 1].site.patchEnd() > sites[i].site.patch)
-      return fail(diagnose(DiagId::SitesOverlap, placed[sites[i - 1].first].name, p.name).at({binary.path()}));
+      return fail(
+          diagnose(DiagId::SitesOverlap, placed[sites[i - 1].first].name, p.name).at({binary.path()}));
   }
   for (uint32_t begin = 0, end; begin < sites.size(); begin = end) {
     uint32_t module = placed[sites[begin].first].module;
@@ -222,8 +239,11 @@ Error Planner::judgeSites() {
   return Error::success();
 }
 
+/// The words that any program of the site reads: the trampoline serves all of them.
 TrampolineSpec Planner::specOf(const PlannedSite &s, uint32_t index) {
-  TrampolineSpec spec{s.site.probed, s.site.patch, s.site.patchSize, s.site.displaced, s.site.isEntry, s.returns != 0, 0, 0, index};
+  TrampolineSpec spec{
+      s.site.probed, s.site.patch, s.site.patchSize, s.site.displaced, s.site.isEntry, s.returns != 0, 0, 0,
+      index};
   for (uint32_t i = s.first; i < s.first + s.entries + s.returns; ++i) {
     const bpftime_image_program &p = image.programs()[image.links()[placed[i].link].program];
     (placed[i].isReturn ? spec.returnWords : spec.entryWords) |= p.ctx_words;
@@ -231,6 +251,7 @@ TrampolineSpec Planner::specOf(const PlannedSite &s, uint32_t index) {
   return spec;
 }
 
+/// The site, its moves, and its links, which must be consecutive.
 void Planner::writeSite(const PlannedSite &s, const TrampolineCode::Site &code) {
   bpftime_image_site o{};
   o.module = placed[s.first].module;
@@ -278,6 +299,7 @@ Error Planner::write() {
   out.modules.clear();
   out.fixups.clear();
   out.moves.clear();
+  // Binaries were numbered as they were opened; so are modules.
   for (const auto &binary : binaries) {
     bpftime_image_module m{out.addString(binary->path()), uint32_t(binary->buildId().size()), {}};
     memcpy(m.build_id, binary->buildId().data(), binary->buildId().size());
@@ -291,8 +313,9 @@ Error Planner::write() {
     }
   // Sites are written module by module, so the fix-ups are sorted by module too.
   for (const TrampolineFixup &f : code->fixups)
-    out.fixups.push_back({out.sites[f.site].module, uint32_t(f.isAbsolute ? BPFTIME_FIXUP_ABS64 : BPFTIME_FIXUP_REL32),
-                          f.codeOff, f.addend, f.target});
+    out.fixups.push_back({out.sites[f.site].module,
+                          uint32_t(f.isAbsolute ? BPFTIME_FIXUP_ABS64 : BPFTIME_FIXUP_REL32), f.codeOff,
+                          f.addend, f.target});
   return Error::success();
 }
 
@@ -302,7 +325,8 @@ Expected<Image> withPlan(const Image &image, const PlanOptions &options) {
   if (image.header().machine != llvm::ELF::EM_X86_64)
     return fail(diagnose(DiagId::LinkTarget, unsigned(image.header().machine)));
   // Nothing to decide: no links, or all of them were decided when the image was linked.
-  if (llvm::all_of(image.links(), [](const bpftime_image_link &l) { return l.site != BPFTIME_NO_SITE; })) return image;
+  if (llvm::all_of(image.links(), [](const bpftime_image_link &l) { return l.site != BPFTIME_NO_SITE; }))
+    return image;
   return Planner(image, options).run();
 }
 

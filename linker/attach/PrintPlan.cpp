@@ -8,6 +8,7 @@ namespace bpftime {
 
 namespace {
 
+/// By the shared table of attach kinds.
 const char *kindName(uint32_t kind) {
 #define ATTACH_KIND(id, name, section_prefix, program_type) \
   if (kind == id) return #name;
@@ -23,6 +24,7 @@ std::string place(const Image &image, const bpftime_image_link &l) {
   return llvm::formatv("{0}{1}{2:x}", symbol, symbol.empty() ? "" : "+", l.offset).str();
 }
 
+/// One line: how the program is attached, and its name.
 void printLink(llvm::raw_ostream &os, const Image &image, const bpftime_image_link &l) {
   os << "  " << kindName(l.kind) << " " << image.string(image.programs()[l.program].name);
 }

@@ -32,27 +32,29 @@ using llvm::Expected;
 std::string hex(uint64_t v) { return llvm::formatv("{0:x}", v).str(); }
 
 class Analysis {
-public:
+ public:
   Analysis(Decoder &decoder, const Binary &binary, uint64_t address, const std::string &name)
       : decoder(decoder), binary(binary), name(name) {
     site.probed = site.patch = address;
   }
 
   Expected<Site> run() {
-    for (auto step : {&Analysis::findFunction, &Analysis::findStart, &Analysis::takeInsns, &Analysis::takePadding, &Analysis::checkNearBranches})
+    for (auto step : {&Analysis::findFunction, &Analysis::findStart, &Analysis::takeInsns,
+                      &Analysis::takePadding, &Analysis::checkNearBranches})
       if (Error e = (this->*step)()) return std::move(e);
     site.expected = binary.codeAt(site.patch).take_front(site.patchSize).vec();
     return std::move(site);
   }
 
-private:
+ private:
   Error refuse(Diagnostic d) { return fail(std::move(d).at({binary.path()})); }
 
   Error findFunction() {
     auto range = binary.functionAt(site.probed);
     if (!range) return refuse(diagnose(DiagId::NoFunction, name, hex(site.probed)));
     function = *range;
-    site.isEntry = site.probed == function.begin;
+    // Sound: where control comes by a jump, flags and the red zone may be in use.
+    site.isEntry = site.probed == function.begin && !binary.isSplitPart(function.begin);
     return Error::success();
   }
 
@@ -62,10 +64,13 @@ private:
     uint64_t at = function.begin;
     while (at < site.probed) {
       auto insn = decoder.scan(binary.codeAt(at), at);
-      if (!insn) return refuse(diagnose(DiagId::NotAnInstruction, name).since("decoding stops at " + hex(at)));
+      if (!insn)
+        return refuse(diagnose(DiagId::NotAnInstruction, name).since("decoding stops at " + hex(at)));
       at = insn->end();
     }
-    if (at != site.probed) return refuse(diagnose(DiagId::NotAnInstruction, name).since("the next instruction begins at " + hex(at)));
+    if (at != site.probed)
+      return refuse(
+          diagnose(DiagId::NotAnInstruction, name).since("the next instruction begins at " + hex(at)));
     auto first = decoder.scan(binary.codeAt(at), at);
     if (first && first->isEntryMark) site.patch = first->end();
     return Error::success();
@@ -83,7 +88,8 @@ private:
       at = insn->end();
       bool isCall = insn->flow == Flow::Call || insn->flow == Flow::IndirectCall;
       if (isCall && at - site.patch < patchBytes)
-        return refuse(diagnose(DiagId::CannotMove, name, hex(insn->address)).since(insn->text + ": it would return into the replaced bytes"));
+        return refuse(diagnose(DiagId::CannotMove, name, hex(insn->address))
+                          .since(insn->text + ": it would return into the replaced bytes"));
       site.displaced.push_back(std::move(*insn));
       Flow flow = site.displaced.back().flow;
       if (flow == Flow::Stop || flow == Flow::Jump) break;
@@ -95,8 +101,11 @@ private:
   /// Where control ends before the fifth byte, the rest must belong to nobody.
   Error takePadding() {
     if (site.patchSize >= patchBytes) return Error::success();
-    auto tooShort = [&] { return refuse(diagnose(DiagId::FunctionTooShort, name, site.patchSize, patchBytes)); };
-    bool stops = !site.displaced.empty() && (site.displaced.back().flow == Flow::Stop || site.displaced.back().flow == Flow::Jump);
+    auto tooShort = [&] {
+      return refuse(diagnose(DiagId::FunctionTooShort, name, site.patchSize, patchBytes));
+    };
+    bool stops = !site.displaced.empty() &&
+                 (site.displaced.back().flow == Flow::Stop || site.displaced.back().flow == Flow::Jump);
     if (!stops) return tooShort();
     uint64_t end = site.patchEnd(), wanted = site.patch + patchBytes, until = wanted;
     if (wanted > function.end) {
@@ -130,7 +139,8 @@ private:
     while (at < end) {
       auto insn = decoder.scan(binary.codeAt(at), at);
       if (insn && insn->target && isInside(*insn->target))
-        return refuse(diagnose(DiagId::JumpIntoPatch, name).since("the branch at " + hex(at) + " leads to " + hex(*insn->target)));
+        return refuse(diagnose(DiagId::JumpIntoPatch, name)
+                          .since("the branch at " + hex(at) + " leads to " + hex(*insn->target)));
       uint64_t next = insn ? insn->end() : at + 1;
       // Known starts are boundaries whatever was decoded before them.
       at = at < function.begin && next > function.begin ? function.begin : next;
@@ -147,7 +157,8 @@ private:
 
 }  // namespace
 
-Expected<Site> analyseSite(Decoder &decoder, const Binary &binary, uint64_t address, const std::string &name) {
+Expected<Site> analyseSite(Decoder &decoder, const Binary &binary, uint64_t address,
+                           const std::string &name) {
   return Analysis(decoder, binary, address, name).run();
 }
 
@@ -192,7 +203,8 @@ std::vector<FarBranch> findFarBranches(Decoder &decoder, const Binary &binary, l
       // The site whose first byte is the last one before `to`.
       if (it == order.begin()) return;
       const Site &site = sites[*std::prev(it)];
-      if (to > site.patch && to < site.patchEnd() && isInstruction(decoder, binary, from)) found.push_back({from, to, *std::prev(it)});
+      if (to > site.patch && to < site.patchEnd() && isInstruction(decoder, binary, from))
+        found.push_back({from, to, *std::prev(it)});
     });
   return found;
 }

@@ -12,12 +12,12 @@ namespace bpftime {
 
 /// What is known about a site before a trampoline is written for it.
 struct Site {
-  uint64_t probed;                   ///< the address that was asked for
-  uint64_t patch;                    ///< first replaced byte: `probed`, or behind an entry mark
-  std::vector<NativeInsn> displaced; ///< whole instructions from `patch` on
-  uint32_t patchSize = 0;            ///< bytes they and padding behind them cover, 5..16
-  bool isEntry = false;              ///< `probed` is where its function begins
-  std::vector<uint8_t> expected;     ///< the replaced bytes
+  uint64_t probed;                    ///< the address that was asked for
+  uint64_t patch;                     ///< first replaced byte: `probed`, or behind an entry mark
+  std::vector<NativeInsn> displaced;  ///< whole instructions from `patch` on
+  uint32_t patchSize = 0;             ///< bytes they and padding behind them cover, 5..16
+  bool isEntry = false;               ///< `probed` is where its function begins
+  std::vector<uint8_t> expected;      ///< the replaced bytes
 
   uint64_t patchEnd() const { return patch + patchSize; }
 };

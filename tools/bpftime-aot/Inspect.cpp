@@ -1,4 +1,7 @@
 // bpftime-aot inspect: what is in an eBPF object, a native object or a blob.
+//
+// The first bytes say which of them a file claims to be; the reader of that kind checks
+// the rest. Nothing is compiled or verified.
 #include "InspectFacts.h"
 
 #include "Command.h"
@@ -24,7 +27,7 @@ Expected<Json> factsOf(const std::string &path, std::vector<uint8_t> bytes) {
     if (!image) return image.takeError();
     return factsOfImage(*image);
   }
-  if (!text.starts_with("\x7f" "ELF")) return fail(diagnose(DiagId::UnknownInput, path));
+  if (!text.starts_with("\177ELF")) return fail(diagnose(DiagId::UnknownInput, path));
   bool isNative = bytes.size() >= 20 && (bytes[18] | bytes[19] << 8) != llvm::ELF::EM_BPF;
   if (isNative) return factsOfNative({path, bytes});
   auto object = readObject(bytes, path, {});
@@ -46,12 +49,15 @@ Expected<int> run(Invocation &in) {
 }  // namespace
 
 const Command &inspectCommand() {
-  static const Command command = {
-      {"FILE", {}, 1, 1, false,
-       "Shows programs, maps, imports, where programs attach, digests and sizes.",
-       "bpftime-aot inspect malloc.o\n"
-       "bpftime-aot inspect -j malloc.blob | jq .plan"},
-      run};
+  static const Command command = {{"FILE",
+                                   {},
+                                   1,
+                                   1,
+                                   false,
+                                   "Shows programs, maps, imports, where programs attach, digests and sizes.",
+                                   "bpftime-aot inspect malloc.o\n"
+                                   "bpftime-aot inspect -j malloc.blob | jq .plan"},
+                                  run};
   return command;
 }
 

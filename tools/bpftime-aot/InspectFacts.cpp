@@ -15,11 +15,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Digests and build ids as people compare them.
+/// Digests and code as lowercase hex.
 std::string hex(llvm::ArrayRef<uint8_t> bytes) { return llvm::toHex(bytes, true); }
 
-// Names of numbers, from the tables that define them. An artifact of another version may
-// hold a number that no row has; it is shown as unknown and not refused: inspect looks.
+// Numbers to names, by the shared tables; a number that they lack is "unknown", not an
+// error: inspect shows what is there.
 const char *programType(uint32_t type) {
 #define PROGRAM_TYPE(id, name, ...) \
   if (type == id) return #name;
@@ -66,21 +66,23 @@ const char *verifier(uint32_t by) {
   return by < std::size(names) ? names[by] : "unknown";
 }
 
-/// e_machine of what the code runs on.
+/// As target triples call it.
 std::string machine(uint16_t m) {
   switch (m) {
-  case llvm::ELF::EM_X86_64: return "x86_64";
-  case llvm::ELF::EM_AARCH64: return "aarch64";
-  case llvm::ELF::EM_RISCV: return "riscv";
-  case llvm::ELF::EM_ARM: return "arm";
-  default: return "machine " + std::to_string(m);
+    case llvm::ELF::EM_X86_64: return "x86_64";
+    case llvm::ELF::EM_AARCH64: return "aarch64";
+    case llvm::ELF::EM_RISCV: return "riscv";
+    case llvm::ELF::EM_ARM: return "arm";
+    default: return "machine " + std::to_string(m);
   }
 }
 
 /// What the loader will demand of the CPU.
 Json cpuFeatures(uint32_t bits) {
   constexpr std::pair<uint32_t, const char *> names[] = {{BPFTIME_CPU_X86_64_V2, "x86-64-v2"},
-      {BPFTIME_CPU_X86_64_V3, "x86-64-v3"}, {BPFTIME_CPU_X86_64_V4, "x86-64-v4"}, {BPFTIME_CPU_HOST_ONLY, "host"}};
+                                                         {BPFTIME_CPU_X86_64_V3, "x86-64-v3"},
+                                                         {BPFTIME_CPU_X86_64_V4, "x86-64-v4"},
+                                                         {BPFTIME_CPU_HOST_ONLY, "host"}};
   Json out = Json::array();
   for (auto [bit, name] : names)
     if (bits & bit) out.push_back(name);
@@ -98,27 +100,38 @@ Json ctxWords(uint64_t words) {
 
 /// bpftime_native_program and bpftime_image_program agree in these fields.
 template <typename Program, typename Strings> Json programFacts(const Program &p, Strings string) {
-  return {{"program", string(p.name)}, {"section", string(p.section)}, {"type", programType(p.type)},
-          {"registers", p.policy == BPFTIME_REGS_GENERAL ? "general" : "cabi"}, {"insns", p.insn_count},
-          {"stack_bytes_max", p.stack_bytes_max}, {"ctx_words", ctxWords(p.ctx_words)}, {"digest", hex(p.digest)}};
+  return {{"program", string(p.name)},
+          {"section", string(p.section)},
+          {"type", programType(p.type)},
+          {"registers", p.policy == BPFTIME_REGS_GENERAL ? "general" : "cabi"},
+          {"insns", p.insn_count},
+          {"stack_bytes_max", p.stack_bytes_max},
+          {"ctx_words", ctxWords(p.ctx_words)},
+          {"digest", hex(p.digest)}};
 }
 
-/// One row of the maps; native objects, blobs and eBPF objects share it.
-Json mapFacts(const std::string &name, uint32_t type, uint32_t key, uint32_t value, uint32_t entries, uint32_t flags,
-              uint32_t kind, size_t initial) {
-  return {{"name", name}, {"type", mapType(type)}, {"key_size", key}, {"value_size", value}, {"max_entries", entries},
-          {"flags", flags}, {"kind", mapKind(kind)}, {"initial_bytes", initial}};
+Json mapFacts(const std::string &name, uint32_t type, uint32_t key, uint32_t value, uint32_t entries,
+              uint32_t flags, uint32_t kind, size_t initial) {
+  return {{"name", name},          {"type", mapType(type)},   {"key_size", key},
+          {"value_size", value},   {"max_entries", entries},  {"flags", flags},
+          {"kind", mapKind(kind)}, {"initial_bytes", initial}};
 }
 
+/// bpftime_native_map and bpftime_image_map agree in these fields.
 template <typename Map, typename Strings> Json mapFacts(const Map &m, Strings string) {
-  return mapFacts(string(m.name), m.type, m.key_size, m.value_size, m.max_entries, m.flags, m.kind, m.init_size);
+  return mapFacts(string(m.name), m.type, m.key_size, m.value_size, m.max_entries, m.flags, m.kind,
+                  m.init_size);
 }
 
 Json import(const char *kind, const std::string &name) { return {{"kind", kind}, {"name", name}}; }
 
-/// Where a program wants to go. A blob with a plan adds where exactly that is.
-Json planFacts(const std::string &program, uint32_t kind, const std::string &binary, const std::string &symbol, uint64_t offset) {
-  return {{"program", program}, {"kind", attachKind(kind)}, {"binary", binary}, {"symbol", symbol}, {"offset", offset}};
+Json planFacts(const std::string &program, uint32_t kind, const std::string &binary,
+               const std::string &symbol, uint64_t offset) {
+  return {{"program", program},
+          {"kind", attachKind(kind)},
+          {"binary", binary},
+          {"symbol", symbol},
+          {"offset", offset}};
 }
 
 /// The tables appear in this order, empty or not.
@@ -126,7 +139,7 @@ void startTables(Json &j) {
   for (const char *table : {"programs", "maps", "imports", "plan"}) j[table] = Json::array();
 }
 
-/// What the loader will write into a slot, by name.
+/// What fills a slot, by name.
 std::string importName(const Image &image, const bpftime_image_import &i) {
   constexpr const char *services[] = {"", "enter", "leave", "sites"};
   if (i.kind == BPFTIME_IMPORT_HELPER) return helper(i.index);
@@ -136,19 +149,30 @@ std::string importName(const Image &image, const bpftime_image_import &i) {
 
 }  // namespace
 
-// An eBPF object: what its sections ask for; nothing has been verified or compiled.
+// Before compilation: what libbpf makes of the object.
 Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file) {
-  Json j = {{"format", "ebpf"}, {"target", "bpf"}, {"license", o.license}, {"digests", {{"source", hex(o.digest)}}}, {"btf", o.btfSource}};
+  Json j = {{"format", "ebpf"},
+            {"target", "bpf"},
+            {"license", o.license},
+            {"digests", {{"source", hex(o.digest)}}},
+            {"btf", o.btfSource}};
   std::set<uint32_t> helpers;
   startTables(j);
   for (const Program &p : o.programs) {
-    j["programs"].push_back({{"program", p.name}, {"section", p.section}, {"type", programType(p.type)}, {"insns", p.insns.size()}, {"subprograms", p.subprograms.size()}});
+    j["programs"].push_back({{"program", p.name},
+                             {"section", p.section},
+                             {"type", programType(p.type)},
+                             {"insns", p.insns.size()},
+                             {"subprograms", p.subprograms.size()}});
     for (const Insn &i : p.insns)
       if (i.kind == InsnKind::CallHelper) helpers.insert(i.imm);
-    if (p.attach.kind) j["plan"].push_back(planFacts(p.name, p.attach.kind, p.attach.binary, p.attach.symbol, p.attach.offset));
+    if (p.attach.kind)
+      j["plan"].push_back(
+          planFacts(p.name, p.attach.kind, p.attach.binary, p.attach.symbol, p.attach.offset));
   }
   for (const MapDef &m : o.maps)
-    j["maps"].push_back(mapFacts(m.name, m.type, m.keySize, m.valueSize, m.entriesMax, m.flags, m.kind, m.initial.size()));
+    j["maps"].push_back(
+        mapFacts(m.name, m.type, m.keySize, m.valueSize, m.entriesMax, m.flags, m.kind, m.initial.size()));
   for (uint32_t id : helpers) j["imports"].push_back(import("helper", helper(id)));
   j["sizes"] = {{"file", file.size()}, {"btf", o.btf.size()}};
   return j;
@@ -160,27 +184,42 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   if (!f) return f.takeError();
   const bpftime_native_header &h = f->header();
   auto string = [&](uint32_t off) { return f->string(off).str(); };
-  Json j = {{"format", "native"}, {"target", machine(h.machine)}, {"cpu", string(h.cpu)}, {"features", string(h.features)},
-            {"cpu_features", cpuFeatures(h.cpu_features)}, {"abi", h.abi_version}, {"source", string(h.source_name)},
+  Json j = {{"format", "native"},
+            {"target", machine(h.machine)},
+            {"cpu", string(h.cpu)},
+            {"features", string(h.features)},
+            {"cpu_features", cpuFeatures(h.cpu_features)},
+            {"abi", h.abi_version},
+            {"source", string(h.source_name)},
             {"digests", {{"source", hex(h.source_digest)}, {"prototypes", hex(h.prototypes_digest)}}},
-            {"verified_by", verifier(h.verified_by)}, {"btf", string(h.btf_source)}};
+            {"verified_by", verifier(h.verified_by)},
+            {"btf", string(h.btf_source)}};
   startTables(j);
   for (const auto &p : f->programs()) j["programs"].push_back(programFacts(p, string));
   for (const auto &m : f->maps()) j["maps"].push_back(mapFacts(m, string));
   for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", helper(id)));
   for (const auto &l : f->links())
-    j["plan"].push_back(planFacts(string(f->programs()[l.program].name), l.kind, string(l.binary), string(l.symbol), l.offset));
-  j["sizes"] = {{"file", input.bytes.size()}, {"tables", h.size}, {"data", h.data.count}, {"btf", f->btf.size()}};
+    j["plan"].push_back(planFacts(string(f->programs()[l.program].name), l.kind, string(l.binary),
+                                  string(l.symbol), l.offset));
+  j["sizes"] = {
+      {"file", input.bytes.size()}, {"tables", h.size}, {"data", h.data.count}, {"btf", f->btf.size()}};
   return j;
 }
 
-// A blob: everything the runtime will see, with the plan if it has one.
+// A blob's plan has addresses and bytes once it was made for a binary.
 Json factsOfImage(const Image &image) {
   const bpftime_image_header &h = image.header();
   auto string = [&](uint32_t off) { return std::string(image.string(off)); };
-  Json j = {{"format", "blob"}, {"target", machine(h.machine)}, {"features", cpuFeatures(h.cpu_features)}, {"abi", h.abi_version},
-            {"digests", {{"source", hex(h.source_digest)}, {"prototypes", hex(h.prototypes_digest)}, {"image", hex(h.digest)}}},
-            {"verified_by", verifier(h.verified_by)}, {"btf", h.btf.count ? "embedded" : ""}};
+  Json j = {{"format", "blob"},
+            {"target", machine(h.machine)},
+            {"features", cpuFeatures(h.cpu_features)},
+            {"abi", h.abi_version},
+            {"digests",
+             {{"source", hex(h.source_digest)},
+              {"prototypes", hex(h.prototypes_digest)},
+              {"image", hex(h.digest)}}},
+            {"verified_by", verifier(h.verified_by)},
+            {"btf", h.btf.count ? "embedded" : ""}};
   startTables(j);
   // Counted apart from the code part, which also holds trampolines and slots.
   uint64_t programBytes = 0;
@@ -193,17 +232,22 @@ Json factsOfImage(const Image &image) {
   constexpr const char *kinds[] = {"", "helper", "map", "map_data", "service"};
   for (const auto &i : image.imports()) j["imports"].push_back(import(kinds[i.kind], importName(image, i)));
   for (const auto &l : image.links()) {
-    Json link = planFacts(string(image.programs()[l.program].name), l.kind, string(l.binary), string(l.symbol), l.offset);
+    Json link = planFacts(string(image.programs()[l.program].name), l.kind, string(l.binary),
+                          string(l.symbol), l.offset);
     if (l.site != BPFTIME_NO_SITE) {
       const bpftime_image_site &s = image.sites()[l.site];
       const bpftime_image_module &m = image.modules()[s.module];
-      link.update({{"path", string(m.path)}, {"build_id", hex({m.build_id, m.build_id_size})}, {"address", s.address},
-                   {"bytes", hex({s.expected, s.patch_size})}, {"trampoline", s.trampoline_off}});
+      link.update({{"path", string(m.path)},
+                   {"build_id", hex({m.build_id, m.build_id_size})},
+                   {"address", s.address},
+                   {"bytes", hex({s.expected, s.patch_size})},
+                   {"trampoline", s.trampoline_off}});
     }
     j["plan"].push_back(link);
   }
-  j["sizes"] = {{"file", h.size}, {"code", h.code_size}, {"programs", programBytes}, {"data", h.data.count}, {"btf", h.btf.count},
-                {"overhead", h.size - programBytes - h.data.count - h.btf.count}};
+  j["sizes"] = {{"file", h.size},           {"code", h.code_size},
+                {"programs", programBytes}, {"data", h.data.count},
+                {"btf", h.btf.count},       {"overhead", h.size - programBytes - h.data.count - h.btf.count}};
   return j;
 }
 

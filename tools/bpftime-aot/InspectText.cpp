@@ -25,8 +25,8 @@ void printTable(llvm::raw_ostream &os, const std::string &title, const Json &row
   std::vector<std::string> names;
   for (const Json &row : rows)
     for (const auto &field : row.items())
-      if (field.key() != "digest" && std::find(names.begin(), names.end(), field.key()) == names.end()) names.push_back(field.key());
-  // Two passes: a column is as wide as its widest cell.
+      if (field.key() != "digest" && std::find(names.begin(), names.end(), field.key()) == names.end())
+        names.push_back(field.key());
   std::vector<size_t> widths;
   for (const std::string &name : names) {
     size_t width = name.size();
@@ -43,7 +43,8 @@ void printTable(llvm::raw_ostream &os, const std::string &title, const Json &row
     os << line.substr(0, line.find_last_not_of(' ') + 1) << "\n";
   };
   if (!rows.empty()) printRow([](const std::string &name) { return name; });
-  for (const Json &row : rows) printRow([&](const std::string &name) { return row.contains(name) ? word(row[name]) : "-"; });
+  for (const Json &row : rows)
+    printRow([&](const std::string &name) { return row.contains(name) ? word(row[name]) : "-"; });
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // bpftime-aot link: native objects in, a blob out.
+//
+// Reads files, calls the linker, writes what it made. With --for or --dry-run the attach
+// plan is made as well; a dry run prints it and leaves no file.
+#include "Link.h"
 #include "Command.h"
 #include "Output.h"
-#include "Link.h"
 #include "attach/Plan.h"
 #include "support/Diagnostic.h"
 
@@ -14,6 +17,7 @@ namespace {
 
 using llvm::Expected;
 
+/// Every --at in order; the first that cannot be read is reported.
 Expected<std::vector<Placement>> placementsOf(const Options &options) {
   std::vector<Placement> placements;
   for (const std::string &text : options.all("at")) {
@@ -42,6 +46,7 @@ Expected<Image> planFor(const Image &image, const std::string &binary) {
   return withPlan(image, options);
 }
 
+/// Reads all inputs before linking: messages name files, not buffers.
 Expected<int> run(Invocation &in) {
   if (llvm::Error e = checkKind(in.options.get("kind", "blob"))) return std::move(e);
   auto placements = placementsOf(in.options);
@@ -65,7 +70,8 @@ Expected<int> run(Invocation &in) {
   std::string output = in.options.get("output");
   if (output.empty()) return fail(diagnose(DiagId::BadUsage, "-o FILE is missing"));
   if (llvm::Error e = writeOutput(output, image->bytes())) return std::move(e);
-  if (in.json) in.out << nlohmann::ordered_json{{"output", output}, {"size", image->bytes().size()}}.dump() << "\n";
+  if (in.json)
+    in.out << nlohmann::ordered_json{{"output", output}, {"size", image->bytes().size()}}.dump() << "\n";
   return 0;
 }
 
@@ -76,10 +82,13 @@ const Command &linkCommand() {
       {"IN.native... -o OUT",
        {{"output", 'o', "FILE", "where to write the blob"},
         {"kind", 0, "KIND", "blob (default), shared or static"},
-        {"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program that names no target, or move it", Repeatable},
+        {"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program that names no target, or move it",
+         Repeatable},
         {"for", 0, "BINARY", "make the attach plan now, for this binary and the libraries of this machine"},
         {"dry-run", 0, nullptr, "print the plan and write nothing"}},
-       1, 1000, false,
+       1,
+       1000,
+       false,
        "A blob is one file with code, tables and a digest; only what programs reach is in it.",
        "bpftime-aot link malloc.native -o malloc.blob\n"
        "bpftime-aot link trace.native -o trace.blob --at count=libc.so.6:free\n"

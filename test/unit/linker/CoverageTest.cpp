@@ -44,18 +44,23 @@ TEST_P(Library, MostFunctionsCanBeProbed) {
     EXPECT_GT(f.to, sites[f.site].patch);
     EXPECT_LT(f.to, sites[f.site].patchEnd());
   }
-  auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
-  printf("%s: %zu functions, %zu can be probed, %ld ms\n", path->c_str(), seen.size(), sites.size(), long(ms));
+  auto ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
+  printf("%s: %zu functions, %zu can be probed, %ld ms\n", path->c_str(), seen.size(), sites.size(),
+         long(ms));
   for (const auto &[reason, count] : refused) printf("  %s: %u\n", reason.c_str(), count);
   ASSERT_FALSE(seen.empty());
   EXPECT_GE(sites.size() * 100, seen.size() * 95);
 }
 
-INSTANTIATE_TEST_SUITE_P(Attach, Library, testing::Values("libc.so.6", "libssl.so.3", "libcrypto.so.3", "libm.so.6", "libstdc++.so.6", "/usr/bin/python3"));
+INSTANTIATE_TEST_SUITE_P(Attach, Library,
+                         testing::Values("libc.so.6", "libssl.so.3", "libcrypto.so.3", "libm.so.6",
+                                         "libstdc++.so.6", "/usr/bin/python3"));
 
 /// Names lead to files as the loader would find them.
 TEST(FindBinary, KnowsLibrariesAndPrograms) {
-  auto soname = findBinary("libc.so.6"), plain = findBinary("libc"), program = findBinary("sh"), path = findBinary("/bin/sh");
+  auto soname = findBinary("libc.so.6"), plain = findBinary("libc"), program = findBinary("sh"),
+       path = findBinary("/bin/sh");
   ASSERT_TRUE(soname && plain && program && path);
   EXPECT_EQ(*soname, *plain);
   EXPECT_NE(soname->find("libc.so.6"), std::string::npos);
@@ -70,7 +75,8 @@ TEST(Symbols, VersionsOfOneName) {
   ASSERT_TRUE(bool(path));
   auto binary = Binary::open(*path);
   ASSERT_TRUE(bool(binary));
-  auto old = (*binary)->find("posix_spawn@GLIBC_2.2.5"), plain = (*binary)->find("posix_spawn"), latest = (*binary)->find("posix_spawn@GLIBC_2.15");
+  auto old = (*binary)->find("posix_spawn@GLIBC_2.2.5"), plain = (*binary)->find("posix_spawn"),
+       latest = (*binary)->find("posix_spawn@GLIBC_2.15");
   ASSERT_TRUE(old && plain && latest);
   EXPECT_NE((*old)->address, (*plain)->address);
   EXPECT_EQ((*latest)->address, (*plain)->address);

@@ -9,8 +9,8 @@
 #include <cstring>
 #include <random>
 
-#include <llvm/Support/MemoryBuffer.h>
 #include <gtest/gtest.h>
+#include <llvm/Support/MemoryBuffer.h>
 
 using namespace bpftime;
 using namespace bpftime::test;
@@ -19,7 +19,8 @@ namespace {
 
 /// A planned image with every table filled.
 std::vector<uint8_t> sample() {
-  Image plain = imageOf({{0, 1}, {0, 2}, {0, 1}}, {"shape_push", "shape_push", "shape_call"}, TARGETS_PATH, ~0ull);
+  Image plain =
+      imageOf({{0, 1}, {0, 2}, {0, 1}}, {"shape_push", "shape_push", "shape_call"}, TARGETS_PATH, ~0ull);
   ImageWriter w(plain);
   bpftime_image_map m{};
   m.name = w.addString("hits");
@@ -90,7 +91,19 @@ TEST(Image, AnyTruncationIsRefused) {
 TEST(Image, ChangedTablesWithRightDigestAreHarmless) {
   std::vector<uint8_t> original = sample();
   const auto *header = reinterpret_cast<const bpftime_image_header *>(original.data());
-  const uint32_t values[] = {0, 1, 2, 7, 0x7f, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, header->size, header->code_off, header->code_size};
+  const uint32_t values[] = {0,
+                             1,
+                             2,
+                             7,
+                             0x7f,
+                             0xff,
+                             0xffff,
+                             0x7fffffff,
+                             0x80000000,
+                             0xffffffff,
+                             header->size,
+                             header->code_off,
+                             header->code_size};
   unsigned accepted = 0;
   for (size_t i = 0; i + 4 <= header->code_off; i += 2)
     for (uint32_t value : values) {
@@ -159,7 +172,8 @@ TEST(Placement, Syntax) {
   ASSERT_TRUE(bool(offset));
   EXPECT_EQ(offset->symbol, "");
   EXPECT_EQ(offset->offset, 4096u);
-  for (const char *bad : {"", "count", "count=", "count=a", "count=a:", "=a:b", "count=:b", "count=a:b+", "count=a:b+x", "count=a:12x", "count=a:+4"})
+  for (const char *bad : {"", "count", "count=", "count=a", "count=a:", "=a:b", "count=:b", "count=a:b+",
+                          "count=a:b+x", "count=a:12x", "count=a:+4"})
     EXPECT_EQ(takeDiagnostics(parsePlacement(bad).takeError())[0].id, DiagId::PlacementSyntax) << bad;
 }
 

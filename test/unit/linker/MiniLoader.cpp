@@ -3,10 +3,10 @@
 
 #include "ImageWriter.h"
 
-#include <cstdlib>
-#include <cstring>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <cstdlib>
+#include <cstring>
 
 namespace bpftime::test {
 
@@ -182,7 +182,8 @@ Loaded::Loaded(const Image &image, uint64_t base, bool wrap) : image(image), bas
   const bpftime_image_header &h = image.header();
   size = (h.code_size + 4095) & ~size_t(4095);
   for (uint64_t hint = (base & ~0xfffull) - 0x1000000; !code; hint -= 0x100000) {
-    void *p = mmap(reinterpret_cast<void *>(hint), size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    void *p = mmap(reinterpret_cast<void *>(hint), size, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     if (p != MAP_FAILED) code = static_cast<uint8_t *>(p);
     if (base - hint > 0x70000000) die("no room near the module");
   }
@@ -202,7 +203,8 @@ Loaded::Loaded(const Image &image, uint64_t base, bool wrap) : image(image), bas
   }
   mprotect(code, size, PROT_READ | PROT_EXEC);
   for (const bpftime_image_site &s : image.sites()) {
-    if (memcmp(reinterpret_cast<void *>(base + s.address), s.expected, s.patch_size) != 0) die("other bytes than expected");
+    if (memcmp(reinterpret_cast<void *>(base + s.address), s.expected, s.patch_size) != 0)
+      die("other bytes than expected");
     uint8_t jump[16] = {0xe9};
     int32_t to = int32_t(reinterpret_cast<uint64_t>(code) + s.trampoline_off - (base + s.address + 5));
     memcpy(jump + 1, &to, 4);

@@ -35,7 +35,7 @@ Image imageOf(const std::vector<bpftime_image_link> &, const std::vector<std::st
 
 /// The plan of `image` live in this process while the object lives.
 class Loaded {
-public:
+ public:
   /// `base` is where the module of the plan is loaded. `wrap`: what enter answers.
   Loaded(const Image &image, uint64_t base, bool wrap);
   ~Loaded();
@@ -43,7 +43,7 @@ public:
   Seen seen() const;
   const uint8_t *zone() const { return code; }
 
-private:
+ private:
   void patch(const bpftime_image_site &, const uint8_t *bytes);
   const Image &image;
   uint64_t base;

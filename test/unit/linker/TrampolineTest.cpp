@@ -22,7 +22,9 @@ struct Targets {
   Targets() {
     if (handle) base = static_cast<link_map *>(static_cast<void *>(handle))->l_addr;
   }
-  template <typename T> T *symbol(const std::string &name) const { return static_cast<T *>(dlsym(handle, name.c_str())); }
+  template <typename T> T *symbol(const std::string &name) const {
+    return static_cast<T *>(dlsym(handle, name.c_str()));
+  }
 };
 const Targets &targets() {
   static const Targets instance;
@@ -30,7 +32,8 @@ const Targets &targets() {
 }
 
 Registers arguments(uint64_t rdi) {
-  return {0x0a0a, 0x0b0b, 0x0c0c, 0x0d0d, 0x11, rdi, 0xb0b0, 0x0808, 0x0909, 0x1010, 0x1111, 0x1212, 0x1313, 0x1414, 0x1515, 0x202};
+  return {0x0a0a, 0x0b0b, 0x0c0c, 0x0d0d, 0x11,   rdi,    0xb0b0, 0x0808,
+          0x0909, 0x1010, 0x1111, 0x1212, 0x1313, 0x1414, 0x1515, 0x202};
 }
 
 void expectSame(const Registers &a, const Registers &b, bool flags) {
@@ -47,7 +50,8 @@ void expectSame(const Registers &a, const Registers &b, bool flags) {
   }
 }
 
-Image planFor(const std::vector<bpftime_image_link> &links, const std::vector<std::string> &symbols, uint64_t words) {
+Image planFor(const std::vector<bpftime_image_link> &links, const std::vector<std::string> &symbols,
+              uint64_t words) {
   auto image = withPlan(imageOf(links, symbols, TARGETS_PATH, words), {});
   if (!image) ADD_FAILURE() << llvm::toString(image.takeError());
   return image ? std::move(*image) : imageOf({}, {}, "", 0);
@@ -98,13 +102,33 @@ TEST_P(Shape, RunsAsBefore) {
   }
 }
 
-constexpr const char *shapes[] = {
-    "shape_push", "shape_endbr", "shape_sub_rsp", "shape_mov_rip", "shape_lea_rip", "shape_cmp_rip_imm8",
-    "shape_mov_rip_imm32", "shape_jmp_short", "shape_jmp_near", "shape_jcc_short", "shape_jcc_near", "shape_call",
-    "shape_call_rip", "shape_call_reg", "shape_jmp_rip", "shape_short", "shape_ret", "shape_loop",
-    "shape_stack_arguments", "shape_vector", "shape_tail", "shape_recursive", "shape_vex"};
+constexpr const char *shapes[] = {"shape_push",
+                                  "shape_endbr",
+                                  "shape_sub_rsp",
+                                  "shape_mov_rip",
+                                  "shape_lea_rip",
+                                  "shape_cmp_rip_imm8",
+                                  "shape_mov_rip_imm32",
+                                  "shape_jmp_short",
+                                  "shape_jmp_near",
+                                  "shape_jcc_short",
+                                  "shape_jcc_near",
+                                  "shape_call",
+                                  "shape_call_rip",
+                                  "shape_call_reg",
+                                  "shape_jmp_rip",
+                                  "shape_short",
+                                  "shape_ret",
+                                  "shape_loop",
+                                  "shape_stack_arguments",
+                                  "shape_vector",
+                                  "shape_tail",
+                                  "shape_recursive",
+                                  "shape_vex"};
 INSTANTIATE_TEST_SUITE_P(Trampoline, Shape,
-                         testing::Combine(testing::ValuesIn(shapes), testing::Values(0, ~0ull), testing::Bool()), nameOf);
+                         testing::Combine(testing::ValuesIn(shapes), testing::Values(0, ~0ull),
+                                          testing::Bool()),
+                         nameOf);
 
 /// Enter may say no at a site that could wrap: the call then runs unwrapped.
 TEST(Trampoline, WrapsOnlyWhenTold) {
@@ -148,21 +172,24 @@ TEST(Trampoline, MiddleOfAFunction) {
         Loaded loaded(image, targets().base, false);
         expectSame(before, callWith(function, arguments(argument)), true);
         ASSERT_EQ(loaded.seen().entries, 1u) << name;
-        if (words) EXPECT_EQ(loaded.seen().entryRegs[0].rip, reinterpret_cast<uint64_t>(function) + link.offset);
+        if (words)
+          EXPECT_EQ(loaded.seen().entryRegs[0].rip, reinterpret_cast<uint64_t>(function) + link.offset);
       }
     }
 }
 
 /// Several programs at one address are one site, entry links before return links.
 TEST(Plan, OneSitePerAddress) {
-  Image image = planFor({{0, uretprobe}, {0, uprobe}, {0, uprobe}}, {"shape_push", "shape_push", "shape_endbr"}, 0);
+  Image image =
+      planFor({{0, uretprobe}, {0, uprobe}, {0, uprobe}}, {"shape_push", "shape_push", "shape_endbr"}, 0);
   ASSERT_EQ(image.sites().size(), 2u);
   EXPECT_EQ(image.sites()[0].entry_links, 1);
   EXPECT_EQ(image.sites()[0].return_links, 1);
   EXPECT_EQ(image.links()[image.sites()[0].link_first].kind, uprobe);
   EXPECT_EQ(image.sites()[1].return_links, 0);
   // The mark that indirect calls look for stays where it is.
-  EXPECT_EQ(image.sites()[1].address + targets().base, reinterpret_cast<uint64_t>(targets().symbol<void>("shape_endbr")) + 4);
+  EXPECT_EQ(image.sites()[1].address + targets().base,
+            reinterpret_cast<uint64_t>(targets().symbol<void>("shape_endbr")) + 4);
 }
 
 /// Every displaced instruction but the first has a place in the trampoline.
