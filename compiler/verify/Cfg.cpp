@@ -15,6 +15,7 @@ constexpr unsigned CallDepthMax = 8;
 constexpr uint32_t StackLimitBytes = 512;
 constexpr uint32_t FrameRoundBytes = 16;
 
+/// One pass per rule, cheapest first, so that each may rely on the ones before it.
 class Builder {
 public:
   explicit Builder(const Program &p) : program(p) {}
@@ -54,6 +55,7 @@ private:
     return fail(diagnose(DiagId::Internal, "the table of subprograms does not tile the program").in(program.name));
   }
 
+  /// Jumps stay inside their function, calls go to the start of one.
   llvm::Error checkEdges() {
     for (uint32_t i = 0; i < size(); ++i) {
       const Insn &insn = program.insns[i];
@@ -80,6 +82,8 @@ private:
     return llvm::Error::success();
   }
 
+  /// Where comparing states pays: at every place that control reaches in more than one
+  /// way, which includes the instruction behind a call.
   void markMeetings() {
     for (const Subprogram &sub : program.subprograms) cfg.mayMeet[index(sub.begin)] = true;
     for (uint32_t i = 0; i < size(); ++i) {
@@ -92,6 +96,7 @@ private:
     }
   }
 
+  /// Reachability along edges alone; which branches are really taken is found out later.
   llvm::Error checkReachable() {
     std::vector<bool> seen(size(), false);
     std::vector<InsnIndex> work{InsnIndex(0)};

@@ -96,6 +96,8 @@ constexpr int64_t XdpMdBytes = 24;
 /// cb[] is an array of five words: any aligned access inside it is fine.
 bool isArrayField(const Field &f) { return f.end - f.begin > 8; }
 
+/// A context that the kernel presents as a structure of fields, none of which lies in
+/// memory there: so an access is of one field, whole or a part it allows.
 CtxAnswer fieldAccess(llvm::ArrayRef<Field> fields, Use Field::*column, int64_t size, int64_t off,
                       unsigned bytes, bool isWrite, bool isSigned) {
   if (off < 0 || off + int64_t(bytes) > size) return deny("the context has " + std::to_string(size) + " bytes");

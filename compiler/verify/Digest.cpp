@@ -10,6 +10,7 @@ namespace bpftime {
 
 namespace {
 
+/// SHA-256 over numbers and byte strings in a fixed notation.
 class Hasher {
 public:
   void number(uint64_t v) {
@@ -43,6 +44,7 @@ void addPrototypes(Hasher &h) {
   for (const char *row : prototypeRows) h.text(row);
 }
 
+/// The encoding of the instruction-set document, on every host.
 void addInsn(Hasher &h, const RawInsn &i) {
   h.number(uint64_t(i.opcode) | uint64_t(i.dst) << 8 | uint64_t(i.src) << 12 |
            uint64_t(uint16_t(i.off)) << 16 | uint64_t(uint32_t(i.imm)) << 32);

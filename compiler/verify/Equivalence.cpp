@@ -40,6 +40,8 @@ RegisterMask liveIn(const Env &env, const State &s, size_t frame, InsnIndex pc) 
   return env.live[index(next(s.frames[frame + 1].callSite))] & ~callerSaved;
 }
 
+/// One comparison: covers() decides and collects what the answer rests on, carryOver()
+/// passes that on to the path that will be cut off.
 class Comparer {
 public:
   Comparer(Env &e, const Checkpoint &o, Path &n) : env(e), old(o), path(n), now(n.state) {}
@@ -58,6 +60,7 @@ public:
   }
 
 private:
+  /// The same number of things to release, in the order in which they were acquired.
   bool sameReferences() {
     if (old.state.refs.size() != now.refs.size()) return false;
     for (size_t i = 0; i < now.refs.size(); ++i)
@@ -100,6 +103,7 @@ private:
 
   static ByteKind kindOf(const Slot *s, unsigned byte) { return s ? s->bytes[byte] : ByteKind::Uninit; }
 
+  /// Byte by byte, but a spill counts as a whole.
   bool sameSlot(const Slot *o, const Slot *n) {
     if (!o) return acceptsAnyNumber(n, 0, SlotBytes);
     unsigned spilled = o->isSpill() ? o->spillBytes() : 0;

@@ -22,6 +22,7 @@ constexpr uint64_t BranchesBetween = 2, InsnsBetween = 8;
 // Within a loop that is still unrolling, checkpoints are of little use.
 constexpr uint64_t LoopBranchesMin = 20, LoopInsnsMin = 100;
 
+/// The stack of waiting paths and the checkpoints by instruction.
 class Explorer {
 public:
   explicit Explorer(Env &e) : env(e), listed(e.program.insns.size()), visits(e.program.insns.size(), 0) {}
@@ -41,6 +42,7 @@ public:
   }
 
 private:
+  /// Follows one path to its end.
   llvm::Error walk(Path &path) {
     std::vector<Path> forks;
     for (;;) {
@@ -90,6 +92,7 @@ private:
     return false;
   }
 
+  /// Keeps the state; the path goes on as its child.
   void checkpoint(Path &path) {
     lastBranches = env.branchesProcessed;
     lastInsns = env.stats.insnsProcessed;

@@ -19,6 +19,7 @@ void FactsBuilder::branch(InsnIndex i, bool mayTake, bool mayFall) {
 
 namespace {
 
+/// What the compiler may know of a pointer.
 Region regionOf(const Value &v, unsigned topFrame) {
   switch (v.kind) {
   case ValueKind::Ctx: return Region::Ctx;
@@ -54,6 +55,7 @@ bool FactsBuilder::access(InsnIndex i, const Value &base, unsigned topFrame, int
   return true;
 }
 
+// Once two paths disagree, a fact stays unknown, whatever later paths say.
 void FactsBuilder::callMap(InsnIndex i, MapId map) {
   Seen &s = seen[index(i)];
   auto &fact = facts.insns[index(i)].callMap;

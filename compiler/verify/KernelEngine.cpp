@@ -37,6 +37,7 @@ public:
   std::vector<int> fds;
 };
 
+/// Contents first, then frozen: only then does the kernel take them for constants.
 llvm::Error fillConstants(int fd, const MapDef &m) {
   uint32_t key = 0;
   std::vector<uint8_t> value(m.initial);
@@ -52,6 +53,7 @@ llvm::Error fillConstants(int fd, const MapDef &m) {
   return llvm::Error::success();
 }
 
+/// A map of the same shape, without BTF: no rule that is checked here needs it.
 llvm::Expected<int> createMap(const MapDef &m) {
   bpf_attr attr{};
   attr.map_type = m.type;

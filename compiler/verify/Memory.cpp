@@ -14,6 +14,8 @@ namespace {
 constexpr int64_t OffsetLimit = int64_t{1} << 29;
 constexpr uint32_t WriteOnlyByProgram = 1u << 8;  // BPF_F_WRONLY_PROG
 
+/// One access: who may be accessed, where, how aligned, in which direction. The first
+/// rule that is broken is reported.
 class Checker {
 public:
   Checker(Env &e, Path &p, const Access &a) : env(e), path(p), access(a), base(p.state.reg(a.reg)) {}
@@ -99,6 +101,8 @@ private:
     return std::to_string(span.min) + " to " + std::to_string(span.max);
   }
 
+  /// The kernel tracks spills by slot and so aligns stack accesses; elsewhere only atomic
+  /// operations need alignment, since compiled code loads and stores at any address.
   llvm::Error alignment() {
     bool isStack = base.kind == ValueKind::Stack;
     if (access.byHelper || (!isStack && !access.isAligned)) return llvm::Error::success();
@@ -108,6 +112,7 @@ private:
     return no(complaint(env, path, DiagId::Misaligned, verb(), access.bytes, offsetWords()));
   }
 
+  /// Maps may be read-only (.rodata) or write-only for programs.
   llvm::Error direction() {
     if (base.kind != ValueKind::MapValue) return llvm::Error::success();
     const MapDef &m = env.maps[index(base.map)];
@@ -116,6 +121,7 @@ private:
     return llvm::Error::success();
   }
 
+  /// Keeps the access as a fact for the compiler.
   llvm::Error record() {
     if (base.kind == ValueKind::Stack && access.bytes) env.facts.stack(path.state.frames[base.frame].subprogram, span.min);
     if (access.byHelper) return llvm::Error::success();
@@ -131,6 +137,7 @@ private:
   Span span;
 };
 
+/// What any memory may hold: as many bits as were read.
 Scalar unknownOf(unsigned bytes, bool isSigned) {
   if (bytes == 8) return Scalar::unknown();
   if (!isSigned) return Scalar::range(0, (uint64_t{1} << (8 * bytes)) - 1);
@@ -138,10 +145,12 @@ Scalar unknownOf(unsigned bytes, bool isSigned) {
   return Scalar::signedRange(-limit, limit - 1);
 }
 
+/// A loaded number as the register receives it.
 Value extended(Env &env, Path &path, const Scalar &num, NodeId node, const Insn &insn) {
   return makeScalar(env, path, insn.isSigned ? num.signExtend(8 * insn.size) : num, node);
 }
 
+/// The stack is the only memory whose contents are followed.
 llvm::Expected<Value> loadStack(Env &env, Path &path, const Span &span, const Insn &insn) {
   Frame &frame = path.state.frames[span.base.frame];
   noteStackRead(path, span.base.frame, slotMask(int(span.min), int(span.max) + insn.size));

@@ -54,6 +54,8 @@ template <typename U, typename S> Bounds<U, S> mulBounds(const Bounds<U, S> &a, 
   return r;
 }
 
+// The five descriptions are computed independently; evaluate() lets them inform each
+// other afterwards.
 Scalar add(const Scalar &a, const Scalar &b) {
   return {a.bits + b.bits, addBounds(a.wide, b.wide), addBounds(a.low, b.low)};
 }
@@ -81,6 +83,7 @@ Scalar bitOr(const Scalar &a, const Scalar &b) {
   return r;
 }
 
+/// Ranges say nothing about an exclusive or beyond what the bits do.
 Scalar bitXor(const Scalar &a, const Scalar &b) {
   Scalar r;
   r.bits = a.bits ^ b.bits;
@@ -97,6 +100,7 @@ Scalar shiftLeftBy(const Scalar &a, unsigned n) {
   return r;
 }
 
+/// Shifting right is monotonic in the value, so the ends stay the ends.
 Scalar shiftRightBy(const Scalar &a, unsigned n) {
   Scalar r;
   r.bits = shiftRight(a.bits, n);
@@ -134,6 +138,7 @@ Scalar shift(AluOp op, const Scalar &a, const Scalar &count, unsigned width) {
   return op == AluOp::Rsh ? shiftRightBy(a, n) : shiftRightSignedBy(a, n);
 }
 
+/// Unsigned division. Nothing is said about single bits: quotients have no pattern.
 Scalar divide(const Scalar &a, const Scalar &b) {
   if (b.isConstant(0)) return b;
   Scalar r;
@@ -143,6 +148,7 @@ Scalar divide(const Scalar &a, const Scalar &b) {
   return r;
 }
 
+/// Unsigned remainder: what masks are to powers of two, this is to other sizes.
 Scalar modulo(const Scalar &a, const Scalar &b) {
   if (a.isConstant() && b.isConstant()) return Scalar::constant(b.value() ? a.value() % b.value() : a.value());
   Scalar r;
@@ -152,6 +158,7 @@ Scalar modulo(const Scalar &a, const Scalar &b) {
   return r;
 }
 
+/// The operation in 64 bits; `width` is that of the instruction and matters to shifts.
 Scalar evaluateWide(AluOp op, const Scalar &a, const Scalar &b, unsigned width) {
   switch (op) {
   case AluOp::Add: return add(a, b);
@@ -181,6 +188,7 @@ Scalar evaluate(AluOp op, const Scalar &dst, const Scalar &src, bool is64) {
     r.sync();
     return r;
   }
+  // Only the arithmetic shift looks at the sign of its 32-bit operand.
   bool isSigned = op == AluOp::Arsh;
   Scalar a = isSigned ? dst.signExtend(32) : dst.zeroExtend(32);
   Scalar r = evaluateWide(op, a, src.zeroExtend(32), 32);

@@ -12,6 +12,7 @@ namespace bpftime {
 
 namespace {
 
+/// The empty set, as isEmpty() knows it.
 void makeEmpty(Scalar &s) { s.wide.uMin = 1, s.wide.uMax = 0; }
 
 /// The ranges a condition of one width reads.
@@ -22,6 +23,8 @@ template <typename B> B &boundsOf(Scalar &s) {
     return s.low;
 }
 
+/// Equal numbers have all their descriptions in common. A 32-bit comparison says so of
+/// the low halves only.
 template <typename B> void assumeEqual(Scalar &a, Scalar &b) {
   boundsOf<B>(a).meet(boundsOf<B>(b));
   boundsOf<B>(b) = boundsOf<B>(a);
@@ -51,6 +54,7 @@ template <typename B> void trim(B &r, const B &c) {
   if (r.sMax == c.sMin && r.sMin < r.sMax) --r.sMax;
 }
 
+/// Being different teaches something only where a set ends at the other's one value.
 template <typename B> void assumeDifferent(Scalar &a, Scalar &b) {
   B x = boundsOf<B>(a), y = boundsOf<B>(b);
   trim(boundsOf<B>(a), y);

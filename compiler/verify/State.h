@@ -13,6 +13,7 @@
 
 namespace bpftime {
 
+// Limits of the instruction set and of the kernel (include/linux/bpf_verifier.h).
 constexpr unsigned RegisterCount = 11;
 constexpr unsigned FramePointer = 10;
 constexpr unsigned FramesMax = 8;
@@ -38,7 +39,7 @@ struct Slot {
 };
 
 struct Frame {
-  uint32_t subprogram = 0;
+  uint32_t subprogram = 0;  ///< index into Program::subprograms
   InsnIndex callSite{};  ///< the call that made this frame; its successor is the return
   std::array<Value, RegisterCount> regs;
   std::vector<Slot> stack;  ///< slot i covers [r10 - 8(i+1), r10 - 8i); grown on demand

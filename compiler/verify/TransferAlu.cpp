@@ -13,11 +13,13 @@ namespace {
 /// The kernel's BPF_MAX_VAR_OFF: offsets stay far from overflow.
 constexpr int64_t OffsetLimit = int64_t{1} << 29;
 
+/// The second operand. A 32-bit operation zero-extends its constant.
 Value second(Env &env, const Path &path, const Insn &insn) {
   if (insn.usesReg) return path.state.reg(insn.src);
   return Value::scalar(Scalar::constant(insn.is64 ? uint64_t(insn.imm) : uint32_t(insn.imm)), NoNode, path.pc);
 }
 
+/// Moves keep everything about a value if all of it is moved.
 void transferMove(Env &env, Path &path, const Insn &insn) {
   Value &dst = path.state.reg(insn.dst);
   if (!insn.usesReg) {
@@ -61,6 +63,7 @@ llvm::Error rangeError(Env &env, const Path &path, const Insn &insn, const Value
   return reject(env, path, aboutValue(env, std::move(d), name, number));
 }
 
+/// Far enough from overflow that later sums of offsets need no check.
 bool isSane(const Value &p) {
   return p.off < OffsetLimit && p.off > -OffsetLimit && p.num.wide.sMin < OffsetLimit && p.num.wide.sMin > -OffsetLimit;
 }
@@ -90,6 +93,7 @@ llvm::Error offsetPointer(Env &env, Path &path, const Insn &insn, Value pointer,
   return llvm::Error::success();
 }
 
+/// Arithmetic with at least one pointer among the operands.
 llvm::Error transferPointerAlu(Env &env, Path &path, const Insn &insn, const Value &dst, const Value &src) {
   bool both = dst.isPointer() && src.isPointer();
   const Value &pointer = dst.isPointer() ? dst : src;
@@ -113,6 +117,7 @@ llvm::Error transferPointerAlu(Env &env, Path &path, const Insn &insn, const Val
   return arithmeticError(env, path, insn, pointer, reg, "a pointer with an operation other than + and -");
 }
 
+/// Constants that make an operation meaningless are mistakes.
 llvm::Error checkImmediate(Env &env, const Path &path, const Insn &insn) {
   if (insn.usesReg) return llvm::Error::success();
   unsigned width = insn.is64 ? 64 : 32;

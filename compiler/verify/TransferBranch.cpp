@@ -34,6 +34,7 @@ void learn(Env &env, State &state, unsigned reg, const Scalar &refined, NodeId a
   });
 }
 
+/// One conditional jump on one path.
 class Comparison {
 public:
   Comparison(Env &e, Path &p, const Insn &i, std::vector<Path> &f) : env(e), path(p), insn(i), forks(f) {}
@@ -59,6 +60,7 @@ private:
     return Value::scalar(Scalar::constant(uint64_t(insn.imm)), NoNode, path.pc);
   }
 
+  /// The check that makes an or-null pointer usable.
   void nullCompare(const Value &pointer) {
     bool isEq = insn.cond == Cond::Eq;
     if (!pointer.isOrNull()) {
@@ -76,6 +78,7 @@ private:
     });
   }
 
+  /// Each way is refined by itself; a way on which nothing is left cannot be taken.
   void numberCompare(const Value &dst, const Value &src) {
     Scalar takeA = dst.num, takeB = src.num, fallA = dst.num, fallB = src.num;
     assume(insn.cond, insn.is64, takeA, takeB);

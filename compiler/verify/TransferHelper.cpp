@@ -16,6 +16,8 @@ llvm::Error unsupportedMap(Env &env, const Path &path, const MapDef &m) {
                                .tryThis("See runtime-lib/abi/map_types.def for the map types this runtime has."));
 }
 
+/// One call. Arguments are checked in order, because later ones (keys, sizes) are read in
+/// the light of earlier ones (the map, the buffer); effects come after all checks.
 class HelperCall {
 public:
   HelperCall(Env &e, Path &p, const Prototype &f) : env(e), path(p), fn(f) {}
@@ -32,6 +34,7 @@ public:
   }
 
 private:
+  /// Memory that the helper will write, once all arguments are known to be good.
   struct Output {
     Span span;
     uint32_t bytes;
@@ -68,6 +71,7 @@ private:
     return llvm::Error::success();
   }
 
+  /// The helper may look at all of it, so all of it must be built.
   llvm::Error context(unsigned i) {
     const Value &v = arg(i);
     if (v.kind != ValueKind::Ctx) return wrong(i, "the context");
@@ -146,6 +150,7 @@ private:
     return reject(env, path, aboutValue(env, std::move(d), name(i), arg(i)));
   }
 
+  /// The size of the memory that the call returns.
   llvm::Error allocSize(unsigned i) {
     const Value &v = arg(i);
     if (!v.isScalar() || !v.num.isConstant()) return wrong(i, "a constant number of bytes");
@@ -156,6 +161,7 @@ private:
     return llvm::Error::success();
   }
 
+  /// Ownership ends here: the argument must be what was acquired, at its start.
   llvm::Error release(unsigned i) {
     const Value &v = arg(i);
     if (v.kind == ValueKind::RingbufMemOrNull)
@@ -198,6 +204,7 @@ private:
   std::vector<Output> outputs;
 };
 
+/// Three ways not to be in helpers.def, in the order in which a user can act on them.
 llvm::Error unknownHelper(Env &env, const Path &path, const Insn &insn) {
   // A call that stands for what CO-RE did not find; in dead code it never gets here.
   if (const UnresolvedCore *lost = env.program.unresolvedAt(path.pc))
