@@ -19,6 +19,9 @@ namespace {
 // How often to checkpoint: often enough that loops are noticed, seldom enough that
 // straight code is not copied all the time (the kernel's figures).
 constexpr uint64_t BranchesBetween = 2, InsnsBetween = 8;
+// The other ways of branches that may wait at once; each keeps a whole state (the kernel's
+// figure).
+constexpr size_t WaitingMax = 8192;
 // Within a loop that is still unrolling, checkpoints are of little use.
 constexpr uint64_t LoopBranchesMin = 20, LoopInsnsMin = 100;
 
@@ -60,6 +63,8 @@ private:
         waiting.push_back(std::move(other));
       }
       forks.clear();
+      if (waiting.size() > WaitingMax)
+        return reject(env, path, complaint(env, path, DiagId::BranchBudget, WaitingMax));
       if (*flow == Flow::Ended) return llvm::Error::success();
     }
   }
