@@ -52,6 +52,7 @@ private:
   };
   llvm::Value *address(unsigned reg, int64_t off);
   Place place(unsigned reg, int64_t off, unsigned size);
+  llvm::Value *loadFrom(const Place &, llvm::Type *);
   void emitLoad(const Insn &);
   void emitStore(const Insn &);
 
@@ -64,6 +65,8 @@ private:
   void emitCallHelper(const Insn &);
   void emitCallLocal(const Insn &);
   llvm::Value *helperArgument(const struct HelperPrototype &, unsigned index);
+  llvm::Value *callHelper(const struct HelperPrototype &);
+  llvm::Value *inlineLookup(HelperId);
 
   // Branches.cpp
   void emitJump(const Insn &);

@@ -47,14 +47,18 @@ FunctionEmitter::Place FunctionEmitter::place(unsigned reg, int64_t off, unsigne
 }
 
 /// A load fills the register: with zeros, or with the sign for the signed forms.
-void FunctionEmitter::emitLoad(const Insn &insn) {
-  Place from = place(insn.src, insn.off, insn.size);
-  llvm::Type *type = builder.getIntNTy(insn.size * 8);
+llvm::Value *FunctionEmitter::loadFrom(const Place &from, llvm::Type *type) {
   llvm::LoadInst *value = builder.CreateAlignedLoad(type, from.pointer, from.align);
   // An unaligned atomic would become a library call; volatile promises the same here: one
   // load, executed once.
-  if (from.shared && from.align.value() >= insn.size) value->setAtomic(llvm::AtomicOrdering::Unordered);
+  bool aligned = from.align.value() * 8 >= type->getIntegerBitWidth();
+  if (from.shared && aligned) value->setAtomic(llvm::AtomicOrdering::Unordered);
   else if (from.shared) value->setVolatile(true);
+  return value;
+}
+
+void FunctionEmitter::emitLoad(const Insn &insn) {
+  llvm::Value *value = loadFrom(place(insn.src, insn.off, insn.size), builder.getIntNTy(insn.size * 8));
   write(insn.dst, insn.isSigned ? builder.CreateSExt(value, builder.getInt64Ty()) : value);
 }
 

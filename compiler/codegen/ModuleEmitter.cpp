@@ -7,22 +7,27 @@
 #include "codegen/Codegen.h"
 #include "codegen/FunctionEmitter.h"
 #include "codegen/Target.h"
+#include "segment.h"
 
 namespace bpftime {
 
-llvm::GlobalVariable *ModuleEmitter::external(const std::string &symbol) {
+llvm::GlobalVariable *ModuleEmitter::external(const std::string &symbol, uint64_t size) {
   if (llvm::GlobalVariable *known = module.getNamedGlobal(symbol)) return known;
+  llvm::Type *bytes = llvm::ArrayType::get(llvm::Type::getInt8Ty(module.getContext()), size);
   // Not dso_local: reached through a global-offset-table slot that the loader fills.
-  return new llvm::GlobalVariable(module, llvm::Type::getInt8Ty(module.getContext()), false,
-                                  llvm::GlobalValue::ExternalLinkage, nullptr, symbol);
+  return new llvm::GlobalVariable(module, bytes, false, llvm::GlobalValue::ExternalLinkage, nullptr, symbol);
 }
 
 llvm::GlobalVariable *ModuleEmitter::mapSymbol(MapId map) {
-  return external(BPFTIME_SYMBOL_MAP + object.maps[index(map)].name);
+  return external(BPFTIME_SYMBOL_MAP + object.maps[index(map)].name, sizeof(bpftime_map));
 }
 
 llvm::GlobalVariable *ModuleEmitter::mapDataSymbol(MapId map) {
-  llvm::GlobalVariable *symbol = external(BPFTIME_SYMBOL_MAP_DATA + object.maps[index(map)].name);
+  const MapDef &shape = object.maps[index(map)];
+  // Sound: every element exists as long as the program can run (runtime-lib/maps/array.cpp),
+  // so LLVM may take the whole array for one object of this size.
+  uint64_t size = llvm::alignTo(shape.valueSize, 8) * shape.entriesMax;
+  llvm::GlobalVariable *symbol = external(BPFTIME_SYMBOL_MAP_DATA + shape.name, size);
   symbol->setAlignment(llvm::Align(8));
   return symbol;
 }

@@ -32,7 +32,7 @@ public:
   const llvm::TargetMachine &machine;
 
 private:
-  llvm::GlobalVariable *external(const std::string &symbol);
+  llvm::GlobalVariable *external(const std::string &symbol, uint64_t size);
   void declare(const VerifiedProgram &);
   llvm::Function *declareFunction(const Program &, SubprogramId, const std::string &features);
 
