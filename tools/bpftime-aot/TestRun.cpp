@@ -130,7 +130,7 @@ void report(Invocation &call, const Result &result) {
   }
   nlohmann::ordered_json j;
   j["program"] = result.program;
-  j["r0"] = std::to_string(result.r0);
+  j["r0"] = result.r0;
   j["retval"] = uint32_t(result.r0);
   j["duration_ns"] = result.duration_ns;
   j["repeat"] = result.repeat;

@@ -3,7 +3,7 @@
 # RUN: printf '\000\000\000\200\000\000\000\000' >%t.ctx
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -O0 -j | FileCheck %s
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -j | FileCheck %s
-# CHECK: "r0":"4160749568"
+# CHECK: "r0":4160749568,
 .section raw_tp,"ax",@progbits
 .globl program
 .type program,@function

@@ -3,7 +3,7 @@
 # RUN: printf '\104\063\042\021\335\314\273\252' >%t.ctx
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -O0 -j | FileCheck %s
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -j | FileCheck %s
-# CHECK: "r0":"4914309075945337668"
+# CHECK: "r0":4914309075945337668,
 .section raw_tp,"ax",@progbits
 .globl program
 .type program,@function

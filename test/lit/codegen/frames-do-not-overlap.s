@@ -2,7 +2,7 @@
 # RUN: %clang -target bpf -mcpu=v3 -c %s -o %t.o
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified -O0 -j | FileCheck %s
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified -j | FileCheck %s
-# CHECK: "r0":"30000030"
+# CHECK: "r0":30000030,
 .section raw_tp,"ax",@progbits
 .globl program
 .type program,@function

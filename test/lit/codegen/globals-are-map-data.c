@@ -6,7 +6,7 @@
 // CHECK: bpftime_map_data_{{.*}}bss
 // CHECK: bpftime_map_data_{{.*}}data
 // CHECK-NOT: helper
-// RESULT: "r0":"43"
+// RESULT: "r0":43
 #include <linux/bpf.h>
 #include <linux/ptrace.h>
 #include <bpf/bpf_helpers.h>

@@ -3,7 +3,7 @@
 # RUN: printf '\376\000\377\377\000\000\000\000' >%t.ctx
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -O0 -j | FileCheck %s
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -j | FileCheck %s
-# CHECK: "r0":"18446744073709551613"
+# CHECK: "r0":18446744073709551613,
 .section raw_tp,"ax",@progbits
 .globl program
 .type program,@function

@@ -3,7 +3,7 @@
 # RUN: printf '\000\000\000\000\000\000\000\200\377\377\377\377\377\377\377\377' >%t.ctx
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -O0 -j | FileCheck %s
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --ctx-in %t.ctx -j | FileCheck %s
-# CHECK: "r0":"9223372036854775808"
+# CHECK: "r0":9223372036854775808,
 .section raw_tp,"ax",@progbits
 .globl program
 .type program,@function

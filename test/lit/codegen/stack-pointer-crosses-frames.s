@@ -1,7 +1,7 @@
 # A pointer to the caller's stack works in the callee.
 # RUN: %clang -target bpf -mcpu=v3 -c %s -o %t.o
 # RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified -j | FileCheck %s
-# CHECK: "r0":"42"
+# CHECK: "r0":42,
 .section raw_tp,"ax",@progbits
 .globl program
 .type program,@function

@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --program wide --repeat 5 -j | FileCheck %s
 // RUN: %bpftime-aot test-run %t.o --verify=off --allow-unverified --program wide --repeat 2 | FileCheck %s --check-prefix=TEXT
-// CHECK: {"program":"wide","r0":"8589934597","retval":5,"duration_ns":{{[0-9]+}},"repeat":5}
+// CHECK: {"program":"wide","r0":8589934597,"retval":5,"duration_ns":{{[0-9]+}},"repeat":5}
 // TEXT: wide: r0 8589934594 (0x200000002), {{[0-9]+}} ns per run over 2
 #include <linux/bpf.h>
 #include <linux/ptrace.h>
