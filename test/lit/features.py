@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import struct
+import subprocess
 import tempfile
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -81,6 +82,14 @@ def ptrace():
     return "ptrace(PTRACE_SEIZE): " + reason if reason else None
 
 
+def _unshare(option):
+    """Namespaces are forbidden in some containers and chroots, for root too."""
+    def attempt():
+        tried = subprocess.run(["unshare", option, "true"], stderr=subprocess.PIPE, text=True, check=False)
+        return None if tried.returncode == 0 else tried.stderr.strip()
+    return attempt
+
+
 def _program(name):
     return lambda: None if shutil.which(name) else name + " is not installed"
 
@@ -103,6 +112,8 @@ FEATURES = {
     "gdb": _program("gdb"),
     "sqlite3": _program("sqlite3"),
     "setpriv": _program("setpriv"),
+    "user-namespace": _unshare("-U"),
+    "mount-namespace": _unshare("-m"),
     "long": long_tests,
 }
 

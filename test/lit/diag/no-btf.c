@@ -1,5 +1,5 @@
 // CO-RE relocations without any BTF are the environment's fault, status 3.
-// REQUIRES: root
+// REQUIRES: root, mount-namespace
 // RUN: rm -f %t.native && %clang-bpf -c %s -o %t.o
 // RUN: unshare -m sh -c 'mount -t tmpfs none /sys/kernel && %bpftime-aot compile %t.o -o %t.native 2>%t.err; test $? = 3'
 // RUN: FileCheck %s <%t.err
