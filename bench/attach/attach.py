@@ -1,7 +1,8 @@
-"""What a probe costs per call: nothing attached, ours, and the kernel's, in one process.
+"""What a probe costs per call: nothing attached, ours by either door, and the kernel's.
 
-One victim process is measured all the time; probes come and go between measurements. The
-hit counts of both sides must equal the calls, else the measurement is refused.
+One victim process is measured all the time; probes come and go between measurements. Only
+preloading needs a process of its own for each. The hit counts of all sides must equal the
+calls, else the measurement is refused.
 """
 import json
 import os
@@ -27,11 +28,11 @@ class KernelRefused(Exception):
 
 
 class Victim:
-    """The measured process."""
+    """The measured process; `start` are the words of a command that starts it."""
 
-    def __init__(self, build):
+    def __init__(self, build, start=()):
         self.path = os.path.join(build, "bench", "bin", "bench-victim")
-        self.process = subprocess.Popen([self.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*start, self.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def measure(self, function, milliseconds):
         """(ns per call, calls)"""
@@ -68,17 +69,31 @@ class Ours:
     def run(self, *words):
         return subprocess.run([self.tool, *words], check=True, stdout=subprocess.PIPE, text=True).stdout
 
-    def measure(self, victim, function, kind, milliseconds):
+    def session(self):
         self.count += 1
-        session = f"bench-{os.getpid()}-{self.count}"
-        blob = self.blob(victim, function, kind)
+        return f"bench-{os.getpid()}-{self.count}"
+
+    def hits(self, session):
+        return json.loads(self.run("map", "dump", "hits", "--session", session, "-j"))[0]["formatted"]["value"]
+
+    def measure_preloaded(self, victim, function, kind, milliseconds):
+        session, blob = self.session(), self.blob(victim, function, kind)
+        own = Victim(self.build, [self.tool, "run", blob, "--session", session, "-o", "/dev/null", "--"])
+        time_ns, calls = own.measure(function, milliseconds)
+        hits = self.hits(session)
+        own.close()
+        check(hits, calls, "bpftime-aot, preloaded,")
+        return time_ns
+
+    def measure_injected(self, victim, function, kind, milliseconds):
+        session, blob = self.session(), self.blob(victim, function, kind)
         self.run("attach", blob, "-p", str(victim.process.pid), "--background", "--session", session)
         try:
             time_ns, calls = victim.measure(function, milliseconds)
-            dump = json.loads(self.run("map", "dump", "hits", "--session", session, "-j"))
+            hits = self.hits(session)
         finally:
             self.run("detach", "--session", session)
-        check(dump[0]["formatted"]["value"], calls, "bpftime-aot")
+        check(hits, calls, "bpftime-aot, injected,")
         return time_ns
 
 
@@ -96,7 +111,7 @@ def measure_kernel(build, victim, function, kind, milliseconds):
 
 
 def measure(build, cases=None, rounds=7, milliseconds=20):
-    """{"cases": {name: {"none"|"bpftime-aot"|"kernel": summary}}, "kernel_refused": None or why}"""
+    """{"cases": {name: {"none"|"preloaded"|"injected"|"kernel": summary}}, "kernel_refused": None or why}"""
     result = {"cases": {}, "kernel_refused": None}
     with tempfile.TemporaryDirectory(prefix="bpftime-bench-") as folder:
         victim, ours = Victim(build), Ours(build, folder)
@@ -109,7 +124,8 @@ def measure(build, cases=None, rounds=7, milliseconds=20):
                 continue
             variants = {
                 "none": lambda: victim.measure(function, milliseconds)[0],
-                "bpftime-aot": lambda: ours.measure(victim, function, kind, milliseconds),
+                "preloaded": lambda: ours.measure_preloaded(victim, function, kind, milliseconds),
+                "injected": lambda: ours.measure_injected(victim, function, kind, milliseconds),
             }
             if not result["kernel_refused"]:
                 variants["kernel"] = lambda: measure_kernel(build, victim, function, kind, milliseconds)
@@ -120,22 +136,22 @@ def measure(build, cases=None, rounds=7, milliseconds=20):
 
 
 def rows(result):
-    """One row per case: the call alone, what each side adds to it, and the ratio."""
+    """One row per case: the call alone, what each side adds to it, and the ratio of the kernel's."""
     for name, case in result["cases"].items():
         base = case["none"]["median"]
         # A loop cannot resolve less than a tenth of a nanosecond.
-        ours = max(case["bpftime-aot"]["median"] - base, 0.1)
-        row = [name, harness.figure(base), harness.figure(ours)]
+        ours = [max(case[door]["median"] - base, 0.1) for door in ("preloaded", "injected")]
+        row = [name, harness.figure(base), *map(harness.figure, ours)]
         if "kernel" in case:
             kernel = case["kernel"]["median"] - base
-            row += [harness.figure(kernel), f"{kernel / ours:,.0f}×"]
+            row += [harness.figure(kernel), " / ".join(f"{kernel / o:,.0f}×" for o in ours)]
         yield row
 
 
 def render(result):
-    header = ["ns per call", "unprobed", "bpftime-aot adds"]
+    header = ["ns per call", "unprobed", "preloaded adds", "injected adds"]
     if not result["kernel_refused"]:
-        header += ["kernel adds", "ratio"]
+        header += ["kernel adds", "ratios"]
     text = harness.table(header, list(rows(result)))
     if result["kernel_refused"]:
         text += f"\n\n  The kernel's own uprobes could not be measured here: {result['kernel_refused']}."
