@@ -23,7 +23,8 @@ using Bytes = std::vector<uint8_t>;
 Bytes bytesOf(llvm::StringRef text) { return {text.begin(), text.end()}; }
 
 /// Every program verified, or everything that is wrong with all of them at once.
-llvm::Expected<std::vector<VerifiedProgram>> verifyAll(const ObjectFile &object, const VerifyOptions &options) {
+llvm::Expected<std::vector<VerifiedProgram>> verifyAll(const ObjectFile &object,
+                                                       const VerifyOptions &options) {
   std::vector<VerifiedProgram> verified;
   std::vector<Diagnostic> found;
   for (const Program &program : object.programs) {
@@ -57,7 +58,8 @@ Bytes printModule(const llvm::Module &module, Emit emit) {
 
 }  // namespace
 
-llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name, const CompileOptions &options) {
+llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,
+                              const CompileOptions &options) {
   llvm::Expected<ObjectFile> object = readObject(input, name, options.object);
   if (!object) return object.takeError();
   if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
@@ -74,7 +76,8 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name, c
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> module = emitModule(context, *object, *programs, **machine);
   optimise(*module, **machine, options.codegen.optLevel);
-  if (options.emit == Emit::LlvmIr || options.emit == Emit::Bitcode) return printModule(*module, options.emit);
+  if (options.emit == Emit::LlvmIr || options.emit == Emit::Bitcode)
+    return printModule(*module, options.emit);
   if (options.emit == Emit::Assembly) {
     llvm::Expected<std::string> text = emitAssembly(*module, **machine);
     if (!text) return text.takeError();

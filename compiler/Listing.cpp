@@ -19,8 +19,8 @@ std::vector<std::string> namesOf(const ObjectFile &object) {
 void printMaps(llvm::raw_ostream &os, const ObjectFile &object) {
   for (size_t i = 0; i < object.maps.size(); ++i) {
     const MapDef &map = object.maps[i];
-    os << llvm::formatv("map {0}: {1} type {2} key {3} value {4} entries {5} flags {6}\n", i, map.name, map.type,
-                        map.keySize, map.valueSize, map.entriesMax, map.flags);
+    os << llvm::formatv("map {0}: {1} type {2} key {3} value {4} entries {5} flags {6}\n", i, map.name,
+                        map.type, map.keySize, map.valueSize, map.entriesMax, map.flags);
     if (!map.initial.empty()) os << "  initial " << llvm::toHex(map.initial, /*LowerCase=*/true) << "\n";
   }
 }

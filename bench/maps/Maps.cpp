@@ -99,7 +99,8 @@ void ringRecord(benchmark::State &state) {
 
 void probeRead(benchmark::State &state) {
   uint64_t from = 5, to;
-  for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_probe_read_user(&to, 8, reinterpret_cast<uint64_t>(&from)));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(bpftime_helper_probe_read_user(&to, 8, reinterpret_cast<uint64_t>(&from)));
 }
 void pidTgid(benchmark::State &state) {
   for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_get_current_pid_tgid());

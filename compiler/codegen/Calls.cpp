@@ -38,7 +38,8 @@ llvm::Value *FunctionEmitter::inlineLookup(HelperId helper) {
   // this symbol to a map of exactly this shape.
   llvm::Value *exists = builder.CreateICmpULT(key, builder.getInt32(shape.entriesMax));
   uint64_t stride = llvm::alignTo(shape.valueSize, 8);
-  llvm::Value *offset = builder.CreateMul(builder.CreateZExt(key, builder.getInt64Ty()), builder.getInt64(stride));
+  llvm::Value *offset =
+      builder.CreateMul(builder.CreateZExt(key, builder.getInt64Ty()), builder.getInt64(stride));
   // Sound: a value computed outside the array is not the one selected.
   llvm::Value *value = builder.CreateInBoundsGEP(builder.getInt8Ty(), shared.mapDataSymbol(*map), offset);
   return builder.CreateSelect(exists, value, llvm::ConstantPointerNull::get(builder.getPtrTy()));

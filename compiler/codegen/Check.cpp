@@ -2,22 +2,22 @@
 // Runs on verified programs, since only the verifier knows what is dead: an instruction
 // that no path reaches may be anything (CO-RE leaves poisoned calls behind).
 #include "codegen/Codegen.h"
-#include "support/Diagnostic.h"
 #include "codegen/Helpers.h"
 #include "codegen/Origins.h"
 #include "codegen/Target.h"
+#include "support/Diagnostic.h"
 
 namespace bpftime {
 
 namespace {
 
 class Checker {
-public:
+ public:
   Checker(const VerifiedProgram &v, llvm::ArrayRef<std::string> names)
       : program(v.program()), facts(v.facts()), mapNames(names) {}
   std::vector<Diagnostic> run();
 
-private:
+ private:
   void checkSubprogram(SubprogramId);
   void checkInsn(InsnIndex, const Subprogram &);
   void checkFlow(InsnIndex, const Subprogram &);
@@ -90,7 +90,8 @@ void Checker::checkSubprogram(SubprogramId id) {
 
 std::vector<Diagnostic> Checker::run() {
   // All complaints of a program are collected, so that one run shows them all.
-  if (!programType(program.type)) found.push_back(diagnose(DiagId::ProgramTypeNotRun, program.type).in(program.name));
+  if (!programType(program.type))
+    found.push_back(diagnose(DiagId::ProgramTypeNotRun, program.type).in(program.name));
   for (uint32_t s = 0; s < program.subprograms.size(); ++s) checkSubprogram(SubprogramId(s));
   return std::move(found);
 }

@@ -13,8 +13,13 @@ constexpr uint32_t stackBytesMax = 512;
 
 FunctionEmitter::FunctionEmitter(ModuleEmitter &s, const VerifiedProgram &v, SubprogramId subprogram,
                                  llvm::Function &f)
-    : shared(s), program(v.program()), facts(v.facts()), id(subprogram),
-      range(program.subprograms[index(subprogram)]), function(f), origins(program, facts, subprogram),
+    : shared(s),
+      program(v.program()),
+      facts(v.facts()),
+      id(subprogram),
+      range(program.subprograms[index(subprogram)]),
+      function(f),
+      origins(program, facts, subprogram),
       builder(f.getContext()) {}
 
 void FunctionEmitter::emit() {
@@ -67,8 +72,8 @@ void FunctionEmitter::createFrame() {
   // Word by word, because LLVM may turn a large memset into a call.
   if (!facts.needsZeroedStack) return;
   for (uint32_t off = 0; off < bytes; off += 8)
-    builder.CreateAlignedStore(builder.getInt64(0), builder.CreateConstGEP1_64(builder.getInt8Ty(), stack, off),
-                               llvm::Align(8));
+    builder.CreateAlignedStore(builder.getInt64(0),
+                               builder.CreateConstGEP1_64(builder.getInt8Ty(), stack, off), llvm::Align(8));
 }
 
 /// A block begins at the entry, at every target of a jump and behind every branch.

@@ -16,11 +16,11 @@
 namespace bpftime {
 
 class FunctionEmitter {
-public:
+ public:
   FunctionEmitter(ModuleEmitter &, const VerifiedProgram &, SubprogramId, llvm::Function &);
   void emit();
 
-private:
+ private:
   // Function.cpp: the frame, the blocks and the walk over them.
   void createBlocks();
   void createRegisters();
@@ -86,9 +86,9 @@ private:
   Origins origins;
   llvm::IRBuilder<> builder;
   llvm::Value *registers[10] = {};
-  llvm::Value *frameEnd = nullptr;  ///< what r10 holds
+  llvm::Value *frameEnd = nullptr;                      ///< what r10 holds
   llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;  ///< by first slot
-  InsnIndex at{};                   ///< the instruction being lowered
+  InsnIndex at{};                                       ///< the instruction being lowered
 };
 
 }  // namespace bpftime

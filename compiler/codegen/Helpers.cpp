@@ -15,7 +15,9 @@ namespace {
 
 constexpr HelperPrototype prototypes[] = {
 #define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
-  {HelperId(id), #name, HelperRet::ret,                \
+  {HelperId(id),                                       \
+   #name,                                              \
+   HelperRet::ret,                                     \
    {HelperArg::a1, HelperArg::a2, HelperArg::a3, HelperArg::a4, HelperArg::a5}},
 #include "helpers.def"
 #undef HELPER

@@ -19,7 +19,19 @@ namespace bpftime {
 
 enum class HelperRet : uint8_t { INT, VOID, MAP_VALUE_OR_NULL, RINGBUF_MEM_OR_NULL };
 enum class HelperArg : uint8_t {
-  NONE, ANY, CTX, MAP, MAP_KEY, MAP_VALUE, MEM_RD, MEM_WR, SIZE, SIZE_OR_0, OPT, ALLOC_SIZE, RINGBUF_MEM,
+  NONE,
+  ANY,
+  CTX,
+  MAP,
+  MAP_KEY,
+  MAP_VALUE,
+  MEM_RD,
+  MEM_WR,
+  SIZE,
+  SIZE_OR_0,
+  OPT,
+  ALLOC_SIZE,
+  RINGBUF_MEM,
 };
 
 struct HelperPrototype {

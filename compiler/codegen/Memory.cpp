@@ -41,7 +41,8 @@ FunctionEmitter::Place FunctionEmitter::place(unsigned reg, int64_t off, unsigne
   std::optional<uint8_t> residue;
   if (origin.mod8) residue = (*origin.mod8 + off) & 7;
   // Values of maps start on 8-byte boundaries (segment.h: value_stride).
-  if (access.region == Region::MapValue && access.offsetMin == access.offsetMax) residue = access.offsetMin & 7;
+  if (access.region == Region::MapValue && access.offsetMin == access.offsetMax)
+    residue = access.offsetMin & 7;
   if (residue && *residue % size == 0) p.align = llvm::Align(size);
   return p;
 }

@@ -13,7 +13,7 @@
 namespace bpftime {
 
 class ModuleEmitter {
-public:
+ public:
   ModuleEmitter(llvm::Module &m, const ObjectFile &o, const llvm::TargetMachine &t)
       : module(m), object(o), machine(t) {}
 
@@ -31,7 +31,7 @@ public:
   const ObjectFile &object;
   const llvm::TargetMachine &machine;
 
-private:
+ private:
   llvm::GlobalVariable *external(const std::string &symbol, uint64_t size);
   void declare(const VerifiedProgram &);
   llvm::Function *declareFunction(const Program &, SubprogramId, const std::string &features);

@@ -16,7 +16,7 @@ namespace {
 
 /// NUL-terminated strings, each once; offset 0 is the empty one.
 class Strings {
-public:
+ public:
   uint32_t add(const std::string &text) {
     if (text.empty()) return 0;
     auto [place, isNew] = known.try_emplace(text, bytes.size());
@@ -25,18 +25,18 @@ public:
   }
   std::vector<uint8_t> bytes = {0};
 
-private:
+ private:
   std::map<std::string, uint32_t> known;
 };
 
 /// Collects the tables, then places them.
 class Writer {
-public:
+ public:
   Writer(const ObjectFile &o, llvm::ArrayRef<VerifiedProgram> p, const NativeTarget &t)
       : object(o), programs(p), target(t) {}
   std::vector<uint8_t> write();
 
-private:
+ private:
   void addProgram(const VerifiedProgram &);
   void addLink(const Program &, uint32_t programIndex);
   void addMap(const MapDef &);

@@ -12,10 +12,10 @@ namespace bpftime {
 
 /// What the section says of the code beside the programs themselves.
 struct NativeTarget {
-  uint16_t machine;           ///< ELF e_machine
-  std::string cpu;            ///< as asked for
-  std::string features;       ///< of C-ABI entries
-  uint32_t cpuFeatures;       ///< BPFTIME_CPU_*
+  uint16_t machine;               ///< ELF e_machine
+  std::string cpu;                ///< as asked for
+  std::string features;           ///< of C-ABI entries
+  uint32_t cpuFeatures;           ///< BPFTIME_CPU_*
   std::vector<uint32_t> helpers;  ///< ids the code calls, ascending
 };
 

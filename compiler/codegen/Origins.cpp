@@ -106,7 +106,8 @@ void transfer(Registers &r, const Insn &insn) {
       const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
       clobberByCall(r);
       // Map values and ring-buffer records start on 8-byte boundaries; so does null.
-      if (prototype && prototype->ret != HelperRet::INT && prototype->ret != HelperRet::VOID) r[0] = scalar(0);
+      if (prototype && prototype->ret != HelperRet::INT && prototype->ret != HelperRet::VOID)
+        r[0] = scalar(0);
       break;
     }
     case InsnKind::LoadPacket:

@@ -34,14 +34,14 @@ struct Origin {
 using Registers = std::array<Origin, 11>;
 
 class Origins {
-public:
+ public:
   Origins(const Program &, const Facts &, SubprogramId);
 
   /// The registers before an instruction; nullptr if no path reaches it.
   const Registers *before(InsnIndex) const;
   bool reaches(InsnIndex i) const { return before(i) != nullptr; }
 
-private:
+ private:
   void flow(InsnIndex to, const Registers &, std::vector<InsnIndex> &work);
 
   InsnIndex begin, end;

@@ -61,7 +61,8 @@ llvm::Expected<const llvm::Target *> findTarget(const std::string &triple) {
 }
 
 std::string tripleOf(const CodegenOptions &options) {
-  return options.triple.empty() ? llvm::sys::getDefaultTargetTriple() : llvm::Triple::normalize(options.triple);
+  return options.triple.empty() ? llvm::sys::getDefaultTargetTriple()
+                                : llvm::Triple::normalize(options.triple);
 }
 
 /// LLVM prints a warning on standard error and goes on when it does not know a CPU or a
@@ -135,7 +136,8 @@ llvm::Expected<std::string> listCpus(const CodegenOptions &options) {
   if (!target) return target.takeError();
   std::unique_ptr<llvm::MCSubtargetInfo> info((*target)->createMCSubtargetInfo(triple, baselineCpu, ""));
   std::string text;
-  for (const llvm::SubtargetSubTypeKV &cpu : info->getAllProcessorDescriptions()) text += std::string(cpu.Key) + "\n";
+  for (const llvm::SubtargetSubTypeKV &cpu : info->getAllProcessorDescriptions())
+    text += std::string(cpu.Key) + "\n";
   return text;
 }
 

@@ -17,8 +17,19 @@ constexpr DiagInfo table[] = {
 };
 
 constexpr const char *categoryNames[] = {
-    "input", "unsupported", "register-type", "memory", "resource-lifetime", "call",
-    "execution-context", "structure", "policy", "limit", "environment", "usage", "bug",
+    "input",
+    "unsupported",
+    "register-type",
+    "memory",
+    "resource-lifetime",
+    "call",
+    "execution-context",
+    "structure",
+    "policy",
+    "limit",
+    "environment",
+    "usage",
+    "bug",
 };
 
 /// "file:line:column: " as far as known.
@@ -63,8 +74,7 @@ llvm::Error fail(std::vector<Diagnostic> list) { return llvm::make_error<Diagnos
 std::vector<Diagnostic> takeDiagnostics(llvm::Error error) {
   std::vector<Diagnostic> out;
   llvm::handleAllErrors(
-      std::move(error),
-      [&](DiagnosticError &e) { out.insert(out.end(), e.list.begin(), e.list.end()); },
+      std::move(error), [&](DiagnosticError &e) { out.insert(out.end(), e.list.begin(), e.list.end()); },
       [&](llvm::ErrorInfoBase &e) { out.push_back(diagnose(DiagId::Internal, e.message())); });
   return out;
 }
@@ -74,14 +84,16 @@ ExitStatus exitStatus(const std::vector<Diagnostic> &list) {
 }
 
 void printText(llvm::raw_ostream &os, const Diagnostic &d, bool colour) {
-  const char *red = colour ? "\033[1;31m" : "", *bold = colour ? "\033[1m" : "", *off = colour ? "\033[0m" : "";
+  const char *red = colour ? "\033[1;31m" : "", *bold = colour ? "\033[1m" : "",
+             *off = colour ? "\033[0m" : "";
   std::string where = place(d.where);
   if (!where.empty()) os << bold << where << ": " << off;
   os << red << "error: " << off << bold << d.what << off;
   if (!d.program.empty()) os << " [program " << d.program << "]";
   os << "\n";
   printCaret(os, d.where);
-  for (size_t i = 0; i < d.because.size(); ++i) os << (i ? "           " : "  because: ") << d.because[i] << "\n";
+  for (size_t i = 0; i < d.because.size(); ++i)
+    os << (i ? "           " : "  because: ") << d.because[i] << "\n";
   if (!d.remedy.empty()) os << "  try: " << d.remedy << "\n";
   if (d.insn) os << "  insn: " << d.insn->index << ": " << d.insn->text << "\n";
 }

@@ -23,13 +23,24 @@ enum class ExitStatus : int {
   BadInput = 2,     ///< the input is not what it claims to be
   Environment = 3,  ///< permissions, missing process, full disk
   Usage = 64,
-  Bug = 70,         ///< our own
+  Bug = 70,  ///< our own
 };
 
 /// What kind of rule was broken; shown in JSON and used to group reports.
 enum class Category : uint8_t {
-  Input, Unsupported, RegisterType, Memory, ResourceLifetime, Call,
-  ExecutionContext, Structure, Policy, Limit, Environment, Usage, Bug,
+  Input,
+  Unsupported,
+  RegisterType,
+  Memory,
+  ResourceLifetime,
+  Call,
+  ExecutionContext,
+  Structure,
+  Policy,
+  Limit,
+  Environment,
+  Usage,
+  Bug,
 };
 const char *categoryName(Category);
 
@@ -70,24 +81,39 @@ struct Diagnostic {
   std::vector<std::string> because;  ///< the history of the value, oldest first
   std::string remedy;                ///< the "try" part
   std::optional<InsnRef> insn;
-  std::string program;               ///< "" if it concerns the whole file
+  std::string program;  ///< "" if it concerns the whole file
 
-  Diagnostic &&at(Where w) && { where = std::move(w); return std::move(*this); }
-  Diagnostic &&in(std::string p) && { program = std::move(p); return std::move(*this); }
-  Diagnostic &&since(std::string s) && { because.push_back(std::move(s)); return std::move(*this); }
-  Diagnostic &&tryThis(std::string s) && { remedy = std::move(s); return std::move(*this); }
-  Diagnostic &&on(InsnRef i) && { insn = std::move(i); return std::move(*this); }
+  Diagnostic &&at(Where w) && {
+    where = std::move(w);
+    return std::move(*this);
+  }
+  Diagnostic &&in(std::string p) && {
+    program = std::move(p);
+    return std::move(*this);
+  }
+  Diagnostic &&since(std::string s) && {
+    because.push_back(std::move(s));
+    return std::move(*this);
+  }
+  Diagnostic &&tryThis(std::string s) && {
+    remedy = std::move(s);
+    return std::move(*this);
+  }
+  Diagnostic &&on(InsnRef i) && {
+    insn = std::move(i);
+    return std::move(*this);
+  }
 };
 
 /// Fills the row's `what` with the arguments; the remedy is the row's.
 template <typename... Args> Diagnostic diagnose(DiagId id, Args &&...args) {
-  return Diagnostic{id, llvm::formatv(info(id).what, std::forward<Args>(args)...).str(),
-                    {}, {}, info(id).remedy, {}, {}};
+  return Diagnostic{
+      id, llvm::formatv(info(id).what, std::forward<Args>(args)...).str(), {}, {}, info(id).remedy, {}, {}};
 }
 
 /// One or more diagnostics as an llvm::Error.
 class DiagnosticError : public llvm::ErrorInfo<DiagnosticError> {
-public:
+ public:
   static char ID;
   explicit DiagnosticError(std::vector<Diagnostic> list) : list(std::move(list)) {}
   void log(llvm::raw_ostream &) const override;

@@ -17,7 +17,7 @@ constexpr uint32_t FrameRoundBytes = 16;
 
 /// One pass per rule, cheapest first, so that each may rely on the ones before it.
 class Builder {
-public:
+ public:
   explicit Builder(const Program &p) : program(p) {}
 
   llvm::Expected<Cfg> build() {
@@ -30,7 +30,7 @@ public:
     return std::move(cfg);
   }
 
-private:
+ private:
   size_t size() const { return program.insns.size(); }
   llvm::Error no(Diagnostic d, uint32_t at) { return fail(placed(program, std::move(d), InsnIndex(at))); }
 
@@ -43,8 +43,7 @@ private:
     uint32_t expected = 0;
     for (uint32_t s = 0; s < program.subprograms.size(); ++s) {
       const Subprogram &sub = program.subprograms[s];
-      if (index(sub.begin) != expected || sub.end <= sub.begin || index(sub.end) > size())
-        return badTable();
+      if (index(sub.begin) != expected || sub.end <= sub.begin || index(sub.end) > size()) return badTable();
       for (uint32_t i = index(sub.begin); i < index(sub.end); ++i) cfg.subprogramOf[i] = s;
       expected = index(sub.end);
     }
@@ -52,15 +51,18 @@ private:
   }
   /// libbpf puts functions together and knows where each begins, so this is our own fault.
   llvm::Error badTable() {
-    return fail(diagnose(DiagId::Internal, "the table of subprograms does not tile the program").in(program.name));
+    return fail(
+        diagnose(DiagId::Internal, "the table of subprograms does not tile the program").in(program.name));
   }
 
   /// Jumps stay inside their function, calls go to the start of one.
   llvm::Error checkEdges() {
     for (uint32_t i = 0; i < size(); ++i) {
       const Insn &insn = program.insns[i];
-      if (insn.kind == InsnKind::CallLocal || (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram)) {
-        if (index(insn.target) >= size() || program.subprograms[cfg.subprogramOf[index(insn.target)]].begin != insn.target)
+      if (insn.kind == InsnKind::CallLocal ||
+          (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram)) {
+        if (index(insn.target) >= size() ||
+            program.subprograms[cfg.subprogramOf[index(insn.target)]].begin != insn.target)
           return no(diagnose(DiagId::Internal, "a call into the middle of a function"), i);
       } else if (auto other = successorsOf(program.insns, InsnIndex(i)).other) {
         if (index(*other) >= size() || cfg.subprogramOf[index(*other)] != cfg.subprogramOf[i])
@@ -77,7 +79,8 @@ private:
       uint32_t last = index(sub.end) - 1;
       InsnKind kind = program.insns[last].kind;
       // As the kernel: the last instruction must not fall through, whether reached or not.
-      if (kind != InsnKind::Exit && kind != InsnKind::Jump) return no(diagnose(DiagId::FallThrough, sub.name), last);
+      if (kind != InsnKind::Exit && kind != InsnKind::Jump)
+        return no(diagnose(DiagId::FallThrough, sub.name), last);
     }
     return llvm::Error::success();
   }
@@ -111,11 +114,13 @@ private:
       Successors s = successorsOf(program.insns, at);
       if (s.next) push(*s.next);
       if (s.other) push(*s.other);
-      if (insn.kind == InsnKind::CallLocal || (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram))
+      if (insn.kind == InsnKind::CallLocal ||
+          (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram))
         push(insn.target);
     }
     for (uint32_t i = 0; i < size(); ++i)
-      if (!seen[i] && program.insns[i].kind != InsnKind::WideTail) return no(diagnose(DiagId::UnreachableCode), i);
+      if (!seen[i] && program.insns[i].kind != InsnKind::WideTail)
+        return no(diagnose(DiagId::UnreachableCode), i);
     return llvm::Error::success();
   }
 
@@ -177,12 +182,12 @@ ChainSums sumsFrom(const Program &p, const Cfg &cfg, llvm::ArrayRef<uint32_t> by
 Successors successorsOf(llvm::ArrayRef<Insn> insns, InsnIndex at) {
   const Insn &insn = insns[index(at)];
   switch (insn.kind) {
-  case InsnKind::Exit: return {};
-  case InsnKind::Jump: return {std::nullopt, insn.target};
-  case InsnKind::Branch:
-  case InsnKind::MayGoto: return {next(at), insn.target};
-  case InsnKind::LoadImm64: return {next(at, 2), std::nullopt};
-  default: return {next(at), std::nullopt};
+    case InsnKind::Exit: return {};
+    case InsnKind::Jump: return {std::nullopt, insn.target};
+    case InsnKind::Branch:
+    case InsnKind::MayGoto: return {next(at), insn.target};
+    case InsnKind::LoadImm64: return {next(at, 2), std::nullopt};
+    default: return {next(at), std::nullopt};
   }
 }
 

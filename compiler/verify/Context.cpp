@@ -27,7 +27,8 @@ std::string bytesWords(unsigned n) { return std::to_string(n) + (n == 1 ? " byte
 CtxAnswer plain(int64_t off, unsigned bytes, bool isWrite, int64_t first, int64_t size, bool writable) {
   if (isWrite && !writable) return deny("this program type may only read its context");
   if (off < first) return deny("the first " + bytesWords(unsigned(first)) + " are not for programs");
-  if (off < 0 || off + int64_t(bytes) > size) return deny("the context has " + std::to_string(size) + " bytes");
+  if (off < 0 || off + int64_t(bytes) > size)
+    return deny("the context has " + std::to_string(size) + " bytes");
   if (off % bytes != 0) return deny("the offset must be a multiple of the access size");
   return allow();
 }
@@ -57,39 +58,39 @@ struct Field {
 };
 
 constexpr Field skBuff[] = {
-    {0, 4, true, Read, Read},                // len
-    {4, 8, true, Read, Read},                // pkt_type
-    {8, 12, true, Read, ReadWrite},          // mark
-    {12, 16, true, Read, ReadWrite},         // queue_mapping
-    {16, 20, true, Read, Read},              // protocol
-    {20, 24, true, Read, Read},              // vlan_present
-    {24, 28, true, Read, Read},              // vlan_tci
-    {28, 32, true, Read, Read},              // vlan_proto
-    {32, 36, true, Read, ReadWrite},         // priority
-    {36, 40, true, Read, Read},              // ingress_ifindex
-    {40, 44, true, Read, Read},              // ifindex
-    {44, 48, true, Read, ReadWrite},         // tc_index
-    {48, 68, true, ReadWrite, ReadWrite},    // cb[5]
-    {68, 72, true, Read, Read},              // hash
-    {72, 76, true, None, ReadWrite},         // tc_classid
-    {76, 80, false, Packet, Packet},         // data
-    {80, 84, false, Packet, Packet},         // data_end
-    {84, 88, true, Read, Read},              // napi_id
-    {140, 144, false, None, Packet},         // data_meta
-    {152, 160, false, None, ReadWrite},      // tstamp
-    {160, 164, true, None, Read},            // wire_len
-    {164, 168, true, Read, Read},            // gso_segs
-    {168, 176, false, Socket, Socket},       // sk
-    {176, 180, true, Read, Read},            // gso_size
+    {0, 4, true, Read, Read},              // len
+    {4, 8, true, Read, Read},              // pkt_type
+    {8, 12, true, Read, ReadWrite},        // mark
+    {12, 16, true, Read, ReadWrite},       // queue_mapping
+    {16, 20, true, Read, Read},            // protocol
+    {20, 24, true, Read, Read},            // vlan_present
+    {24, 28, true, Read, Read},            // vlan_tci
+    {28, 32, true, Read, Read},            // vlan_proto
+    {32, 36, true, Read, ReadWrite},       // priority
+    {36, 40, true, Read, Read},            // ingress_ifindex
+    {40, 44, true, Read, Read},            // ifindex
+    {44, 48, true, Read, ReadWrite},       // tc_index
+    {48, 68, true, ReadWrite, ReadWrite},  // cb[5]
+    {68, 72, true, Read, Read},            // hash
+    {72, 76, true, None, ReadWrite},       // tc_classid
+    {76, 80, false, Packet, Packet},       // data
+    {80, 84, false, Packet, Packet},       // data_end
+    {84, 88, true, Read, Read},            // napi_id
+    {140, 144, false, None, Packet},       // data_meta
+    {152, 160, false, None, ReadWrite},    // tstamp
+    {160, 164, true, None, Read},          // wire_len
+    {164, 168, true, Read, Read},          // gso_segs
+    {168, 176, false, Socket, Socket},     // sk
+    {176, 180, true, Read, Read},          // gso_size
 };
 constexpr int64_t SkBuffBytes = 192;
 
 constexpr Field xdpMd[] = {
-    {0, 4, false, Packet, Packet},    // data
-    {4, 8, false, Packet, Packet},    // data_end
-    {8, 12, false, Packet, Packet},   // data_meta
-    {12, 16, false, Read, Read},      // ingress_ifindex
-    {16, 20, false, Read, Read},      // rx_queue_index
+    {0, 4, false, Packet, Packet},   // data
+    {4, 8, false, Packet, Packet},   // data_end
+    {8, 12, false, Packet, Packet},  // data_meta
+    {12, 16, false, Read, Read},     // ingress_ifindex
+    {16, 20, false, Read, Read},     // rx_queue_index
 };
 constexpr int64_t XdpMdBytes = 24;
 
@@ -100,7 +101,8 @@ bool isArrayField(const Field &f) { return f.end - f.begin > 8; }
 /// memory there: so an access is of one field, whole or a part it allows.
 CtxAnswer fieldAccess(llvm::ArrayRef<Field> fields, Use Field::*column, int64_t size, int64_t off,
                       unsigned bytes, bool isWrite, bool isSigned) {
-  if (off < 0 || off + int64_t(bytes) > size) return deny("the context has " + std::to_string(size) + " bytes");
+  if (off < 0 || off + int64_t(bytes) > size)
+    return deny("the context has " + std::to_string(size) + " bytes");
   if (off % bytes != 0) return deny("the offset must be a multiple of the access size");
   for (const Field &f : fields) {
     if (off < f.begin || off >= f.end) continue;
@@ -113,7 +115,8 @@ CtxAnswer fieldAccess(llvm::ArrayRef<Field> fields, Use Field::*column, int64_t 
     if (isWrite && use != ReadWrite) return deny("this field is read-only");
     if (isArrayField(f)) return allow();
     bool isWhole = int64_t(bytes) == width;
-    if (!isWhole && (isWrite || !f.narrow)) return deny("this field is accessed whole, " + bytesWords(unsigned(width)));
+    if (!isWhole && (isWrite || !f.narrow))
+      return deny("this field is accessed whole, " + bytesWords(unsigned(width)));
     // The kernel rewrites field loads and cannot sign-extend them.
     if (isSigned) return deny("a field of this context cannot be loaded with sign extension");
     return allow();
@@ -129,7 +132,7 @@ const char *programTypeName(uint32_t type) {
   case id: return #name;
 #include "program_types.def"
 #undef PROGRAM_TYPE
-  default: return nullptr;
+    default: return nullptr;
   }
 }
 
@@ -140,16 +143,16 @@ bool isProgramTypeSupported(uint32_t type) {
 
 CtxAnswer checkCtxAccess(uint32_t programType, int64_t off, unsigned bytes, bool isWrite, bool isSigned) {
   switch (programType) {
-  case kprobe: return plain(off, bytes, isWrite, 0, PtRegsBytes, false);
-  case tracepoint: return plain(off, bytes, isWrite, 8, TracepointBytes, false);
-  case raw_tracepoint: return plain(off, bytes, isWrite, 0, RawTracepointBytes, false);
-  case perf_event: return perfEvent(off, bytes, isWrite);
-  case syscall: return plain(off, bytes, isWrite, 0, SyscallBytes, true);
-  case socket_filter:
-    return fieldAccess(skBuff, &Field::socketFilter, SkBuffBytes, off, bytes, isWrite, isSigned);
-  case sched_cls: return fieldAccess(skBuff, &Field::sched, SkBuffBytes, off, bytes, isWrite, isSigned);
-  case xdp: return fieldAccess(xdpMd, &Field::sched, XdpMdBytes, off, bytes, isWrite, isSigned);
-  default: return deny("the context of this program type is unknown");
+    case kprobe: return plain(off, bytes, isWrite, 0, PtRegsBytes, false);
+    case tracepoint: return plain(off, bytes, isWrite, 8, TracepointBytes, false);
+    case raw_tracepoint: return plain(off, bytes, isWrite, 0, RawTracepointBytes, false);
+    case perf_event: return perfEvent(off, bytes, isWrite);
+    case syscall: return plain(off, bytes, isWrite, 0, SyscallBytes, true);
+    case socket_filter:
+      return fieldAccess(skBuff, &Field::socketFilter, SkBuffBytes, off, bytes, isWrite, isSigned);
+    case sched_cls: return fieldAccess(skBuff, &Field::sched, SkBuffBytes, off, bytes, isWrite, isSigned);
+    case xdp: return fieldAccess(xdpMd, &Field::sched, XdpMdBytes, off, bytes, isWrite, isSigned);
+    default: return deny("the context of this program type is unknown");
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 /// SHA-256 over numbers and byte strings in a fixed notation.
 class Hasher {
-public:
+ public:
   void number(uint64_t v) {
     uint8_t bytes[8];
     for (int i = 0; i < 8; ++i) bytes[i] = uint8_t(v >> (8 * i));
@@ -28,7 +28,7 @@ public:
   }
   Digest finish() { return sha.final(); }
 
-private:
+ private:
   llvm::SHA256 sha;
 };
 
@@ -52,7 +52,8 @@ void addInsn(Hasher &h, const RawInsn &i) {
 
 void addMap(Hasher &h, const MapDef &m) {
   h.text(m.name);
-  for (uint64_t v : {m.type, m.keySize, m.valueSize, m.entriesMax, m.flags, uint32_t(m.kind), uint32_t(m.frozen)})
+  for (uint64_t v :
+       {m.type, m.keySize, m.valueSize, m.entriesMax, m.flags, uint32_t(m.kind), uint32_t(m.frozen)})
     h.number(v);
   // The verifier reads frozen contents as constants; other contents may change freely.
   if (m.frozen) h.bytes(m.initial);

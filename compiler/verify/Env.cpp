@@ -26,10 +26,10 @@ std::string trailWords(const Env &env, const TrailEvent &e) {
   std::string at = placeWords(env.program, e.at);
   std::string text = disassemble(env.insn(e.at));
   switch (e.kind) {
-  case TrailKind::BranchTaken: return "the branch at " + at + " was taken: " + text;
-  case TrailKind::BranchNotTaken: return "the branch at " + at + " was not taken: " + text;
-  case TrailKind::Called: return "called from " + at;
-  case TrailKind::Returned: return "returned to after " + at;
+    case TrailKind::BranchTaken: return "the branch at " + at + " was taken: " + text;
+    case TrailKind::BranchNotTaken: return "the branch at " + at + " was not taken: " + text;
+    case TrailKind::Called: return "called from " + at;
+    case TrailKind::Returned: return "returned to after " + at;
   }
   return at;
 }

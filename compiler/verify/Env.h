@@ -21,10 +21,10 @@ struct Checkpoint {
   State state;
   InsnIndex pc{};
   Checkpoint *parent = nullptr;
-  uint32_t pending = 0;               ///< paths through here that have not ended
+  uint32_t pending = 0;  ///< paths through here that have not ended
   uint32_t hits = 0, misses = 0;
   uint64_t branchesBefore = 0, insnsBefore = 0;  ///< work done when it was made
-  std::vector<uint64_t> read;         ///< by frame: stack slots whose content was read later
+  std::vector<uint64_t> read;                    ///< by frame: stack slots whose content was read later
 };
 
 struct Path {
@@ -46,7 +46,7 @@ struct Env {
   PrecisionGraph graph;
   FactsBuilder facts;
   Trail trail;
-  uint32_t lastId = 0;              ///< of ids for scalars, or-null values and references
+  uint32_t lastId = 0;  ///< of ids for scalars, or-null values and references
   uint64_t branchesProcessed = 0;
   VerifyStats stats;
 
@@ -59,7 +59,8 @@ struct Env {
 void noteStackRead(Path &, uint32_t frame, uint64_t mask);
 
 /// A diagnostic about the path's current instruction, without history.
-template <typename... Args> Diagnostic complaint(const Env &env, const Path &path, DiagId id, Args &&...args) {
+template <typename... Args>
+Diagnostic complaint(const Env &env, const Path &path, DiagId id, Args &&...args) {
   return placed(env.program, diagnose(id, std::forward<Args>(args)...), path.pc);
 }
 /// Adds what a value is and where it came from: "r2 is a number, between 0 and 255".

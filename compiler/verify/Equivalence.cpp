@@ -17,7 +17,7 @@ constexpr RegisterMask callerSaved = 0b111111;  // r0..r5
 /// old id -> new id. Several old ids may map to one new id: the newer state then knows
 /// more equalities, which makes it smaller. References map one to one.
 class IdMap {
-public:
+ public:
   bool agree(uint32_t old, uint32_t now) {
     for (const auto &[o, n] : pairs)
       if (o == old) return n == now && now != 0;
@@ -30,7 +30,7 @@ public:
     return false;
   }
 
-private:
+ private:
   llvm::SmallVector<std::pair<uint32_t, uint32_t>, 16> pairs;
 };
 
@@ -43,7 +43,7 @@ RegisterMask liveIn(const Env &env, const State &s, size_t frame, InsnIndex pc) 
 /// One comparison: covers() decides and collects what the answer rests on, carryOver()
 /// passes that on to the path that will be cut off.
 class Comparer {
-public:
+ public:
   Comparer(Env &e, const Checkpoint &o, Path &n) : env(e), old(o), path(n), now(n.state) {}
 
   bool covers() {
@@ -59,7 +59,7 @@ public:
     if (meetsUninit) env.facts.readsUninitStack();
   }
 
-private:
+ private:
   /// The same number of things to release, in the order in which they were acquired.
   bool sameReferences() {
     if (old.state.refs.size() != now.refs.size()) return false;
@@ -153,7 +153,8 @@ private:
 bool identicalValue(const Value &o, const Value &n, IdMap &ids) {
   if (o.kind != n.kind) return false;
   if (!o.isInit()) return true;
-  if (!(o.num == n.num) || o.off != n.off || o.frame != n.frame || o.map != n.map || o.memSize != n.memSize) return false;
+  if (!(o.num == n.num) || o.off != n.off || o.frame != n.frame || o.map != n.map || o.memSize != n.memSize)
+    return false;
   if ((o.id == 0) != (n.id == 0) || (o.id && !ids.agree(o.id, n.id))) return false;
   return (o.ref == 0) == (n.ref == 0) && (!o.ref || ids.agree(o.ref, n.ref));
 }

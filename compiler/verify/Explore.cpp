@@ -27,7 +27,7 @@ constexpr uint64_t LoopBranchesMin = 20, LoopInsnsMin = 100;
 
 /// The stack of waiting paths and the checkpoints by instruction.
 class Explorer {
-public:
+ public:
   explicit Explorer(Env &e) : env(e), listed(e.program.insns.size()), visits(e.program.insns.size(), 0) {}
 
   llvm::Error run() {
@@ -44,7 +44,7 @@ public:
     return llvm::Error::success();
   }
 
-private:
+ private:
   /// Follows one path to its end.
   llvm::Error walk(Path &path) {
     std::vector<Path> forks;
@@ -78,7 +78,8 @@ private:
       Checkpoint &c = *here[i];
       if (c.pending > 0) {
         if (isIdentical(env, c.state, path.state, path.pc)) return loopError(path);
-        if (env.branchesProcessed - lastBranches < LoopBranchesMin && env.stats.insnsProcessed - lastInsns < LoopInsnsMin)
+        if (env.branchesProcessed - lastBranches < LoopBranchesMin &&
+            env.stats.insnsProcessed - lastInsns < LoopInsnsMin)
           add = false;
       } else if (isCovered(env, c, path)) {
         ++c.hits;
@@ -143,7 +144,8 @@ private:
   }
 
   void account() {
-    uint64_t bytes = stateBytes + env.graph.memoryBytes() + env.trail.memoryBytes() + waiting.size() * sizeof(Path);
+    uint64_t bytes =
+        stateBytes + env.graph.memoryBytes() + env.trail.memoryBytes() + waiting.size() * sizeof(Path);
     env.stats.peakMemoryBytes = std::max(env.stats.peakMemoryBytes, bytes);
   }
 
@@ -159,9 +161,9 @@ private:
       if (env.cfg.loopHead[i] && visits[i] > most) most = visits[i], busiest = InsnIndex(i);
     Diagnostic d = placed(env.program, diagnose(DiagId::InsnBudget, env.options.insnBudget), busiest);
     if (most)
-      d.because.push_back("the loop at " + placeWords(env.program, busiest) + " was entered " + std::to_string(most) + " times");
-    else
-      d.because.push_back("there is no loop: its paths are too many");
+      d.because.push_back("the loop at " + placeWords(env.program, busiest) + " was entered " +
+                          std::to_string(most) + " times");
+    else d.because.push_back("there is no loop: its paths are too many");
     return fail(std::move(d));
   }
 

@@ -22,12 +22,12 @@ namespace {
 /// What the compiler may know of a pointer.
 Region regionOf(const Value &v, unsigned topFrame) {
   switch (v.kind) {
-  case ValueKind::Ctx: return Region::Ctx;
-  // A pointer into another frame's stack has no offset from this frame's r10.
-  case ValueKind::Stack: return v.frame == topFrame ? Region::Stack : Region::Unknown;
-  case ValueKind::MapValue: return Region::MapValue;
-  case ValueKind::RingbufMem: return Region::RingbufMem;
-  default: return Region::Unknown;
+    case ValueKind::Ctx: return Region::Ctx;
+    // A pointer into another frame's stack has no offset from this frame's r10.
+    case ValueKind::Stack: return v.frame == topFrame ? Region::Stack : Region::Unknown;
+    case ValueKind::MapValue: return Region::MapValue;
+    case ValueKind::RingbufMem: return Region::RingbufMem;
+    default: return Region::Unknown;
   }
 }
 
@@ -91,7 +91,8 @@ Facts FactsBuilder::finish(uint32_t stackBytesMax) {
   for (size_t i = 0; i < seen.size(); ++i) {
     InsnFact &f = facts.insns[i];
     f.reachable = seen[i].reached;
-    if (seen[i].mayTake != seen[i].mayFall) f.branch = seen[i].mayTake ? BranchFact::Always : BranchFact::Never;
+    if (seen[i].mayTake != seen[i].mayFall)
+      f.branch = seen[i].mayTake ? BranchFact::Always : BranchFact::Never;
   }
   facts.stackBytesMax = stackBytesMax;
   return std::move(facts);

@@ -15,7 +15,7 @@
 namespace bpftime {
 
 class FactsBuilder {
-public:
+ public:
   FactsBuilder(const Program &, const Cfg &);
 
   void reached(InsnIndex i) { seen[index(i)].reached = true; }
@@ -35,7 +35,7 @@ public:
   const std::vector<uint32_t> &stackBytes() const { return facts.stackBytes; }
   Facts finish(uint32_t stackBytesMax);
 
-private:
+ private:
   struct Seen {
     bool reached = false, accessed = false, mapSeen = false, sizeSeen = false;
     bool mayTake = false, mayFall = false, mapVaries = false, sizeVaries = false;

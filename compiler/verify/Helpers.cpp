@@ -9,7 +9,10 @@ namespace {
 
 constexpr Prototype prototypes[] = {
 #define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
-  {HelperId(id), #name, gpl != 0, RetClass::ret,         \
+  {HelperId(id),                                       \
+   #name,                                              \
+   gpl != 0,                                           \
+   RetClass::ret,                                      \
    {ArgClass::a1, ArgClass::a2, ArgClass::a3, ArgClass::a4, ArgClass::a5}},
 #include "helpers.def"
 #undef HELPER
@@ -40,7 +43,7 @@ bool isMapTypeSupported(uint32_t type) {
 #include "map_types.def"
 #undef MAP_TYPE
     return true;
-  default: return false;
+    default: return false;
   }
 }
 
@@ -49,19 +52,19 @@ const char *kernelMapTypeName(uint32_t type) {
 #define KERNEL_MAP_TYPE(id, name) \
   case id: return name;
 #include "verify/KernelMapTypes.def"
-  default: return "an unknown type";
+    default: return "an unknown type";
   }
 }
 
 bool isMapAllowed(HelperId id, uint32_t mapType) {
   switch (uint32_t(index(id))) {
-  case map_lookup_elem:
-  case map_update_elem:
-  case map_delete_elem: return mapType == hash_map || mapType == array_map;
-  case ringbuf_output:
-  case ringbuf_reserve: return mapType == ringbuf_map;
-  // A helper that is not listed takes no map until a row says which.
-  default: return false;
+    case map_lookup_elem:
+    case map_update_elem:
+    case map_delete_elem: return mapType == hash_map || mapType == array_map;
+    case ringbuf_output:
+    case ringbuf_reserve: return mapType == ringbuf_map;
+    // A helper that is not listed takes no map until a row says which.
+    default: return false;
   }
 }
 

@@ -29,7 +29,7 @@ llvm::Error unavailable(const std::string &what) {
 
 /// Descriptors that close themselves.
 class Descriptors {
-public:
+ public:
   ~Descriptors() {
     for (int fd : fds)
       if (fd >= 0) close(fd);
@@ -135,7 +135,8 @@ llvm::Expected<KernelVerdict> verifyByKernel(const Program &p, llvm::ArrayRef<Ma
   if (fd >= 0) close(int(fd));
   v.reason = lastWords(log.data());
   // The verifier always says something; silence comes from the checks before it.
-  if (v.reason.empty() && (errno == EPERM || errno == ENOSYS || errno == ENOMEM)) return unavailable("load program " + p.name);
+  if (v.reason.empty() && (errno == EPERM || errno == ENOSYS || errno == ENOMEM))
+    return unavailable("load program " + p.name);
   if (v.reason.empty()) v.reason = std::strerror(errno);
   return v;
 }

@@ -10,8 +10,8 @@ namespace bpftime {
 
 namespace {
 
-constexpr RegisterMask arguments = 0b111110;     // r1..r5
-constexpr RegisterMask clobbered = 0b111111;     // r0..r5
+constexpr RegisterMask arguments = 0b111110;  // r1..r5
+constexpr RegisterMask clobbered = 0b111111;  // r0..r5
 constexpr RegisterMask bit(unsigned r) { return RegisterMask(1u << r); }
 
 struct UseDef {
@@ -28,16 +28,16 @@ UseDef aluUseDef(const Insn &i) {
 UseDef atomicUseDef(const Insn &i) {
   UseDef u{RegisterMask(bit(i.dst) | bit(i.src)), 0};
   switch (i.atomic) {
-  case AtomicOp::CmpXchg:
-    u.use |= bit(0);
-    u.def = bit(0);
-    break;
-  case AtomicOp::FetchAdd:
-  case AtomicOp::FetchOr:
-  case AtomicOp::FetchAnd:
-  case AtomicOp::FetchXor:
-  case AtomicOp::Xchg: u.def = bit(i.src); break;
-  default: break;
+    case AtomicOp::CmpXchg:
+      u.use |= bit(0);
+      u.def = bit(0);
+      break;
+    case AtomicOp::FetchAdd:
+    case AtomicOp::FetchOr:
+    case AtomicOp::FetchAnd:
+    case AtomicOp::FetchXor:
+    case AtomicOp::Xchg: u.def = bit(i.src); break;
+    default: break;
   }
   return u;
 }
@@ -53,25 +53,25 @@ RegisterMask helperUses(const Insn &i) {
 
 UseDef useDefOf(const Insn &i, RegisterMask calleeUses) {
   switch (i.kind) {
-  case InsnKind::Alu: return aluUseDef(i);
-  case InsnKind::Swap:
-  case InsnKind::AddrSpaceCast: return {RegisterMask(bit(i.dst) | bit(i.src)), bit(i.dst)};
-  case InsnKind::LoadImm64: return {0, bit(i.dst)};
-  case InsnKind::Load:
-  case InsnKind::LoadAcquire: return {bit(i.src), bit(i.dst)};
-  case InsnKind::Store: return {RegisterMask(bit(i.dst) | (i.usesReg ? bit(i.src) : 0)), 0};
-  case InsnKind::StoreRelease: return {RegisterMask(bit(i.dst) | bit(i.src)), 0};
-  case InsnKind::Atomic: return atomicUseDef(i);
-  case InsnKind::LoadPacket: return {RegisterMask(bit(6) | bit(i.src)), clobbered};
-  case InsnKind::Branch: return {RegisterMask(bit(i.dst) | (i.usesReg ? bit(i.src) : 0)), 0};
-  case InsnKind::CallHelper: return {helperUses(i), clobbered};
-  case InsnKind::CallKfunc: return {arguments, clobbered};
-  case InsnKind::CallReg: return {RegisterMask(arguments | bit(i.dst) | bit(i.src)), clobbered};
-  case InsnKind::CallLocal: return {RegisterMask(calleeUses & arguments), clobbered};
-  case InsnKind::Exit: return {bit(0), 0};
-  case InsnKind::Jump:
-  case InsnKind::MayGoto:
-  case InsnKind::WideTail: return {};
+    case InsnKind::Alu: return aluUseDef(i);
+    case InsnKind::Swap:
+    case InsnKind::AddrSpaceCast: return {RegisterMask(bit(i.dst) | bit(i.src)), bit(i.dst)};
+    case InsnKind::LoadImm64: return {0, bit(i.dst)};
+    case InsnKind::Load:
+    case InsnKind::LoadAcquire: return {bit(i.src), bit(i.dst)};
+    case InsnKind::Store: return {RegisterMask(bit(i.dst) | (i.usesReg ? bit(i.src) : 0)), 0};
+    case InsnKind::StoreRelease: return {RegisterMask(bit(i.dst) | bit(i.src)), 0};
+    case InsnKind::Atomic: return atomicUseDef(i);
+    case InsnKind::LoadPacket: return {RegisterMask(bit(6) | bit(i.src)), clobbered};
+    case InsnKind::Branch: return {RegisterMask(bit(i.dst) | (i.usesReg ? bit(i.src) : 0)), 0};
+    case InsnKind::CallHelper: return {helperUses(i), clobbered};
+    case InsnKind::CallKfunc: return {arguments, clobbered};
+    case InsnKind::CallReg: return {RegisterMask(arguments | bit(i.dst) | bit(i.src)), clobbered};
+    case InsnKind::CallLocal: return {RegisterMask(calleeUses & arguments), clobbered};
+    case InsnKind::Exit: return {bit(0), 0};
+    case InsnKind::Jump:
+    case InsnKind::MayGoto:
+    case InsnKind::WideTail: return {};
   }
   return {RegisterMask(~0u), 0};
 }

@@ -17,7 +17,7 @@ constexpr uint32_t WriteOnlyByProgram = 1u << 8;  // BPF_F_WRONLY_PROG
 /// One access: who may be accessed, where, how aligned, in which direction. The first
 /// rule that is broken is reported.
 class Checker {
-public:
+ public:
   Checker(Env &e, Path &p, const Access &a) : env(e), path(p), access(a), base(p.state.reg(a.reg)) {}
 
   llvm::Expected<Span> run() {
@@ -33,7 +33,7 @@ public:
     return span;
   }
 
-private:
+ private:
   llvm::Error no(Diagnostic d) {
     return reject(env, path, aboutValue(env, std::move(d), regName(access.reg), base));
   }
@@ -42,34 +42,41 @@ private:
 
   llvm::Error requirePointer() {
     switch (base.kind) {
-    case ValueKind::Stack:
-    case ValueKind::MapValue:
-    case ValueKind::RingbufMem: return llvm::Error::success();
-    case ValueKind::Ctx:
-      if (!access.byHelper) return llvm::Error::success();
-      return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
-    case ValueKind::MapValueOrNull:
-    case ValueKind::RingbufMemOrNull: return no(complaint(env, path, DiagId::MaybeNull, regName(access.reg)));
-    case ValueKind::Map:
-      if (access.byHelper || access.isWrite) return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
-      return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, "reads of a map's own fields"));
-    default: return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
+      case ValueKind::Stack:
+      case ValueKind::MapValue:
+      case ValueKind::RingbufMem: return llvm::Error::success();
+      case ValueKind::Ctx:
+        if (!access.byHelper) return llvm::Error::success();
+        return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
+      case ValueKind::MapValueOrNull:
+      case ValueKind::RingbufMemOrNull:
+        return no(complaint(env, path, DiagId::MaybeNull, regName(access.reg)));
+      case ValueKind::Map:
+        if (access.byHelper || access.isWrite)
+          return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
+        return reject(env, path,
+                      complaint(env, path, DiagId::InsnUnsupported, "reads of a map's own fields"));
+      default: return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
     }
   }
 
   llvm::Expected<Span> context() {
     // As the kernel: the context is addressed by the instruction's own displacement only.
     if (base.off != 0 || !base.num.isConstant(0)) return no(complaint(env, path, DiagId::CtxModified));
-    CtxAnswer a = checkCtxAccess(env.program.type, access.displacement, access.bytes, access.isWrite, access.isSigned);
+    CtxAnswer a =
+        checkCtxAccess(env.program.type, access.displacement, access.bytes, access.isWrite, access.isSigned);
     std::string where = verb() + std::string(" of ") + std::to_string(access.bytes) + " bytes at offset " +
                         std::to_string(access.displacement);
     const char *type = programTypeName(env.program.type);
     if (a.verdict == CtxVerdict::SocketPointer)
-      return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, "socket pointers from the context"));
+      return reject(env, path,
+                    complaint(env, path, DiagId::InsnUnsupported, "socket pointers from the context"));
     if (a.verdict == CtxVerdict::PacketPointer)
       return reject(env, path, complaint(env, path, DiagId::PacketAccess, where));
     if (a.verdict == CtxVerdict::Denied || access.isAligned)
-      return reject(env, path, complaint(env, path, DiagId::CtxAccess, where, type ? type : "?").since(std::move(a.why)));
+      return reject(
+          env, path,
+          complaint(env, path, DiagId::CtxAccess, where, type ? type : "?").since(std::move(a.why)));
     span = {base, access.displacement, access.displacement};
     if (!access.isWrite) env.facts.ctxRead(span.min, access.bytes);
     if (llvm::Error e = record()) return e;
@@ -92,7 +99,8 @@ private:
     // Sound: both ends are far from overflow, OffsetLimit saw to it.
     if (span.min >= low && span.max + int64_t(access.bytes) <= high) return llvm::Error::success();
     Diagnostic d = complaint(env, path, id, verb(), access.bytes, offsetWords(), region);
-    d.because.push_back(region + " reaches from offset " + std::to_string(low) + " to " + std::to_string(high));
+    d.because.push_back(region + " reaches from offset " + std::to_string(low) + " to " +
+                        std::to_string(high));
     return no(std::move(d));
   }
 
@@ -116,14 +124,17 @@ private:
   llvm::Error direction() {
     if (base.kind != ValueKind::MapValue) return llvm::Error::success();
     const MapDef &m = env.maps[index(base.map)];
-    if (access.isWrite && (m.flags & ReadOnlyByProgram)) return no(complaint(env, path, DiagId::MapReadOnly, m.name));
-    if (!access.isWrite && (m.flags & WriteOnlyByProgram)) return no(complaint(env, path, DiagId::MapWriteOnly, m.name));
+    if (access.isWrite && (m.flags & ReadOnlyByProgram))
+      return no(complaint(env, path, DiagId::MapReadOnly, m.name));
+    if (!access.isWrite && (m.flags & WriteOnlyByProgram))
+      return no(complaint(env, path, DiagId::MapWriteOnly, m.name));
     return llvm::Error::success();
   }
 
   /// Keeps the access as a fact for the compiler.
   llvm::Error record() {
-    if (base.kind == ValueKind::Stack && access.bytes) env.facts.stack(path.state.frames[base.frame].subprogram, span.min);
+    if (base.kind == ValueKind::Stack && access.bytes)
+      env.facts.stack(path.state.frames[base.frame].subprogram, span.min);
     if (access.byHelper) return llvm::Error::success();
     if (env.facts.access(path.pc, base, unsigned(path.state.frames.size() - 1), span.min, span.max))
       return llvm::Error::success();
@@ -171,7 +182,8 @@ llvm::Expected<Value> loadStack(Env &env, Path &path, const Span &span, const In
 /// Contents of a frozen, read-only map at a known offset are constants.
 std::optional<uint64_t> frozenContents(const Env &env, const Span &span, unsigned bytes) {
   const MapDef &m = env.maps[index(span.base.map)];
-  if (!m.frozen || !(m.flags & ReadOnlyByProgram) || span.min != span.max || m.entriesMax != 1) return std::nullopt;
+  if (!m.frozen || !(m.flags & ReadOnlyByProgram) || span.min != span.max || m.entriesMax != 1)
+    return std::nullopt;
   uint64_t v = 0;
   for (unsigned i = 0; i < bytes; ++i) {
     size_t at = size_t(span.min) + i;
@@ -221,10 +233,15 @@ llvm::Error storeValue(Env &env, Path &path, const Span &span, unsigned bytes, c
     return llvm::Error::success();
   }
   if (value.isPointer() && bytes != SlotBytes)
-    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored in part"), "the value stored", value));
+    return reject(env, path,
+                  aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored in part"),
+                             "the value stored", value));
   // Sound: a pointer into a frame that will be popped must not outlive it.
   if (value.kind == ValueKind::Stack && isCaller)
-    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored into the caller's frame"), "the value stored", value));
+    return reject(
+        env, path,
+        aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored into the caller's frame"),
+                   "the value stored", value));
   noteRemains(env, path, span, bytes);
   writeStack(frame, int(span.min), bytes, value, env.graph);
   return llvm::Error::success();
@@ -234,10 +251,8 @@ void helperWrites(Env &env, Path &path, const Span &span, uint32_t bytes, bool f
   if (span.base.kind != ValueKind::Stack || bytes == 0) return;
   bool all = fillsAll && span.min == span.max;
   // Sound: where old bytes may survive under the name of new ones, they count as read.
-  if (all)
-    noteRemains(env, path, span, bytes);
-  else
-    helperReads(env, path, span, bytes);
+  if (all) noteRemains(env, path, span, bytes);
+  else helperReads(env, path, span, bytes);
   clobberStack(path.state.frames[span.base.frame], int(span.min), int(span.max) + int(bytes), all);
 }
 

@@ -11,13 +11,13 @@ constexpr uint32_t ReadOnlyByProgram = 1u << 7;
 
 /// An access through a register.
 struct Access {
-  unsigned reg = 0;       ///< for messages and for the base value
+  unsigned reg = 0;  ///< for messages and for the base value
   int64_t displacement = 0;
-  uint32_t bytes = 0;     ///< the most bytes it can touch
+  uint32_t bytes = 0;  ///< the most bytes it can touch
   bool isWrite = false;
-  bool isAligned = false; ///< natural alignment is required in every region (atomics)
-  bool isSigned = false;  ///< a sign-extending load
-  bool byHelper = false;  ///< a helper's memory argument: no alignment, no context
+  bool isAligned = false;  ///< natural alignment is required in every region (atomics)
+  bool isSigned = false;   ///< a sign-extending load
+  bool byHelper = false;   ///< a helper's memory argument: no alignment, no context
 };
 
 /// Where it lands: the first byte's offset from the region's start (stack: from r10).

@@ -20,7 +20,7 @@ using NodeId = uint32_t;
 constexpr NodeId NoNode = 0;
 
 class PrecisionGraph {
-public:
+ public:
   PrecisionGraph() : nodes(1) {}
 
   /// A number computed from up to three others (NoNode: from none).
@@ -30,7 +30,7 @@ public:
   bool isRequired(NodeId n) const { return nodes[n].required; }
   uint64_t memoryBytes() const { return nodes.capacity() * sizeof(Node); }
 
-private:
+ private:
   struct Node {
     NodeId parents[3] = {NoNode, NoNode, NoNode};
     bool required = false;

@@ -10,12 +10,12 @@ namespace {
 
 const char *regionName(Region r) {
   switch (r) {
-  case Region::Unknown: return "unknown";
-  case Region::Ctx: return "ctx";
-  case Region::Stack: return "stack";
-  case Region::MapValue: return "map_value";
-  case Region::RingbufMem: return "ringbuf_mem";
-  case Region::Packet: return "packet";
+    case Region::Unknown: return "unknown";
+    case Region::Ctx: return "ctx";
+    case Region::Stack: return "stack";
+    case Region::MapValue: return "map_value";
+    case Region::RingbufMem: return "ringbuf_mem";
+    case Region::Packet: return "packet";
   }
   return "unknown";
 }

@@ -162,7 +162,8 @@ std::string Scalar::describe() const {
   bool signedKnown = wide.sMin != INT64_MIN || wide.sMax != INT64_MAX;
   if (wide.sMin < 0 && signedKnown) {
     std::string from = wide.sMin == INT64_MIN ? "at most " : "between " + std::to_string(wide.sMin) + " and ";
-    return wide.sMax == INT64_MAX ? "at least " + std::to_string(wide.sMin) : from + std::to_string(wide.sMax);
+    return wide.sMax == INT64_MAX ? "at least " + std::to_string(wide.sMin)
+                                  : from + std::to_string(wide.sMax);
   }
   if (!unsignedKnown) return "any 64-bit number";
   if (wide.uMax == UINT64_MAX) return "at least " + std::to_string(wide.uMin) + " (unsigned)";

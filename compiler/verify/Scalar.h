@@ -40,8 +40,8 @@ using Bounds32 = Bounds<uint32_t, int32_t>;
 
 struct Scalar {
   Tnum bits;
-  Bounds64 wide;   ///< the value
-  Bounds32 low;    ///< its low 32 bits
+  Bounds64 wide;  ///< the value
+  Bounds32 low;   ///< its low 32 bits
 
   static Scalar constant(uint64_t v);
   static Scalar unknown() { return {}; }
@@ -55,7 +55,9 @@ struct Scalar {
   uint64_t value() const { return bits.value; }
   bool isUnknown() const { return *this == Scalar{}; }
   bool isEmpty() const { return wide.isEmpty() || low.isEmpty() || contradicts(); }
-  bool contains(uint64_t v) const { return bits.contains(v) && wide.contains(v) && low.contains(uint32_t(v)); }
+  bool contains(uint64_t v) const {
+    return bits.contains(v) && wide.contains(v) && low.contains(uint32_t(v));
+  }
   bool contains(const Scalar &in) const {
     return bits.contains(in.bits) && wide.contains(in.wide) && low.contains(in.low);
   }
@@ -71,7 +73,7 @@ struct Scalar {
   /// "between 0 and 255", "exactly 8", "any value".
   std::string describe() const;
 
-private:
+ private:
   bool contradicts() const { return bits.min() > wide.uMax || bits.max() < wide.uMin; }
 };
 

@@ -150,7 +150,8 @@ Scalar divide(const Scalar &a, const Scalar &b) {
 
 /// Unsigned remainder: what masks are to powers of two, this is to other sizes.
 Scalar modulo(const Scalar &a, const Scalar &b) {
-  if (a.isConstant() && b.isConstant()) return Scalar::constant(b.value() ? a.value() % b.value() : a.value());
+  if (a.isConstant() && b.isConstant())
+    return Scalar::constant(b.value() ? a.value() % b.value() : a.value());
   Scalar r;
   // Sound: x % y < y for y >= 1, x % y <= x, and x % 0 is x.
   r.wide.uMax = a.wide.uMax;
@@ -161,21 +162,21 @@ Scalar modulo(const Scalar &a, const Scalar &b) {
 /// The operation in 64 bits; `width` is that of the instruction and matters to shifts.
 Scalar evaluateWide(AluOp op, const Scalar &a, const Scalar &b, unsigned width) {
   switch (op) {
-  case AluOp::Add: return add(a, b);
-  case AluOp::Sub: return sub(a, b);
-  case AluOp::Mul: return mul(a, b);
-  case AluOp::Div: return divide(a, b);
-  case AluOp::Mod: return modulo(a, b);
-  case AluOp::SDiv:
-  case AluOp::SMod: return Scalar::unknown();  // rare (ISA v4); nothing is claimed
-  case AluOp::Or: return bitOr(a, b);
-  case AluOp::And: return bitAnd(a, b);
-  case AluOp::Xor: return bitXor(a, b);
-  case AluOp::Lsh:
-  case AluOp::Rsh:
-  case AluOp::Arsh: return shift(op, a, b, width);
-  case AluOp::Neg: return sub(Scalar::constant(0), a);
-  case AluOp::Mov: return b;
+    case AluOp::Add: return add(a, b);
+    case AluOp::Sub: return sub(a, b);
+    case AluOp::Mul: return mul(a, b);
+    case AluOp::Div: return divide(a, b);
+    case AluOp::Mod: return modulo(a, b);
+    case AluOp::SDiv:
+    case AluOp::SMod: return Scalar::unknown();  // rare (ISA v4); nothing is claimed
+    case AluOp::Or: return bitOr(a, b);
+    case AluOp::And: return bitAnd(a, b);
+    case AluOp::Xor: return bitXor(a, b);
+    case AluOp::Lsh:
+    case AluOp::Rsh:
+    case AluOp::Arsh: return shift(op, a, b, width);
+    case AluOp::Neg: return sub(Scalar::constant(0), a);
+    case AluOp::Mov: return b;
   }
   return Scalar::unknown();
 }

@@ -17,10 +17,8 @@ void makeEmpty(Scalar &s) { s.wide.uMin = 1, s.wide.uMax = 0; }
 
 /// The ranges a condition of one width reads.
 template <typename B> B &boundsOf(Scalar &s) {
-  if constexpr (std::is_same_v<B, Bounds64>)
-    return s.wide;
-  else
-    return s.low;
+  if constexpr (std::is_same_v<B, Bounds64>) return s.wide;
+  else return s.low;
 }
 
 /// Equal numbers have all their descriptions in common. A 32-bit comparison says so of
@@ -75,10 +73,8 @@ template <typename T> void assumeLess(T &aMin, T &aMax, T &bMin, T &bMax, bool o
 
 template <typename B> void assumeOrder(bool isSigned, bool orEqual, Scalar &a, Scalar &b) {
   B &x = boundsOf<B>(a), &y = boundsOf<B>(b);
-  if (isSigned)
-    assumeLess(x.sMin, x.sMax, y.sMin, y.sMax, orEqual);
-  else
-    assumeLess(x.uMin, x.uMax, y.uMin, y.uMax, orEqual);
+  if (isSigned) assumeLess(x.sMin, x.sMax, y.sMin, y.sMax, orEqual);
+  else assumeLess(x.uMin, x.uMax, y.uMin, y.uMax, orEqual);
 }
 
 /// (a & b) != 0 if `holds`, else (a & b) == 0.
@@ -101,33 +97,33 @@ void assumeBits(bool holds, bool is64, Scalar &a, Scalar &b) {
 template <typename B> void assumeAs(Cond cond, Scalar &a, Scalar &b) {
   constexpr bool is64 = std::is_same_v<B, Bounds64>;
   switch (cond) {
-  case Cond::Eq: return assumeEqual<B>(a, b);
-  case Cond::Ne: return assumeDifferent<B>(a, b);
-  case Cond::Lt: return assumeOrder<B>(false, false, a, b);
-  case Cond::Le: return assumeOrder<B>(false, true, a, b);
-  case Cond::Gt: return assumeOrder<B>(false, false, b, a);
-  case Cond::Ge: return assumeOrder<B>(false, true, b, a);
-  case Cond::SLt: return assumeOrder<B>(true, false, a, b);
-  case Cond::SLe: return assumeOrder<B>(true, true, a, b);
-  case Cond::SGt: return assumeOrder<B>(true, false, b, a);
-  case Cond::SGe: return assumeOrder<B>(true, true, b, a);
-  case Cond::Set: return assumeBits(true, is64, a, b);
+    case Cond::Eq: return assumeEqual<B>(a, b);
+    case Cond::Ne: return assumeDifferent<B>(a, b);
+    case Cond::Lt: return assumeOrder<B>(false, false, a, b);
+    case Cond::Le: return assumeOrder<B>(false, true, a, b);
+    case Cond::Gt: return assumeOrder<B>(false, false, b, a);
+    case Cond::Ge: return assumeOrder<B>(false, true, b, a);
+    case Cond::SLt: return assumeOrder<B>(true, false, a, b);
+    case Cond::SLe: return assumeOrder<B>(true, true, a, b);
+    case Cond::SGt: return assumeOrder<B>(true, false, b, a);
+    case Cond::SGe: return assumeOrder<B>(true, true, b, a);
+    case Cond::Set: return assumeBits(true, is64, a, b);
   }
 }
 
 Cond negate(Cond c) {
   switch (c) {
-  case Cond::Eq: return Cond::Ne;
-  case Cond::Ne: return Cond::Eq;
-  case Cond::Gt: return Cond::Le;
-  case Cond::Ge: return Cond::Lt;
-  case Cond::Lt: return Cond::Ge;
-  case Cond::Le: return Cond::Gt;
-  case Cond::SGt: return Cond::SLe;
-  case Cond::SGe: return Cond::SLt;
-  case Cond::SLt: return Cond::SGe;
-  case Cond::SLe: return Cond::SGt;
-  case Cond::Set: return Cond::Set;  // handled by the caller
+    case Cond::Eq: return Cond::Ne;
+    case Cond::Ne: return Cond::Eq;
+    case Cond::Gt: return Cond::Le;
+    case Cond::Ge: return Cond::Lt;
+    case Cond::Lt: return Cond::Ge;
+    case Cond::Le: return Cond::Gt;
+    case Cond::SGt: return Cond::SLe;
+    case Cond::SGe: return Cond::SLt;
+    case Cond::SLt: return Cond::SGe;
+    case Cond::SLe: return Cond::SGt;
+    case Cond::Set: return Cond::Set;  // handled by the caller
   }
   return c;
 }

@@ -10,11 +10,11 @@ namespace bpftime {
 
 /// What a read found.
 struct StackRead {
-  Scalar num;                   ///< the number read, if no value was saved whole
-  NodeId node = NoNode;         ///< what `num` depends on
-  std::optional<Value> whole;   ///< the saved value, if the read covers exactly it
+  Scalar num;                  ///< the number read, if no value was saved whole
+  NodeId node = NoNode;        ///< what `num` depends on
+  std::optional<Value> whole;  ///< the saved value, if the read covers exactly it
   bool readsUninit = false;
-  bool splitsPointer = false;   ///< reads part of a saved pointer, which is refused
+  bool splitsPointer = false;  ///< reads part of a saved pointer, which is refused
 };
 
 /// An aligned read of 1, 2, 4 or 8 bytes.

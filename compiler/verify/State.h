@@ -40,14 +40,14 @@ struct Slot {
 
 struct Frame {
   uint32_t subprogram = 0;  ///< index into Program::subprograms
-  InsnIndex callSite{};  ///< the call that made this frame; its successor is the return
+  InsnIndex callSite{};     ///< the call that made this frame; its successor is the return
   std::array<Value, RegisterCount> regs;
   std::vector<Slot> stack;  ///< slot i covers [r10 - 8(i+1), r10 - 8i); grown on demand
   /// Bit i: slot i was wholly overwritten since the last checkpoint, so a read of it now
   /// says nothing about the slot's content there. All ones in a frame younger than it.
   uint64_t written = ~uint64_t{0};
 
-  Slot &slot(unsigned i);                  ///< grows the stack if need be
+  Slot &slot(unsigned i);  ///< grows the stack if need be
   const Slot *slotIfAny(unsigned i) const { return i < stack.size() ? &stack[i] : nullptr; }
 };
 

@@ -59,10 +59,8 @@ Tnum operator*(Tnum a, Tnum b) {
   Tnum known = Tnum::constant(a.value * b.value);
   Tnum sum{0, 0};
   for (; a.value | a.mask; a.value >>= 1, a.mask >>= 1, b = shiftLeft(b, 1)) {
-    if (a.mask & 1)
-      sum = sum + Tnum{0, b.value | b.mask};
-    else if (a.value & 1)
-      sum = sum + Tnum{0, b.mask};
+    if (a.mask & 1) sum = sum + Tnum{0, b.value | b.mask};
+    else if (a.value & 1) sum = sum + Tnum{0, b.mask};
   }
   return known + sum;
 }

@@ -21,7 +21,7 @@ struct TrailEvent {
 };
 
 class Trail {
-public:
+ public:
   Trail() : events(1) {}
   TrailId add(TrailId before, TrailKind kind, InsnIndex at) {
     events.push_back({at, kind, before});
@@ -30,7 +30,7 @@ public:
   const TrailEvent &operator[](TrailId id) const { return events[id]; }
   uint64_t memoryBytes() const { return events.capacity() * sizeof(TrailEvent); }
 
-private:
+ private:
   std::vector<TrailEvent> events;
 };
 

@@ -33,14 +33,14 @@ namespace {
 /// What the instruction would need, for the diagnostic.
 const char *missingFeature(const Insn &i) {
   switch (i.kind) {
-  case InsnKind::LoadAcquire:
-  case InsnKind::StoreRelease: return "load-acquire and store-release";
-  case InsnKind::LoadPacket: return "LD_ABS and LD_IND packet loads";
-  case InsnKind::AddrSpaceCast: return "arena memory";
-  case InsnKind::MayGoto: return "may_goto";
-  case InsnKind::CallKfunc: return "kernel functions (kfuncs)";
-  case InsnKind::CallReg: return "calls through a register";
-  default: return "this instruction";
+    case InsnKind::LoadAcquire:
+    case InsnKind::StoreRelease: return "load-acquire and store-release";
+    case InsnKind::LoadPacket: return "LD_ABS and LD_IND packet loads";
+    case InsnKind::AddrSpaceCast: return "arena memory";
+    case InsnKind::MayGoto: return "may_goto";
+    case InsnKind::CallKfunc: return "kernel functions (kfuncs)";
+    case InsnKind::CallReg: return "calls through a register";
+    default: return "this instruction";
   }
 }
 
@@ -54,23 +54,22 @@ llvm::Expected<Flow> step(Env &env, Path &path, std::vector<Path> &forks) {
     return Flow::Continues;
   };
   switch (insn.kind) {
-  case InsnKind::Alu: return done(transferAlu(env, path, insn));
-  case InsnKind::Swap: return done(transferSwap(env, path, insn));
-  case InsnKind::LoadImm64: return done(transferLoadImm64(env, path, insn));
-  case InsnKind::Load: return done(transferLoad(env, path, insn));
-  case InsnKind::Store: return done(transferStore(env, path, insn));
-  case InsnKind::Atomic: return done(transferAtomic(env, path, insn));
-  case InsnKind::Branch: return done(transferBranch(env, path, insn, forks));
-  case InsnKind::CallHelper: return done(transferHelper(env, path, insn));
-  case InsnKind::CallLocal: return done(transferCall(env, path, insn));
-  case InsnKind::Exit: return transferExit(env, path);
-  case InsnKind::Jump:
-    ++env.branchesProcessed;
-    path.pc = insn.target;
-    return Flow::Continues;
-  case InsnKind::WideTail: return fail(diagnose(DiagId::Internal, "verifier reached half an instruction"));
-  default:
-    return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, missingFeature(insn)));
+    case InsnKind::Alu: return done(transferAlu(env, path, insn));
+    case InsnKind::Swap: return done(transferSwap(env, path, insn));
+    case InsnKind::LoadImm64: return done(transferLoadImm64(env, path, insn));
+    case InsnKind::Load: return done(transferLoad(env, path, insn));
+    case InsnKind::Store: return done(transferStore(env, path, insn));
+    case InsnKind::Atomic: return done(transferAtomic(env, path, insn));
+    case InsnKind::Branch: return done(transferBranch(env, path, insn, forks));
+    case InsnKind::CallHelper: return done(transferHelper(env, path, insn));
+    case InsnKind::CallLocal: return done(transferCall(env, path, insn));
+    case InsnKind::Exit: return transferExit(env, path);
+    case InsnKind::Jump:
+      ++env.branchesProcessed;
+      path.pc = insn.target;
+      return Flow::Continues;
+    case InsnKind::WideTail: return fail(diagnose(DiagId::Internal, "verifier reached half an instruction"));
+    default: return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, missingFeature(insn)));
   }
 }
 

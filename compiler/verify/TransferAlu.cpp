@@ -16,7 +16,8 @@ constexpr int64_t OffsetLimit = int64_t{1} << 29;
 /// The second operand. A 32-bit operation zero-extends its constant.
 Value second(Env &env, const Path &path, const Insn &insn) {
   if (insn.usesReg) return path.state.reg(insn.src);
-  return Value::scalar(Scalar::constant(insn.is64 ? uint64_t(insn.imm) : uint32_t(insn.imm)), NoNode, path.pc);
+  return Value::scalar(Scalar::constant(insn.is64 ? uint64_t(insn.imm) : uint32_t(insn.imm)), NoNode,
+                       path.pc);
 }
 
 /// Moves keep everything about a value if all of it is moved.
@@ -52,7 +53,8 @@ void transferMove(Env &env, Path &path, const Insn &insn) {
   dst = makeScalar(env, path, s, src.node);
 }
 
-llvm::Error arithmeticError(Env &env, const Path &path, const Insn &insn, const Value &pointer, unsigned reg, const char *what) {
+llvm::Error arithmeticError(Env &env, const Path &path, const Insn &insn, const Value &pointer, unsigned reg,
+                            const char *what) {
   Diagnostic d = complaint(env, path, DiagId::PointerArithmetic, what);
   return reject(env, path, aboutValue(env, std::move(d), regName(reg), pointer));
 }
@@ -65,11 +67,13 @@ llvm::Error rangeError(Env &env, const Path &path, const Insn &insn, const Value
 
 /// Far enough from overflow that later sums of offsets need no check.
 bool isSane(const Value &p) {
-  return p.off < OffsetLimit && p.off > -OffsetLimit && p.num.wide.sMin < OffsetLimit && p.num.wide.sMin > -OffsetLimit;
+  return p.off < OffsetLimit && p.off > -OffsetLimit && p.num.wide.sMin < OffsetLimit &&
+         p.num.wide.sMin > -OffsetLimit;
 }
 
 /// `pointer` plus or minus `number`, into dst.
-llvm::Error offsetPointer(Env &env, Path &path, const Insn &insn, Value pointer, const Value &number, unsigned reg) {
+llvm::Error offsetPointer(Env &env, Path &path, const Insn &insn, Value pointer, const Value &number,
+                          unsigned reg) {
   bool isSub = insn.alu == AluOp::Sub;
   if (pointer.isOrNull()) return arithmeticError(env, path, insn, pointer, reg, "a pointer that may be NULL");
   if (pointer.kind == ValueKind::Map && !(number.num.isConstant(0) && !isSub))
@@ -81,7 +85,8 @@ llvm::Error offsetPointer(Env &env, Path &path, const Insn &insn, Value pointer,
   const Bounds64 &n = number.num.wide;
   if (n.sMin >= OffsetLimit || n.sMin <= -OffsetLimit) return rangeError(env, path, insn, number);
   if (number.num.isConstant()) {
-    int64_t off = isSub ? pointer.off - int64_t(number.num.value()) : pointer.off + int64_t(number.num.value());
+    int64_t off =
+        isSub ? pointer.off - int64_t(number.num.value()) : pointer.off + int64_t(number.num.value());
     if (off >= OffsetLimit || off <= -OffsetLimit) return rangeError(env, path, insn, number);
     pointer.off = int32_t(off);
   } else {
@@ -102,17 +107,20 @@ llvm::Error transferPointerAlu(Env &env, Path &path, const Insn &insn, const Val
   if (isSub && (both || !insn.is64)) {
     noteEscape(env, path, dst);
     noteEscape(env, path, src);
-    path.state.reg(insn.dst) = makeScalar(env, path, insn.is64 ? Scalar::unknown() : Scalar::range(0, UINT32_MAX));
+    path.state.reg(insn.dst) =
+        makeScalar(env, path, insn.is64 ? Scalar::unknown() : Scalar::range(0, UINT32_MAX));
     return llvm::Error::success();
   }
   if (insn.alu == AluOp::Neg) {
     noteEscape(env, path, dst);
-    path.state.reg(insn.dst) = makeScalar(env, path, insn.is64 ? Scalar::unknown() : Scalar::range(0, UINT32_MAX));
+    path.state.reg(insn.dst) =
+        makeScalar(env, path, insn.is64 ? Scalar::unknown() : Scalar::range(0, UINT32_MAX));
     return llvm::Error::success();
   }
   if (both) return arithmeticError(env, path, insn, pointer, reg, "two pointers");
   if (!insn.is64) return arithmeticError(env, path, insn, pointer, reg, "a pointer in 32 bits");
-  if (insn.alu == AluOp::Add) return offsetPointer(env, path, insn, pointer, dst.isPointer() ? src : dst, reg);
+  if (insn.alu == AluOp::Add)
+    return offsetPointer(env, path, insn, pointer, dst.isPointer() ? src : dst, reg);
   if (isSub && dst.isPointer()) return offsetPointer(env, path, insn, dst, src, reg);
   return arithmeticError(env, path, insn, pointer, reg, "a pointer with an operation other than + and -");
 }
@@ -124,7 +132,8 @@ llvm::Error checkImmediate(Env &env, const Path &path, const Insn &insn) {
   bool isShift = insn.alu == AluOp::Lsh || insn.alu == AluOp::Rsh || insn.alu == AluOp::Arsh;
   if (isShift && (insn.imm < 0 || insn.imm >= width))
     return reject(env, path, complaint(env, path, DiagId::ShiftCount, insn.imm, width));
-  bool divides = insn.alu == AluOp::Div || insn.alu == AluOp::Mod || insn.alu == AluOp::SDiv || insn.alu == AluOp::SMod;
+  bool divides =
+      insn.alu == AluOp::Div || insn.alu == AluOp::Mod || insn.alu == AluOp::SDiv || insn.alu == AluOp::SMod;
   if (divides && insn.imm == 0) return reject(env, path, complaint(env, path, DiagId::DivisionByZero));
   return llvm::Error::success();
 }
@@ -174,27 +183,32 @@ llvm::Error transferLoadImm64(Env &env, Path &path, const Insn &insn) {
   env.facts.reached(next(path.pc));
   Value v;
   switch (insn.imm64) {
-  case Imm64Kind::Constant: v = makeScalar(env, path, Scalar::constant(uint64_t(insn.imm))); break;
-  case Imm64Kind::Map:
-  case Imm64Kind::MapValue: {
-    if (index(insn.map) >= env.maps.size()) return fail(diagnose(DiagId::Internal, "map index out of range"));
-    bool isValue = insn.imm64 == Imm64Kind::MapValue;
-    v = Value::pointer(isValue ? ValueKind::MapValue : ValueKind::Map, path.pc);
-    v.map = insn.map;
-    if (isValue) {
-      const MapDef &m = env.maps[index(insn.map)];
-      // Object files name such addresses by data sections only, which are these arrays.
-      if (!hasDirectValue(m)) return fail(diagnose(DiagId::Internal, "the address of a value in a map that has several"));
-      if (insn.imm < 0 || uint64_t(insn.imm) >= m.valueSize || insn.imm >= OffsetLimit)
-        return reject(env, path, complaint(env, path, DiagId::MapValueAddress, m.name, insn.imm, m.valueSize));
-      v.off = int32_t(insn.imm);
+    case Imm64Kind::Constant: v = makeScalar(env, path, Scalar::constant(uint64_t(insn.imm))); break;
+    case Imm64Kind::Map:
+    case Imm64Kind::MapValue: {
+      if (index(insn.map) >= env.maps.size())
+        return fail(diagnose(DiagId::Internal, "map index out of range"));
+      bool isValue = insn.imm64 == Imm64Kind::MapValue;
+      v = Value::pointer(isValue ? ValueKind::MapValue : ValueKind::Map, path.pc);
+      v.map = insn.map;
+      if (isValue) {
+        const MapDef &m = env.maps[index(insn.map)];
+        // Object files name such addresses by data sections only, which are these arrays.
+        if (!hasDirectValue(m))
+          return fail(diagnose(DiagId::Internal, "the address of a value in a map that has several"));
+        if (insn.imm < 0 || uint64_t(insn.imm) >= m.valueSize || insn.imm >= OffsetLimit)
+          return reject(env, path,
+                        complaint(env, path, DiagId::MapValueAddress, m.name, insn.imm, m.valueSize));
+        v.off = int32_t(insn.imm);
+      }
+      break;
     }
-    break;
-  }
-  case Imm64Kind::Subprogram:
-    return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, "callbacks (the address of a subprogram)"));
-  case Imm64Kind::BtfId:
-    return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, "addresses of kernel variables"));
+    case Imm64Kind::Subprogram:
+      return reject(env, path,
+                    complaint(env, path, DiagId::InsnUnsupported, "callbacks (the address of a subprogram)"));
+    case Imm64Kind::BtfId:
+      return reject(env, path,
+                    complaint(env, path, DiagId::InsnUnsupported, "addresses of kernel variables"));
   }
   path.state.reg(insn.dst) = v;
   path.pc = next(path.pc, 2);

@@ -36,7 +36,7 @@ void learn(Env &env, State &state, unsigned reg, const Scalar &refined, NodeId a
 
 /// One conditional jump on one path.
 class Comparison {
-public:
+ public:
   Comparison(Env &e, Path &p, const Insn &i, std::vector<Path> &f) : env(e), path(p), insn(i), forks(f) {}
 
   llvm::Error run() {
@@ -54,7 +54,7 @@ public:
     return llvm::Error::success();
   }
 
-private:
+ private:
   Value immediate() const {
     // A 32-bit compare reads the low half only, so the 64-bit constant serves both.
     return Value::scalar(Scalar::constant(uint64_t(insn.imm)), NoNode, path.pc);

@@ -12,14 +12,15 @@ constexpr int64_t SizeLimit = int64_t{1} << 29;  // BPF_MAX_VAR_SIZ
 constexpr int ErrnoMax = 4095;
 
 llvm::Error unsupportedMap(Env &env, const Path &path, const MapDef &m) {
-  return reject(env, path, complaint(env, path, DiagId::UnsupportedMapType, m.name, kernelMapTypeName(m.type), m.type)
-                               .tryThis("See runtime-lib/abi/map_types.def for the map types this runtime has."));
+  return reject(env, path,
+                complaint(env, path, DiagId::UnsupportedMapType, m.name, kernelMapTypeName(m.type), m.type)
+                    .tryThis("See runtime-lib/abi/map_types.def for the map types this runtime has."));
 }
 
 /// One call. Arguments are checked in order, because later ones (keys, sizes) are read in
 /// the light of earlier ones (the map, the buffer); effects come after all checks.
 class HelperCall {
-public:
+ public:
   HelperCall(Env &e, Path &p, const Prototype &f) : env(e), path(p), fn(f) {}
 
   llvm::Error run() {
@@ -33,7 +34,7 @@ public:
     return llvm::Error::success();
   }
 
-private:
+ private:
   /// Memory that the helper will write, once all arguments are known to be good.
   struct Output {
     Span span;
@@ -54,19 +55,19 @@ private:
     if (c != ArgClass::OPT)
       if (llvm::Error e = requireInit(env, path, i + 1)) return e;
     switch (c) {
-    case ArgClass::NONE: return llvm::Error::success();
-    case ArgClass::ANY:
-    case ArgClass::OPT: noteEscape(env, path, arg(i)); return llvm::Error::success();
-    case ArgClass::CTX: return context(i);
-    case ArgClass::MAP: return mapArgument(i);
-    case ArgClass::MAP_KEY: noteConstantKey(i); return mapMemory(i, mapDef().keySize);
-    case ArgClass::MAP_VALUE: return mapMemory(i, mapDef().valueSize);
-    case ArgClass::MEM_RD:
-    case ArgClass::MEM_WR: return llvm::Error::success();  // checked with the size that follows
-    case ArgClass::SIZE:
-    case ArgClass::SIZE_OR_0: return memoryAndSize(i);
-    case ArgClass::ALLOC_SIZE: return allocSize(i);
-    case ArgClass::RINGBUF_MEM: return release(i);
+      case ArgClass::NONE: return llvm::Error::success();
+      case ArgClass::ANY:
+      case ArgClass::OPT: noteEscape(env, path, arg(i)); return llvm::Error::success();
+      case ArgClass::CTX: return context(i);
+      case ArgClass::MAP: return mapArgument(i);
+      case ArgClass::MAP_KEY: noteConstantKey(i); return mapMemory(i, mapDef().keySize);
+      case ArgClass::MAP_VALUE: return mapMemory(i, mapDef().valueSize);
+      case ArgClass::MEM_RD:
+      case ArgClass::MEM_WR: return llvm::Error::success();  // checked with the size that follows
+      case ArgClass::SIZE:
+      case ArgClass::SIZE_OR_0: return memoryAndSize(i);
+      case ArgClass::ALLOC_SIZE: return allocSize(i);
+      case ArgClass::RINGBUF_MEM: return release(i);
     }
     return llvm::Error::success();
   }
@@ -89,7 +90,8 @@ private:
     const MapDef &m = mapDef();
     if (!isMapTypeSupported(m.type)) return unsupportedMap(env, path, m);
     if (!isMapAllowed(fn.id, m.type))
-      return reject(env, path, complaint(env, path, DiagId::MapHelper, fn.name, m.name, kernelMapTypeName(m.type)));
+      return reject(env, path,
+                    complaint(env, path, DiagId::MapHelper, fn.name, m.name, kernelMapTypeName(m.type)));
     // Sound: what such a map holds may have been read as constants.
     if ((m.flags & ReadOnlyByProgram) && changesMap(fn.id))
       return reject(env, path, complaint(env, path, DiagId::MapReadOnly, m.name));
@@ -111,7 +113,8 @@ private:
   /// give NULL.
   void noteConstantKey(unsigned i) {
     const Value &v = arg(i);
-    bool isFixed = v.kind == ValueKind::Stack && v.num.isConstant(0) && v.off % 4 == 0 && v.off >= -StackBytesMax && v.off <= -4;
+    bool isFixed = v.kind == ValueKind::Stack && v.num.isConstant(0) && v.off % 4 == 0 &&
+                   v.off >= -StackBytesMax && v.off <= -4;
     if (!isFixed || mapDef().keySize != 4 || !isEveryKeyPresent(mapDef().type)) return;
     StackRead key = readStack(path.state.frames[v.frame], v.off, 4);
     const Scalar &num = key.whole && key.whole->isScalar() ? key.whole->num : key.num;
@@ -138,10 +141,8 @@ private:
     llvm::Expected<Span> span = checkAccess(env, path, a);
     if (!span) return span.takeError();
     sizeMax = uint32_t(n.uMax);
-    if (isOutput)
-      outputs.push_back({*span, a.bytes, fillsOutput(fn.id) && size.num.isConstant()});
-    else
-      helperReads(env, path, *span, a.bytes);
+    if (isOutput) outputs.push_back({*span, a.bytes, fillsOutput(fn.id) && size.num.isConstant()});
+    else helperReads(env, path, *span, a.bytes);
     return llvm::Error::success();
   }
 
@@ -166,7 +167,8 @@ private:
     const Value &v = arg(i);
     if (v.kind == ValueKind::RingbufMemOrNull)
       return reject(env, path, aboutValue(env, complaint(env, path, DiagId::MaybeNull, name(i)), name(i), v));
-    if (v.kind != ValueKind::RingbufMem || !path.state.holds(v.ref)) return wrong(i, "reserved ring-buffer memory");
+    if (v.kind != ValueKind::RingbufMem || !path.state.holds(v.ref))
+      return wrong(i, "reserved ring-buffer memory");
     if (v.off != 0 || !v.num.isConstant(0)) return wrong(i, "the start of the reserved memory");
     releases = v.ref;
     return llvm::Error::success();
@@ -175,22 +177,24 @@ private:
   void result() {
     Value &r0 = path.state.reg(0);
     switch (fn.ret) {
-    case RetClass::VOID: return;
-    case RetClass::INT:
-      // Sound: the runtime's string reads keep to this range as the kernel's do.
-      r0 = makeScalar(env, path, returnsStringLength(fn.id) ? Scalar::signedRange(-ErrnoMax, sizeMax) : Scalar::unknown());
-      return;
-    case RetClass::MAP_VALUE_OR_NULL:
-      r0 = Value::pointer(keyExists ? ValueKind::MapValue : ValueKind::MapValueOrNull, path.pc);
-      r0.map = *map;
-      if (!keyExists) r0.id = env.newId();
-      return;
-    case RetClass::RINGBUF_MEM_OR_NULL:
-      r0 = Value::pointer(ValueKind::RingbufMemOrNull, path.pc);
-      r0.memSize = sizeMax;
-      r0.id = r0.ref = env.newId();
-      path.state.refs.push_back({r0.ref, path.pc});
-      return;
+      case RetClass::VOID: return;
+      case RetClass::INT:
+        // Sound: the runtime's string reads keep to this range as the kernel's do.
+        r0 = makeScalar(
+            env, path,
+            returnsStringLength(fn.id) ? Scalar::signedRange(-ErrnoMax, sizeMax) : Scalar::unknown());
+        return;
+      case RetClass::MAP_VALUE_OR_NULL:
+        r0 = Value::pointer(keyExists ? ValueKind::MapValue : ValueKind::MapValueOrNull, path.pc);
+        r0.map = *map;
+        if (!keyExists) r0.id = env.newId();
+        return;
+      case RetClass::RINGBUF_MEM_OR_NULL:
+        r0 = Value::pointer(ValueKind::RingbufMemOrNull, path.pc);
+        r0.memSize = sizeMax;
+        r0.id = r0.ref = env.newId();
+        path.state.refs.push_back({r0.ref, path.pc});
+        return;
     }
   }
 
@@ -211,10 +215,12 @@ llvm::Error unknownHelper(Env &env, const Path &path, const Insn &insn) {
     return reject(env, path, complaint(env, path, DiagId::UnresolvedCore, lost->target));
   // A helper of a map type that is missing: the map type is what the user can act on.
   for (unsigned r = 1; r <= 5; ++r)
-    if (const Value &v = path.state.reg(r); v.kind == ValueKind::Map && !isMapTypeSupported(env.maps[index(v.map)].type))
+    if (const Value &v = path.state.reg(r);
+        v.kind == ValueKind::Map && !isMapTypeSupported(env.maps[index(v.map)].type))
       return unsupportedMap(env, path, env.maps[index(v.map)]);
   const char *name = helperName(HelperId(uint32_t(insn.imm)));
-  if (name && *name) return reject(env, path, complaint(env, path, DiagId::HelperUnsupported, name, insn.imm));
+  if (name && *name)
+    return reject(env, path, complaint(env, path, DiagId::HelperUnsupported, name, insn.imm));
   return reject(env, path, complaint(env, path, DiagId::UnknownHelper, insn.imm));
 }
 

@@ -22,7 +22,8 @@ llvm::Error transferStore(Env &env, Path &path, const Insn &insn) {
   llvm::Expected<Span> span = checkAccess(env, path, {insn.dst, insn.off, insn.size, true});
   if (!span) return span.takeError();
   if (insn.usesReg) linkCopies(env, path.state.reg(insn.src));
-  Value value = insn.usesReg ? path.state.reg(insn.src) : makeScalar(env, path, Scalar::constant(uint64_t(insn.imm)));
+  Value value =
+      insn.usesReg ? path.state.reg(insn.src) : makeScalar(env, path, Scalar::constant(uint64_t(insn.imm)));
   if (llvm::Error e = storeValue(env, path, *span, insn.size, value)) return e;
   path.pc = next(path.pc);
   return llvm::Error::success();
@@ -32,13 +33,13 @@ namespace {
 
 bool isFetch(AtomicOp op) {
   switch (op) {
-  case AtomicOp::FetchAdd:
-  case AtomicOp::FetchOr:
-  case AtomicOp::FetchAnd:
-  case AtomicOp::FetchXor:
-  case AtomicOp::Xchg:
-  case AtomicOp::CmpXchg: return true;
-  default: return false;
+    case AtomicOp::FetchAdd:
+    case AtomicOp::FetchOr:
+    case AtomicOp::FetchAnd:
+    case AtomicOp::FetchXor:
+    case AtomicOp::Xchg:
+    case AtomicOp::CmpXchg: return true;
+    default: return false;
   }
 }
 

@@ -39,15 +39,16 @@ std::string mapWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
 
 std::string describe(const Value &v, llvm::ArrayRef<MapDef> maps) {
   switch (v.kind) {
-  case ValueKind::Uninit: return "not initialised";
-  case ValueKind::Scalar: return "a number, " + v.num.describe();
-  case ValueKind::Ctx: return "the context pointer" + offsetWords(v);
-  case ValueKind::Stack: return "a stack pointer" + offsetWords(v);
-  case ValueKind::Map: return mapWords(v, maps);
-  case ValueKind::MapValue: return "a pointer into a value of " + mapWords(v, maps) + offsetWords(v);
-  case ValueKind::MapValueOrNull: return "a pointer to a value of " + mapWords(v, maps) + ", or NULL";
-  case ValueKind::RingbufMem: return "a pointer to ring-buffer memory of " + std::to_string(v.memSize) + " bytes" + offsetWords(v);
-  case ValueKind::RingbufMemOrNull: return "a pointer to reserved ring-buffer memory, or NULL";
+    case ValueKind::Uninit: return "not initialised";
+    case ValueKind::Scalar: return "a number, " + v.num.describe();
+    case ValueKind::Ctx: return "the context pointer" + offsetWords(v);
+    case ValueKind::Stack: return "a stack pointer" + offsetWords(v);
+    case ValueKind::Map: return mapWords(v, maps);
+    case ValueKind::MapValue: return "a pointer into a value of " + mapWords(v, maps) + offsetWords(v);
+    case ValueKind::MapValueOrNull: return "a pointer to a value of " + mapWords(v, maps) + ", or NULL";
+    case ValueKind::RingbufMem:
+      return "a pointer to ring-buffer memory of " + std::to_string(v.memSize) + " bytes" + offsetWords(v);
+    case ValueKind::RingbufMemOrNull: return "a pointer to reserved ring-buffer memory, or NULL";
   }
   return "unknown";
 }

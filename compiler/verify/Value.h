@@ -14,27 +14,27 @@
 namespace bpftime {
 
 enum class ValueKind : uint8_t {
-  Uninit,            ///< never written on this path, or no longer valid
-  Scalar,            ///< a number
-  Ctx,               ///< the program's context
-  Stack,             ///< frame `frame`'s r10, plus offset
-  Map,               ///< the map itself, for helpers only
-  MapValue,          ///< a value of `map`
-  MapValueOrNull,    ///< the same or 0, decided for all values with this `id` at once
-  RingbufMem,        ///< `memSize` bytes reserved under reference `ref`
+  Uninit,          ///< never written on this path, or no longer valid
+  Scalar,          ///< a number
+  Ctx,             ///< the program's context
+  Stack,           ///< frame `frame`'s r10, plus offset
+  Map,             ///< the map itself, for helpers only
+  MapValue,        ///< a value of `map`
+  MapValueOrNull,  ///< the same or 0, decided for all values with this `id` at once
+  RingbufMem,      ///< `memSize` bytes reserved under reference `ref`
   RingbufMemOrNull,
 };
 
 struct Value {
   ValueKind kind = ValueKind::Uninit;
   uint8_t frame = 0;
-  InsnIndex origin{};    ///< the instruction that made the value what it is; for messages
-  uint32_t id = 0;       ///< Scalar: equal ids are equal numbers; or-null: decided together
-  uint32_t ref = 0;      ///< reference that must be released, 0: none
+  InsnIndex origin{};  ///< the instruction that made the value what it is; for messages
+  uint32_t id = 0;     ///< Scalar: equal ids are equal numbers; or-null: decided together
+  uint32_t ref = 0;    ///< reference that must be released, 0: none
   MapId map{};
   uint32_t memSize = 0;
-  int32_t off = 0;       ///< fixed part of a pointer's offset
-  NodeId node = NoNode;  ///< Scalar: its place in the precision graph
+  int32_t off = 0;                   ///< fixed part of a pointer's offset
+  NodeId node = NoNode;              ///< Scalar: its place in the precision graph
   Scalar num = Scalar::constant(0);  ///< the number, or a pointer's variable offset
 
   static Value scalar(Scalar s, NodeId node, InsnIndex origin);

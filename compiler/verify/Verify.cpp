@@ -19,18 +19,21 @@ namespace {
 llvm::Error checkStackDepth(Env &env, uint32_t &deepest) {
   std::vector<uint32_t> chain = chainOverStackLimit(env.program, env.cfg, env.facts.stackBytes(), deepest);
   if (chain.empty()) return llvm::Error::success();
-  Diagnostic d = placed(env.program, diagnose(DiagId::StackDepth), env.program.subprograms[chain.back()].begin);
+  Diagnostic d =
+      placed(env.program, diagnose(DiagId::StackDepth), env.program.subprograms[chain.back()].begin);
   for (uint32_t s : chain)
-    d.because.push_back(env.program.subprograms[s].name + " uses " + std::to_string(env.facts.stackBytes()[s]) + " bytes");
+    d.because.push_back(env.program.subprograms[s].name + " uses " +
+                        std::to_string(env.facts.stackBytes()[s]) + " bytes");
   return fail(std::move(d));
 }
 
 /// The built-in engine. `stats` is filled on success and on failure.
-llvm::Expected<Facts> runBuiltin(const Program &program, llvm::ArrayRef<MapDef> maps, const VerifyOptions &options,
-                                 VerifyStats &stats) {
+llvm::Expected<Facts> runBuiltin(const Program &program, llvm::ArrayRef<MapDef> maps,
+                                 const VerifyOptions &options, VerifyStats &stats) {
   if (!isProgramTypeSupported(program.type)) {
     const char *name = programTypeName(program.type);
-    return fail(diagnose(DiagId::ProgramTypeUnsupported, name ? name : std::to_string(program.type)).in(program.name));
+    return fail(diagnose(DiagId::ProgramTypeUnsupported, name ? name : std::to_string(program.type))
+                    .in(program.name));
   }
   llvm::Expected<Cfg> cfg = buildCfg(program);
   if (!cfg) return cfg.takeError();
@@ -45,8 +48,8 @@ llvm::Expected<Facts> runBuiltin(const Program &program, llvm::ArrayRef<MapDef> 
 
 /// The kernel's verdict decides. Facts are the built-in engine's where it follows, and
 /// unknown where it does not.
-llvm::Expected<Facts> runKernel(const Program &program, llvm::ArrayRef<MapDef> maps, const VerifyOptions &options,
-                                VerifyStats &stats) {
+llvm::Expected<Facts> runKernel(const Program &program, llvm::ArrayRef<MapDef> maps,
+                                const VerifyOptions &options, VerifyStats &stats) {
   llvm::Expected<KernelVerdict> verdict = verifyByKernel(program, maps);
   if (!verdict) return verdict.takeError();
   stats.time_ns = verdict->time_ns;
@@ -58,26 +61,26 @@ llvm::Expected<Facts> runKernel(const Program &program, llvm::ArrayRef<MapDef> m
   return Facts();
 }
 
-llvm::Expected<Facts> runEngine(const Program &program, llvm::ArrayRef<MapDef> maps, const VerifyOptions &options,
-                                VerifyStats &stats) {
+llvm::Expected<Facts> runEngine(const Program &program, llvm::ArrayRef<MapDef> maps,
+                                const VerifyOptions &options, VerifyStats &stats) {
   switch (options.engine) {
-  case VerifyEngine::Builtin: {
-    auto start = std::chrono::steady_clock::now();
-    llvm::Expected<Facts> facts = runBuiltin(program, maps, options, stats);
-    stats.time_ns = uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count());
-    return facts;
-  }
-  case VerifyEngine::Kernel: return runKernel(program, maps, options, stats);
-  case VerifyEngine::Off: return Facts();
+    case VerifyEngine::Builtin: {
+      auto start = std::chrono::steady_clock::now();
+      llvm::Expected<Facts> facts = runBuiltin(program, maps, options, stats);
+      stats.time_ns = uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count());
+      return facts;
+    }
+    case VerifyEngine::Kernel: return runKernel(program, maps, options, stats);
+    case VerifyEngine::Off: return Facts();
   }
   return Facts();
 }
 
 bpftime_verified_by voucher(VerifyEngine engine) {
   switch (engine) {
-  case VerifyEngine::Builtin: return BPFTIME_VERIFIED_BUILTIN;
-  case VerifyEngine::Kernel: return BPFTIME_VERIFIED_KERNEL;
-  case VerifyEngine::Off: return BPFTIME_VERIFIED_NONE;
+    case VerifyEngine::Builtin: return BPFTIME_VERIFIED_BUILTIN;
+    case VerifyEngine::Kernel: return BPFTIME_VERIFIED_KERNEL;
+    case VerifyEngine::Off: return BPFTIME_VERIFIED_NONE;
   }
   return BPFTIME_VERIFIED_NONE;
 }

@@ -28,17 +28,17 @@ struct VerifyStats {
 };
 
 class VerifiedProgram {
-public:
+ public:
   const Program &program() const { return prog; }
   const Facts &facts() const { return proved; }
   const Digest &digest() const { return sum; }
   bpftime_verified_by verifiedBy() const { return by; }
   const VerifyStats &stats() const { return cost; }
 
-private:
+ private:
   VerifiedProgram() = default;
-  friend llvm::Expected<VerifiedProgram> verify(Program, llvm::ArrayRef<MapDef>,
-                                                const VerifyOptions &, VerifyStats *);
+  friend llvm::Expected<VerifiedProgram> verify(Program, llvm::ArrayRef<MapDef>, const VerifyOptions &,
+                                                VerifyStats *);
   Program prog;
   Facts proved;
   Digest sum{};

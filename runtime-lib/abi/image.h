@@ -28,26 +28,26 @@ struct bpftime_image_header {
   uint32_t magic;
   uint16_t abi_version;
   uint16_t machine;
-  uint32_t size;                  /* of the file */
-  uint32_t cpu_features;          /* BPFTIME_CPU_* */
-  uint32_t verified_by;           /* enum bpftime_verified_by */
+  uint32_t size;         /* of the file */
+  uint32_t cpu_features; /* BPFTIME_CPU_* */
+  uint32_t verified_by;  /* enum bpftime_verified_by */
   uint32_t code_off;
   uint32_t code_size;
-  uint32_t slots_off;             /* code offset of imports.count 8-byte slots */
-  struct bpftime_table programs;  /* struct bpftime_image_program */
-  struct bpftime_table maps;      /* struct bpftime_image_map */
-  struct bpftime_table imports;   /* struct bpftime_image_import, one per slot */
-  struct bpftime_table links;     /* struct bpftime_image_link */
-  struct bpftime_table modules;   /* struct bpftime_image_module */
-  struct bpftime_table sites;     /* struct bpftime_image_site, sorted by module */
-  struct bpftime_table fixups;    /* struct bpftime_image_fixup, sorted by module */
-  struct bpftime_table moves;     /* struct bpftime_image_move, by site */
-  struct bpftime_table strings;   /* bytes */
-  struct bpftime_table data;      /* bytes */
-  struct bpftime_table btf;       /* bytes */
+  uint32_t slots_off;            /* code offset of imports.count 8-byte slots */
+  struct bpftime_table programs; /* struct bpftime_image_program */
+  struct bpftime_table maps;     /* struct bpftime_image_map */
+  struct bpftime_table imports;  /* struct bpftime_image_import, one per slot */
+  struct bpftime_table links;    /* struct bpftime_image_link */
+  struct bpftime_table modules;  /* struct bpftime_image_module */
+  struct bpftime_table sites;    /* struct bpftime_image_site, sorted by module */
+  struct bpftime_table fixups;   /* struct bpftime_image_fixup, sorted by module */
+  struct bpftime_table moves;    /* struct bpftime_image_move, by site */
+  struct bpftime_table strings;  /* bytes */
+  struct bpftime_table data;     /* bytes */
+  struct bpftime_table btf;      /* bytes */
   uint8_t source_digest[32];
   uint8_t prototypes_digest[32];
-  uint8_t digest[32];             /* SHA-256 of the file with this field zero */
+  uint8_t digest[32]; /* SHA-256 of the file with this field zero */
 };
 
 struct bpftime_image_program {
@@ -70,8 +70,8 @@ struct bpftime_image_map {
   uint32_t value_size;
   uint32_t max_entries;
   uint32_t flags;
-  uint32_t kind;     /* enum bpftime_map_kind */
-  uint32_t btf_key;  /* type ids in the image's btf bytes */
+  uint32_t kind;    /* enum bpftime_map_kind */
+  uint32_t btf_key; /* type ids in the image's btf bytes */
   uint32_t btf_value;
   uint32_t init_off; /* in the data table */
   uint32_t init_size;
@@ -105,7 +105,7 @@ struct bpftime_image_link {
   uint32_t binary; /* string: what was asked for */
   uint32_t symbol; /* string */
   uint64_t offset;
-  uint32_t site;   /* index, or BPFTIME_NO_SITE while unplanned */
+  uint32_t site; /* index, or BPFTIME_NO_SITE while unplanned */
   uint32_t reserved;
 };
 #define BPFTIME_NO_SITE 0xffffffffu
@@ -121,17 +121,17 @@ struct bpftime_image_module {
  * first the entry links, then the return links. */
 struct bpftime_image_site {
   uint32_t module;
-  uint32_t trampoline_off;  /* code offset the site jumps to */
-  uint64_t address;         /* virtual address in the module (unrelocated) */
-  uint8_t patch_size;       /* bytes of `expected` that are compared and restored; 5..16 */
+  uint32_t trampoline_off; /* code offset the site jumps to */
+  uint64_t address;        /* virtual address in the module (unrelocated) */
+  uint8_t patch_size;      /* bytes of `expected` that are compared and restored; 5..16 */
   uint8_t reserved[3];
-  uint32_t return_off;      /* code offset behind the wrapping call; 0 without return links */
+  uint32_t return_off; /* code offset behind the wrapping call; 0 without return links */
   uint32_t link_first;
   uint16_t entry_links;
   uint16_t return_links;
-  uint32_t move_first;      /* displaced instructions of this site */
+  uint32_t move_first; /* displaced instructions of this site */
   uint32_t move_count;
-  uint8_t expected[16];     /* the original bytes */
+  uint8_t expected[16]; /* the original bytes */
 };
 
 enum bpftime_fixup_kind {

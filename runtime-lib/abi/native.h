@@ -68,10 +68,10 @@ struct bpftime_native_header {
 };
 
 struct bpftime_native_program {
-  uint32_t name;      /* string; the code's symbol is bpftime_prog_<name> */
-  uint32_t section;   /* string: the eBPF section, e.g. "uprobe/libc.so.6:malloc" */
-  uint32_t type;      /* enum bpf_prog_type */
-  uint32_t policy;    /* enum bpftime_register_policy */
+  uint32_t name;            /* string; the code's symbol is bpftime_prog_<name> */
+  uint32_t section;         /* string: the eBPF section, e.g. "uprobe/libc.so.6:malloc" */
+  uint32_t type;            /* enum bpf_prog_type */
+  uint32_t policy;          /* enum bpftime_register_policy */
   uint32_t stack_bytes_max; /* deepest eBPF stack over all call paths, 0..512 */
   uint32_t insn_count;
   uint64_t ctx_words; /* bit i: 8-byte word i of the context is read, by code or
@@ -81,24 +81,24 @@ struct bpftime_native_program {
 
 enum bpftime_map_kind {
   BPFTIME_MAP_PLAIN = 0,
-  BPFTIME_MAP_DATA = 1,   /* .data */
+  BPFTIME_MAP_DATA = 1, /* .data */
   BPFTIME_MAP_BSS = 2,
   BPFTIME_MAP_RODATA = 3, /* frozen after its initial value is set */
   BPFTIME_MAP_KCONFIG = 4,
 };
 
 struct bpftime_native_map {
-  uint32_t name;        /* string, unique in the object */
-  uint32_t type;        /* enum bpf_map_type */
+  uint32_t name; /* string, unique in the object */
+  uint32_t type; /* enum bpf_map_type */
   uint32_t key_size;
   uint32_t value_size;
   uint32_t max_entries;
-  uint32_t flags;       /* BPF_F_* given to MAP_CREATE */
-  uint32_t kind;        /* enum bpftime_map_kind */
-  uint32_t btf_key;     /* type ids in .BTF, 0 if untyped */
+  uint32_t flags;   /* BPF_F_* given to MAP_CREATE */
+  uint32_t kind;    /* enum bpftime_map_kind */
+  uint32_t btf_key; /* type ids in .BTF, 0 if untyped */
   uint32_t btf_value;
-  uint32_t init_off;    /* initial value of element 0, in the data table */
-  uint32_t init_size;   /* 0: all zero */
+  uint32_t init_off;  /* initial value of element 0, in the data table */
+  uint32_t init_size; /* 0: all zero */
   uint32_t reserved;
 };
 

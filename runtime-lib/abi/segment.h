@@ -34,24 +34,24 @@ enum bpftime_follow {
 struct bpftime_segment {
   uint32_t magic;
   uint32_t abi_version;
-  uint64_t size;                  /* of the file, bytes */
-  uint32_t ready;                 /* 1 once everything below is written (release store) */
-  uint32_t follow;                /* enum bpftime_follow */
-  uint32_t creator_pid;           /* the tool's */
-  uint32_t first_pid;             /* the first process joined, for follow=none */
+  uint64_t size;        /* of the file, bytes */
+  uint32_t ready;       /* 1 once everything below is written (release store) */
+  uint32_t follow;      /* enum bpftime_follow */
+  uint32_t creator_pid; /* the tool's */
+  uint32_t first_pid;   /* the first process joined, for follow=none */
   uint64_t created_unix_ns;
   char name[BPFTIME_NAME_MAX];
   struct bpftime_table maps;      /* struct bpftime_map */
   struct bpftime_table processes; /* struct bpftime_process */
   struct bpftime_table threads;   /* struct bpftime_thread_slot */
   uint32_t program_count;
-  uint32_t counters_stride;       /* bytes from one thread's counters to the next */
-  uint64_t counters_off;          /* threads.count + 1 rows of struct bpftime_counter[program_count];
-                                     the last row is shared, by atomic adds */
-  uint64_t image_off;             /* the blob, BPFTIME_IMAGE_ALIGN aligned */
+  uint32_t counters_stride; /* bytes from one thread's counters to the next */
+  uint64_t counters_off;    /* threads.count + 1 rows of struct bpftime_counter[program_count];
+                               the last row is shared, by atomic adds */
+  uint64_t image_off;       /* the blob, BPFTIME_IMAGE_ALIGN aligned */
   uint64_t image_size;
-  uint32_t trace_map;             /* index of the ring buffer that takes trace_printk */
-  uint32_t stop;                  /* 1: probes pass through (detaching) */
+  uint32_t trace_map; /* index of the ring buffer that takes trace_printk */
+  uint32_t stop;      /* 1: probes pass through (detaching) */
 };
 
 /* One map. `name` is NUL-terminated. The words below `data_off` belong to the
@@ -62,10 +62,10 @@ struct bpftime_map {
   uint32_t value_size;
   uint32_t max_entries;
   uint32_t flags;
-  uint32_t kind;       /* enum bpftime_map_kind */
+  uint32_t kind; /* enum bpftime_map_kind */
   uint32_t btf_key;
   uint32_t btf_value;
-  uint64_t data_off;   /* from this header to the type's data */
+  uint64_t data_off; /* from this header to the type's data */
   uint64_t data_size;
   uint32_t value_stride; /* bytes between values: value_size rounded up to 8 */
   uint32_t frozen;       /* 1: writes by helpers and tools are refused (-EPERM) */
@@ -88,7 +88,7 @@ enum bpftime_door {
 };
 
 struct bpftime_process {
-  uint32_t state;       /* enum bpftime_process_state, claimed by compare-and-swap */
+  uint32_t state; /* enum bpftime_process_state, claimed by compare-and-swap */
   uint32_t pid;
   uint32_t door;        /* enum bpftime_door */
   uint32_t status;      /* status.def code, positive */

@@ -12,6 +12,7 @@ void bpftime_patch_close(int fd) { sys_close(fd); }
 
 int bpftime_patch_write(int fd, void *at, const void *bytes, size_t size) {
   long wrote = sys_pwrite(fd, bytes, size, reinterpret_cast<uint64_t>(at));
-  if (wrote != static_cast<long>(size) || bpftime_memcmp(at, bytes, size)) return -BPFTIME_STATUS_patch_failed;
+  if (wrote != static_cast<long>(size) || bpftime_memcmp(at, bytes, size))
+    return -BPFTIME_STATUS_patch_failed;
   return 0;
 }

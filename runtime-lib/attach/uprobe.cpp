@@ -4,8 +4,8 @@
 #include "uprobe.h"
 
 #include "../core/memory.h"
-#include "../core/status.h"
 #include "../core/safe_read.h"
+#include "../core/status.h"
 #include "patch.h"
 
 static bool make_jump(const char *address, const char *trampoline, char jump[BPFTIME_JUMP_BYTES]) {

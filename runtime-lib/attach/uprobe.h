@@ -15,6 +15,7 @@ int bpftime_uprobe_check(const struct bpftime_image_site *, const char *address)
  * bytes meanwhile. 0 or -status. */
 int bpftime_uprobe_put(int patch_fd, char *address, const char *trampoline);
 /* Restores the original bytes, if what is there is the jump to `trampoline`. */
-int bpftime_uprobe_take(int patch_fd, const struct bpftime_image_site *, char *address, const char *trampoline);
+int bpftime_uprobe_take(int patch_fd, const struct bpftime_image_site *, char *address,
+                        const char *trampoline);
 
 #endif

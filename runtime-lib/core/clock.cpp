@@ -35,7 +35,8 @@ dynamic_tables read_dynamic(const Elf64_Ehdr *vdso) {
   const char *bias = base;
   for (int i = 0; i < vdso->e_phnum; i++) {
     if (headers[i].p_type == PT_LOAD) bias = base + headers[i].p_offset - headers[i].p_vaddr;
-    if (headers[i].p_type == PT_DYNAMIC) dynamic = reinterpret_cast<const Elf64_Dyn *>(base + headers[i].p_offset);
+    if (headers[i].p_type == PT_DYNAMIC)
+      dynamic = reinterpret_cast<const Elf64_Dyn *>(base + headers[i].p_offset);
   }
   for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++) {
     const char *at = bias + dynamic->d_un.d_ptr;

@@ -19,10 +19,9 @@ static bool holder_dead(uint64_t word, const struct bpftime_member *m) {
     return sys_tgkill(sys_getpid(), tid, 0) == -ESRCH;
   }
   if (slot1 <= BPFTIME_PROCESSES_MAX) {
-    const struct bpftime_process *p =
-        reinterpret_cast<const struct bpftime_process *>(reinterpret_cast<char *>(m->segment) +
-                                                         m->segment->processes.off) +
-        (slot1 - 1);
+    const struct bpftime_process *p = reinterpret_cast<const struct bpftime_process *>(
+                                          reinterpret_cast<char *>(m->segment) + m->segment->processes.off) +
+                                      (slot1 - 1);
     // Sound: a slot is taken over only after its holder's lock byte was free.
     if (((p->joined_unix_ns >> 10) & 0xffffff) != generation) return true;
   }

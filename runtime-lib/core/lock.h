@@ -17,9 +17,11 @@ enum bpftime_lock_result {
 
 enum bpftime_lock_result bpftime_lock_wait(uint64_t *word, uint64_t owner, struct bpftime_member *);
 
-static inline enum bpftime_lock_result bpftime_lock(uint64_t *word, uint64_t owner, struct bpftime_member *m) {
+static inline enum bpftime_lock_result bpftime_lock(uint64_t *word, uint64_t owner,
+                                                    struct bpftime_member *m) {
   uint64_t free = 0;
-  if (__builtin_expect(__atomic_compare_exchange_n(word, &free, owner, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 1))
+  if (__builtin_expect(
+          __atomic_compare_exchange_n(word, &free, owner, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 1))
     return BPFTIME_LOCKED;
   return bpftime_lock_wait(word, owner, m);
 }

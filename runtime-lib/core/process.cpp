@@ -83,7 +83,8 @@ static void take_over(struct bpftime_member *m, uint32_t slot) {
   struct bpftime_thread_slot *rows =
       reinterpret_cast<struct bpftime_thread_slot *>(reinterpret_cast<char *>(s) + s->threads.off);
   for (uint32_t i = 0; i < s->threads.count; i++)
-    if (rows[i].process == slot + 1) __atomic_store_n(reinterpret_cast<uint64_t *>(&rows[i]), 0, __ATOMIC_RELEASE);
+    if (rows[i].process == slot + 1)
+      __atomic_store_n(reinterpret_cast<uint64_t *>(&rows[i]), 0, __ATOMIC_RELEASE);
   bpftime_memset(p, 0, sizeof *p);
   p->joined_unix_ns = bpftime_clock_unix_ns();
   p->pid = sys_getpid();
@@ -99,7 +100,8 @@ static bool claim_process(struct bpftime_member *m) {
   uint32_t count = m->segment->processes.count;
   for (int pass = 0; pass < 2; pass++)  // unused slots first: those of the dead tell a story
     for (uint32_t i = 0; i < count; i++) {
-      bool unused = __atomic_load_n(&process_at(m->segment, i)->state, __ATOMIC_ACQUIRE) == BPFTIME_PROCESS_FREE;
+      bool unused =
+          __atomic_load_n(&process_at(m->segment, i)->state, __ATOMIC_ACQUIRE) == BPFTIME_PROCESS_FREE;
       if (unused != (pass == 0) || !lock_slot(m->fd, i)) continue;
       take_over(m, i);
       return true;

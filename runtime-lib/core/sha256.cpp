@@ -20,12 +20,11 @@ constexpr uint32_t round_constants[64] = {
 inline uint32_t rotate(uint32_t value, int by) { return value >> by | value << (32 - by); }
 
 // One round; `word` is the schedule's. The caller rotates the names of the variables.
-#define ROUND(a, b, c, d, e, f, g, h, word, i)                                                     \
-  do {                                                                                             \
-    uint32_t t = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + (word) + \
-                 k[i];                                                                             \
-    d += t;                                                                                        \
-    h = t + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));            \
+#define ROUND(a, b, c, d, e, f, g, h, word, i)                                                             \
+  do {                                                                                                     \
+    uint32_t t = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + (word) + k[i]; \
+    d += t;                                                                                                \
+    h = t + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));                    \
   } while (0)
 
 // The schedule word of round i (16 and later), replacing that of round i - 16.
@@ -35,8 +34,8 @@ inline uint32_t extend(uint32_t w[16], int i) {
                       (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
 }
 
-#define EIGHT(W, i)                           \
-  ROUND(a, b, c, d, e, f, g, h, W(i), i);     \
+#define EIGHT(W, i)                               \
+  ROUND(a, b, c, d, e, f, g, h, W(i), i);         \
   ROUND(h, a, b, c, d, e, f, g, W(i + 1), i + 1); \
   ROUND(g, h, a, b, c, d, e, f, W(i + 2), i + 2); \
   ROUND(f, g, h, a, b, c, d, e, W(i + 3), i + 3); \

@@ -32,7 +32,9 @@ static inline int sys_open(const char *path, int flags, int mode) {
   return (int)bpftime_syscall6(__NR_openat, BPFTIME_AT_FDCWD, (long)path, flags, mode, 0, 0);
 }
 static inline int sys_close(int fd) { return (int)bpftime_syscall3(__NR_close, fd, 0, 0); }
-static inline int sys_unlink(const char *path) { return (int)bpftime_syscall3(__NR_unlink, (long)path, 0, 0); }
+static inline int sys_unlink(const char *path) {
+  return (int)bpftime_syscall3(__NR_unlink, (long)path, 0, 0);
+}
 static inline long sys_read(int fd, void *to, size_t size) {
   return bpftime_syscall3(__NR_read, fd, (long)to, (long)size);
 }
@@ -86,7 +88,8 @@ static inline void sys_yield(void) { bpftime_syscall3(__NR_sched_yield, 0, 0, 0)
 static inline int sys_clock_gettime(int clock, struct bpftime_timespec *out) {
   return (int)bpftime_syscall3(__NR_clock_gettime, clock, (long)out, 0);
 }
-static inline long sys_process_vm_readv(uint32_t pid, struct bpftime_iovec *local, struct bpftime_iovec *remote) {
+static inline long sys_process_vm_readv(uint32_t pid, struct bpftime_iovec *local,
+                                        struct bpftime_iovec *remote) {
   return bpftime_syscall6(__NR_process_vm_readv, (int)pid, (long)local, 1, (long)remote, 1, 0);
 }
 static inline long sys_getrandom(void *to, size_t size, unsigned flags) {

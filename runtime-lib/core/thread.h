@@ -11,11 +11,11 @@
 #include "process.h"
 
 struct bpftime_thread {
-  uint32_t pid;     /* of the process the cached values belong to; 0: none yet */
+  uint32_t pid; /* of the process the cached values belong to; 0: none yet */
   uint32_t tid;
   uint32_t running; /* a probe body is running: the recursion guard */
   uint32_t row_shared;
-  struct bpftime_member *member;  /* whose counters `row` points into */
+  struct bpftime_member *member; /* whose counters `row` points into */
   struct bpftime_counter *row;
   struct bpftime_segment *session; /* whose program runs: takes its trace_printk lines */
   /* The sites for which everything above is valid and `row` is the thread's own: the

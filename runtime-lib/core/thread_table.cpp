@@ -38,7 +38,8 @@ uint32_t block_id(uint64_t pointer) {
 // block's size is not known.
 void learn(uint64_t pointer, uint32_t tid) {
   uint32_t words[block_words_max];
-  struct bpftime_iovec local = {words, sizeof words}, remote = {reinterpret_cast<void *>(pointer), sizeof words};
+  struct bpftime_iovec local = {words, sizeof words},
+                       remote = {reinterpret_cast<void *>(pointer), sizeof words};
   long size = sys_process_vm_readv(sys_getpid(), &local, &remote);
   if (size < 0) return;
   for (uint32_t i = 0; i < static_cast<uint64_t>(size) / 4; i++)
@@ -57,7 +58,9 @@ bool vouches(uint64_t pointer, uint32_t tid) {
   return sys_process_vm_readv(sys_getpid(), &local, &remote) == 4 && id == tid;
 }
 
-uint32_t place(uint64_t key) { return static_cast<uint32_t>(key * 0x9e3779b97f4a7c15ull >> 54) % records_max; }
+uint32_t place(uint64_t key) {
+  return static_cast<uint32_t>(key * 0x9e3779b97f4a7c15ull >> 54) % records_max;
+}
 
 void begin(record *r, uint64_t pointer, uint32_t tid) {
   r->thread = {};
@@ -74,7 +77,8 @@ record *insert(uint64_t key, uint64_t pointer, uint32_t tid) {
     uint64_t held = __atomic_load_n(&r->key, __ATOMIC_ACQUIRE);
     if (held && !dead(r)) continue;
     // Sound: a dead thread's record has no user, and one claimant wins the exchange.
-    if (!__atomic_compare_exchange_n(&r->key, &held, key, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
+    if (!__atomic_compare_exchange_n(&r->key, &held, key, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+      continue;
     begin(r, pointer, tid);
     return r;
   }
@@ -97,7 +101,8 @@ __attribute__((noinline)) static struct bpftime_thread *find_slowly(uint64_t poi
   record *r = find(key);
   if (r && r->id_in_block && block_id(pointer) == r->tid) return &r->thread;
   if (!r) r = insert(key, pointer, tid);
-  else if (r->tid != tid) begin(r, pointer, tid);  // the block of a dead thread in new hands, or a forked child
+  else if (r->tid != tid)
+    begin(r, pointer, tid);  // the block of a dead thread in new hands, or a forked child
   return r ? &r->thread : nullptr;
 }
 

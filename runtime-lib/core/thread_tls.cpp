@@ -31,7 +31,8 @@ void bpftime_thread_announce(struct bpftime_thread *t) {
     announced *a = &table[(t->tid + i) % announced_max];
     uint32_t held = __atomic_load_n(&a->tid, __ATOMIC_ACQUIRE);
     if (held && held != t->tid && !gone(held)) continue;
-    if (!__atomic_compare_exchange_n(&a->tid, &held, t->tid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
+    if (!__atomic_compare_exchange_n(&a->tid, &held, t->tid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+      continue;
     __atomic_store_n(&a->thread, t, __ATOMIC_RELEASE);
     return;
   }

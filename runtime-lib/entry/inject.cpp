@@ -36,8 +36,8 @@ static int leave(void) {
 extern "C" void bpftime_inject_main(bpftime_inject_call *call) {
   call->path[BPFTIME_INJECT_PATH_MAX - 1] = 0;
   switch (call->op) {
-  case BPFTIME_INJECT_JOIN: call->status = join(call); break;
-  case BPFTIME_INJECT_LEAVE: call->status = leave(); break;
-  default: call->status = -BPFTIME_STATUS_bad_argument;
+    case BPFTIME_INJECT_JOIN: call->status = join(call); break;
+    case BPFTIME_INJECT_LEAVE: call->status = leave(); break;
+    default: call->status = -BPFTIME_STATUS_bad_argument;
   }
 }

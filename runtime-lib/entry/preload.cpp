@@ -32,8 +32,8 @@ struct settings {
 
 /* Follows NAME=VALUE strings as they come by, in pieces of any size. */
 struct environ_reader {
-  size_t at = 0;            /* bytes of the current string so far */
-  int flag = -1;            /* the setting it is, once its name has matched */
+  size_t at = 0;             /* bytes of the current string so far */
+  int flag = -1;             /* the setting it is, once its name has matched */
   uint32_t candidates = ~0u; /* settings whose name still matches */
 
   void take(char c, settings *out) {
@@ -52,7 +52,7 @@ struct environ_reader {
     at++;
   }
 
-private:
+ private:
   size_t name_bytes = 0;
   size_t value_at() const { return at - name_bytes; }
   void match(char c) {
@@ -84,8 +84,8 @@ static bool read_settings(settings *out) {
 static bool is_wanted(bpftime_segment *segment) {
   if (segment->follow == BPFTIME_FOLLOW_EXEC) return true;
   uint32_t nobody = 0;
-  return __atomic_compare_exchange_n(&segment->first_pid, &nobody, sys_getpid(), false,
-                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+  return __atomic_compare_exchange_n(&segment->first_pid, &nobody, sys_getpid(), false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE);
 }
 
 __attribute__((constructor, used)) static void preloaded(void) {
@@ -97,6 +97,7 @@ __attribute__((constructor, used)) static void preloaded(void) {
   }
   /* On failure the slot says why; nothing of the target has changed. */
   uint32_t flags = set.value[FLAG_allow_unverified][0] == '1' ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
-  if (!is_wanted(bpftime_door_session.segment) || bpftime_join(&bpftime_door_session, BPFTIME_DOOR_PRELOAD, flags))
+  if (!is_wanted(bpftime_door_session.segment) ||
+      bpftime_join(&bpftime_door_session, BPFTIME_DOOR_PRELOAD, flags))
     bpftime_door_close();
 }

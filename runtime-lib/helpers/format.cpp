@@ -65,7 +65,8 @@ const char *parse(const char *f, conversion *c) {
     if (c->longs) return nullptr;
     if (f[1] == 'K' || f[1] == 'x' || f[1] == 's' || f[1] == 'S' || f[1] == 'B') return f + 2;
     // Other letters extend %p to formats that only a kernel can print.
-    bool letter = (f[1] >= 'a' && f[1] <= 'z') || (f[1] >= 'A' && f[1] <= 'Z') || (f[1] >= '0' && f[1] <= '9');
+    bool letter =
+        (f[1] >= 'a' && f[1] <= 'z') || (f[1] >= 'A' && f[1] <= 'Z') || (f[1] >= '0' && f[1] <= '9');
     return letter ? nullptr : f + 1;
   }
   if (*f == 's' || *f == 'c') return c->longs ? nullptr : f + 1;
@@ -91,8 +92,9 @@ void put_string(struct bpftime_text *t, uint64_t address, const conversion &c) {
 // Arguments are 64 bits wide; without l only the lower half counts, as in the kernel.
 void put_number(struct bpftime_text *t, uint64_t value, const conversion &c) {
   bool is_signed = c.kind == 'd' || c.kind == 'i';
-  if (!c.longs) value = is_signed ? static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(value)))
-                                  : static_cast<uint32_t>(value);
+  if (!c.longs)
+    value = is_signed ? static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(value)))
+                      : static_cast<uint32_t>(value);
   bool minus = is_signed && static_cast<int64_t>(value) < 0;
   if (minus) value = 0 - value;
   uint32_t base = c.kind == 'x' || c.kind == 'X' ? 16 : 10, width = c.width;
@@ -115,7 +117,8 @@ void put(struct bpftime_text *t, uint64_t value, const conversion &c) {
 
 }  // namespace
 
-int64_t bpftime_format(char *to, uint32_t size, const char *format, const uint64_t *args, uint32_t arg_count) {
+int64_t bpftime_format(char *to, uint32_t size, const char *format, const uint64_t *args,
+                       uint32_t arg_count) {
   struct bpftime_text t = {to, size, 0};
   uint32_t next = 0;
   while (*format) {

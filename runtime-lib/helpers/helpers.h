@@ -15,7 +15,8 @@ const void *bpftime_helper_by_id(uint32_t id);
 
 extern "C" {
 void *bpftime_helper_map_lookup_elem(struct bpftime_map *, const void *key);
-uint64_t bpftime_helper_map_update_elem(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
+uint64_t bpftime_helper_map_update_elem(struct bpftime_map *, const void *key, const void *value,
+                                        uint64_t flags);
 uint64_t bpftime_helper_map_delete_elem(struct bpftime_map *, const void *key);
 uint64_t bpftime_helper_ktime_get_ns(void);
 uint64_t bpftime_helper_trace_printk(const char *format, uint32_t size, uint64_t a, uint64_t b, uint64_t c);

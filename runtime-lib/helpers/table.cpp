@@ -5,11 +5,9 @@
 const void *bpftime_helper_by_id(uint32_t id) {
   switch (id) {
 #define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
-  case id:                                             \
-    return reinterpret_cast<const void *>(bpftime_helper_##name);
+  case id: return reinterpret_cast<const void *>(bpftime_helper_##name);
 #include "helpers.def"
 #undef HELPER
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }

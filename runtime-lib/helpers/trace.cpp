@@ -23,7 +23,8 @@ void put_prefix(struct bpftime_text *t) {
   uint64_t now_us = bpftime_clock_monotonic_ns() / 1000;
   bpftime_text_string(t, comm);
   bpftime_text_char(t, '-');
-  bpftime_text_number(t, static_cast<uint32_t>(bpftime_helper_get_current_pid_tgid()), 10, false, false, 0, ' ');
+  bpftime_text_number(t, static_cast<uint32_t>(bpftime_helper_get_current_pid_tgid()), 10, false, false, 0,
+                      ' ');
   bpftime_text_string(t, " [");
   bpftime_text_number(t, bpftime_cpu_number(), 10, false, false, 3, '0');
   bpftime_text_string(t, "] ");

@@ -31,7 +31,7 @@ constexpr const char *injectName = "libbpftime-inject.so", *preloadName = "libbp
 /// Keeps signals away while a target is stopped: interrupted half-way it would be left
 /// in the middle of a remote call.
 class SignalsBlocked {
-public:
+ public:
   SignalsBlocked() {
     sigset_t all;
     sigfillset(&all);
@@ -39,22 +39,25 @@ public:
   }
   ~SignalsBlocked() { sigprocmask(SIG_SETMASK, &before, nullptr); }
 
-private:
+ private:
   sigset_t before;
 };
 
 /// One request to the runtime in the target; gives its status.
-llvm::Expected<int> request(RemoteThread &thread, ProcessMemory &memory, const RemoteImage &image, uint32_t op,
-                            const std::string &path, uint32_t flags) {
+llvm::Expected<int> request(RemoteThread &thread, ProcessMemory &memory, const RemoteImage &image,
+                            uint32_t op, const std::string &path, uint32_t flags) {
   bpftime_inject_call call = {};
   call.op = op;
   call.flags = flags;
   call.status = INT32_MIN;  // no status at all: the runtime overwrites it
-  if (path.size() >= sizeof call.path) return fail(diagnose(DiagId::InjectionFailed, thread.process(), "the session's path is too long"));
+  if (path.size() >= sizeof call.path)
+    return fail(diagnose(DiagId::InjectionFailed, thread.process(), "the session's path is too long"));
   memcpy(call.path, path.c_str(), path.size());
-  if (!memory.write(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, thread.process(), "its memory cannot be written"));
+  if (!memory.write(image.call, &call, sizeof call))
+    return fail(diagnose(DiagId::InjectionFailed, thread.process(), "its memory cannot be written"));
   if (llvm::Error e = thread.call(image.entry, image.call, image.stackTop)) return std::move(e);
-  if (!memory.read(image.call, &call, sizeof call)) return fail(diagnose(DiagId::InjectionFailed, thread.process(), "its memory cannot be read"));
+  if (!memory.read(image.call, &call, sizeof call))
+    return fail(diagnose(DiagId::InjectionFailed, thread.process(), "its memory cannot be read"));
   return call.status;
 }
 
@@ -63,14 +66,16 @@ std::optional<uint64_t> preloadedEntry(pid_t pid, const ProcessMemory &memory) {
   for (const Mapping &m : readMappings(pid)) {
     if (m.offset || std::filesystem::path(m.path).filename() != preloadName) continue;
     Elf64_Ehdr header;
-    if (memory.read(m.start, &header, sizeof header) && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0) return m.start + header.e_entry;
+    if (memory.read(m.start, &header, sizeof header) && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0)
+      return m.start + header.e_entry;
   }
   return std::nullopt;
 }
 
 /// Tells each runtime in the target to leave, until one has. The preloaded one runs on
 /// the stack of an injected copy, which therefore is made if it is not there.
-llvm::Expected<int> requestLeave(RemoteThread &thread, pid_t pid, ProcessMemory &memory, const InjectLibrary &library) {
+llvm::Expected<int> requestLeave(RemoteThread &thread, pid_t pid, ProcessMemory &memory,
+                                 const InjectLibrary &library) {
   std::optional<RemoteImage> image = findImage(pid, memory, library);
   int status = -BPFTIME_STATUS_no_session;
   if (image) {

@@ -21,8 +21,10 @@ constexpr uint64_t jumpBytes = 5;
 constexpr uint64_t syscallBytes = 2;
 constexpr int64_t errnoMax = 4095;
 
-template <typename T> bool view(llvm::ArrayRef<uint8_t> image, const bpftime_table &t, llvm::ArrayRef<T> &out) {
-  if (t.off > image.size() || t.count > (image.size() - t.off) / sizeof(T) || t.off % alignof(T)) return false;
+template <typename T>
+bool view(llvm::ArrayRef<uint8_t> image, const bpftime_table &t, llvm::ArrayRef<T> &out) {
+  if (t.off > image.size() || t.count > (image.size() - t.off) / sizeof(T) || t.off % alignof(T))
+    return false;
   out = llvm::ArrayRef<T>(reinterpret_cast<const T *>(image.data() + t.off), t.count);
   return true;
 }
@@ -87,11 +89,14 @@ uint64_t newPosition(const user_regs_struct &regs, llvm::ArrayRef<LiveSite> site
 llvm::Expected<SiteTable> SiteTable::of(llvm::ArrayRef<uint8_t> image) {
   SiteTable out;
   llvm::ArrayRef<char> strings;
-  auto damaged = [] { return fail(diagnose(DiagId::BadSession, "the session's image", "its tables are damaged")); };
+  auto damaged = [] {
+    return fail(diagnose(DiagId::BadSession, "the session's image", "its tables are damaged"));
+  };
   if (image.size() < sizeof(bpftime_image_header)) return damaged();
   const auto &h = *reinterpret_cast<const bpftime_image_header *>(image.data());
-  if (h.magic != BPFTIME_IMAGE_MAGIC || !view(image, h.sites, out.sites) || !view(image, h.moves, out.moves) ||
-      !view(image, h.modules, out.modules) || !view(image, h.strings, strings))
+  if (h.magic != BPFTIME_IMAGE_MAGIC || !view(image, h.sites, out.sites) ||
+      !view(image, h.moves, out.moves) || !view(image, h.modules, out.modules) ||
+      !view(image, h.strings, strings))
     return damaged();
   for (const bpftime_image_site &s : out.sites)
     if (s.module >= out.modules.size() || s.patch_size < jumpBytes || s.patch_size > sizeof s.expected ||

@@ -18,7 +18,7 @@ namespace bpftime {
 
 /// The tables of an image that matter here; the image outlives the view.
 class SiteTable {
-public:
+ public:
   /// Checks only what it reads itself. Error: BadSession.
   static llvm::Expected<SiteTable> of(llvm::ArrayRef<uint8_t> image);
   llvm::ArrayRef<bpftime_image_site> sites;

@@ -31,7 +31,9 @@ bool parseMapping(const std::string &line, Mapping &m) {
   unsigned long start, end, offset, inode;
   char rights[5] = {};
   int path = 0;  // where the path begins, if there is one
-  if (sscanf(line.c_str(), "%lx-%lx %4s %lx %*x:%*x %lu %n", &start, &end, rights, &offset, &inode, &path) < 5) return false;
+  if (sscanf(line.c_str(), "%lx-%lx %4s %lx %*x:%*x %lu %n", &start, &end, rights, &offset, &inode, &path) <
+      5)
+    return false;
   m = {start, end, offset, inode, rights[0] == 'r', rights[1] == 'w', rights[2] == 'x', ""};
   if (path > 0 && static_cast<size_t>(path) < line.size()) m.path = line.substr(path);
   return true;
@@ -83,7 +85,8 @@ llvm::Expected<ProcessStatus> readStatus(pid_t pid) {
 std::vector<pid_t> listThreads(pid_t pid) {
   std::vector<pid_t> out;
   std::error_code error;
-  for (fs::directory_iterator it(procPath(pid, "task"), error), end; !error && it != end; it.increment(error)) {
+  for (fs::directory_iterator it(procPath(pid, "task"), error), end; !error && it != end;
+       it.increment(error)) {
     pid_t tid = atoi(it->path().filename().c_str());
     llvm::Expected<ProcessStatus> status = readStatus(tid);
     if (!status) {
@@ -108,7 +111,8 @@ llvm::Error checkTraceable(pid_t pid) {
   // A filter may kill the process for a system call of ours.
   if (status->hasSeccomp) return refuse("it runs under seccomp, which may kill it for our system calls");
   // The program of somebody else's process cannot be read: ptrace will say why.
-  if (access(procPath(pid, "exe").c_str(), R_OK)) return fail(diagnose(DiagId::NotPermitted, pid, strerror(errno)));
+  if (access(procPath(pid, "exe").c_str(), R_OK))
+    return fail(diagnose(DiagId::NotPermitted, pid, strerror(errno)));
   std::string fault = machineFault(pid);
   return fault.empty() ? llvm::Error::success() : refuse(fault);
 }
@@ -141,7 +145,8 @@ bool ProcessMemory::read(uint64_t address, void *out, size_t size) const {
 
 bool ProcessMemory::write(uint64_t address, const void *bytes, size_t size) const {
   for (size_t done = 0; done < size;) {
-    ssize_t n = pwrite(fd, static_cast<const char *>(bytes) + done, size - done, static_cast<off_t>(address + done));
+    ssize_t n =
+        pwrite(fd, static_cast<const char *>(bytes) + done, size - done, static_cast<off_t>(address + done));
     if (n <= 0) return false;
     done += static_cast<size_t>(n);
   }

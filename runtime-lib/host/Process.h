@@ -26,10 +26,10 @@ std::vector<Mapping> readMappings(pid_t);
 /// The fields of /proc/PID/status that decide whether we may come in.
 struct ProcessStatus {
   std::string comm;
-  char state = '?';    ///< 'Z' zombie, 'T' stopped, …
+  char state = '?';  ///< 'Z' zombie, 'T' stopped, …
   pid_t tgid = 0;
   pid_t tracer = 0;
-  uid_t fsUid = 0;     ///< decides what the process may open
+  uid_t fsUid = 0;  ///< decides what the process may open
   bool hasSeccomp = false;
 };
 
@@ -50,7 +50,7 @@ bool seesFile(pid_t, const std::string &path);
 /// The memory of a process through /proc/PID/mem: also writes to pages the process
 /// itself cannot write. Needs ptrace rights.
 class ProcessMemory {
-public:
+ public:
   static llvm::Expected<ProcessMemory> open(pid_t);
   ProcessMemory(ProcessMemory &&);
   ProcessMemory &operator=(ProcessMemory &&) = delete;
@@ -59,7 +59,7 @@ public:
   bool read(uint64_t address, void *out, size_t size) const;
   bool write(uint64_t address, const void *bytes, size_t size) const;
 
-private:
+ private:
   explicit ProcessMemory(int fd) : fd(fd) {}
   int fd;
 };

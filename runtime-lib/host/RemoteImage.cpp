@@ -38,7 +38,9 @@ RemoteImage imageAt(uint64_t base, const InjectLibrary &library) {
   return out;
 }
 
-uint64_t totalBytes(const InjectLibrary &library) { return library.memory.size() + pageBytes + stackBytes + callBytes; }
+uint64_t totalBytes(const InjectLibrary &library) {
+  return library.memory.size() + pageBytes + stackBytes + callBytes;
+}
 
 /// Copies one PT_LOAD; false if it lies outside file or memory bounds.
 bool addSegment(InjectLibrary &out, const std::vector<uint8_t> &file, const Elf64_Phdr &p) {
@@ -47,8 +49,10 @@ bool addSegment(InjectLibrary &out, const std::vector<uint8_t> &file, const Elf6
   // Bounded above, so none of these sums can wrap.
   uint64_t end = pageUp(p.p_vaddr + p.p_memsz), start = pageDown(p.p_vaddr);
   if (out.memory.size() < end) out.memory.resize(end);
-  std::copy_n(file.begin() + static_cast<long>(p.p_offset), p.p_filesz, out.memory.begin() + static_cast<long>(p.p_vaddr));
-  int rights = (p.p_flags & PF_R ? PROT_READ : 0) | (p.p_flags & PF_W ? PROT_WRITE : 0) | (p.p_flags & PF_X ? PROT_EXEC : 0);
+  std::copy_n(file.begin() + static_cast<long>(p.p_offset), p.p_filesz,
+              out.memory.begin() + static_cast<long>(p.p_vaddr));
+  int rights = (p.p_flags & PF_R ? PROT_READ : 0) | (p.p_flags & PF_W ? PROT_WRITE : 0) |
+               (p.p_flags & PF_X ? PROT_EXEC : 0);
   if ((rights & PROT_WRITE) && (rights & PROT_EXEC)) return false;
   out.segments.push_back({start, end - start, rights});
   if (rights & PROT_EXEC) out.textAddress = start, out.textSize = end - start;
@@ -58,7 +62,8 @@ bool addSegment(InjectLibrary &out, const std::vector<uint8_t> &file, const Elf6
 /// Collects the relocations that the dynamic section lists; false for any but RELATIVE.
 bool addRelocations(InjectLibrary &out, const Elf64_Phdr &dynamic) {
   uint64_t rela = 0, relaBytes = 0;
-  for (uint64_t at = dynamic.p_vaddr; at + sizeof(Elf64_Dyn) <= dynamic.p_vaddr + dynamic.p_memsz; at += sizeof(Elf64_Dyn)) {
+  for (uint64_t at = dynamic.p_vaddr; at + sizeof(Elf64_Dyn) <= dynamic.p_vaddr + dynamic.p_memsz;
+       at += sizeof(Elf64_Dyn)) {
     if (at + sizeof(Elf64_Dyn) > out.memory.size()) return false;
     Elf64_Dyn d;
     memcpy(&d, &out.memory[at], sizeof d);
@@ -85,8 +90,11 @@ bool parse(InjectLibrary &out, const std::vector<uint8_t> &file) {
   Elf64_Ehdr header;
   if (file.size() < sizeof header) return false;
   memcpy(&header, file.data(), sizeof header);
-  if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_machine != EM_X86_64 || header.e_type != ET_DYN) return false;
-  if (header.e_phoff > file.size() || (file.size() - header.e_phoff) / sizeof(Elf64_Phdr) < header.e_phnum) return false;
+  if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_machine != EM_X86_64 ||
+      header.e_type != ET_DYN)
+    return false;
+  if (header.e_phoff > file.size() || (file.size() - header.e_phoff) / sizeof(Elf64_Phdr) < header.e_phnum)
+    return false;
   std::vector<Elf64_Phdr> all(header.e_phnum);
   memcpy(all.data(), file.data() + header.e_phoff, all.size() * sizeof(Elf64_Phdr));
   for (const Elf64_Phdr &p : all) {
@@ -118,7 +126,8 @@ std::optional<RemoteImage> findImage(pid_t pid, const ProcessMemory &memory, con
     if (m.inode || !m.isExecutable || !m.path.empty()) continue;
     // Neighbouring anonymous mappings of equal rights are merged by the kernel, so the
     // copy may begin at any page of this one.
-    for (uint64_t at = m.start; at + library.textSize <= m.end && scanned < scanBytesMax; at += pageBytes, scanned += pageBytes) {
+    for (uint64_t at = m.start; at + library.textSize <= m.end && scanned < scanBytesMax;
+         at += pageBytes, scanned += pageBytes) {
       if (!memory.read(at, there.data(), 64) || memcmp(there.data(), text, 64) != 0) continue;
       // Sound: all code bytes are equal, and the code has no relocation in it, so this
       // is our library and its data and stack lie where placeImage puts them.
@@ -129,16 +138,21 @@ std::optional<RemoteImage> findImage(pid_t pid, const ProcessMemory &memory, con
   return std::nullopt;
 }
 
-llvm::Expected<RemoteImage> placeImage(RemoteThread &thread, ProcessMemory &memory, const InjectLibrary &library) {
-  llvm::Expected<int64_t> base = thread.syscall(SYS_mmap, 0, totalBytes(library), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
+llvm::Expected<RemoteImage> placeImage(RemoteThread &thread, ProcessMemory &memory,
+                                       const InjectLibrary &library) {
+  llvm::Expected<int64_t> base =
+      thread.syscall(SYS_mmap, 0, totalBytes(library), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
   if (!base) return base.takeError();
-  if (*base < 0 && *base > -4096) return fail(diagnose(DiagId::InjectionFailed, thread.process(), std::string("mmap: ") + strerror(static_cast<int>(-*base))));
+  if (*base < 0 && *base > -4096)
+    return fail(diagnose(DiagId::InjectionFailed, thread.process(),
+                         std::string("mmap: ") + strerror(static_cast<int>(-*base))));
   RemoteImage image = imageAt(static_cast<uint64_t>(*base), library);
   auto protect = [&](uint64_t at, uint64_t size, int rights) -> llvm::Error {
     llvm::Expected<int64_t> result = thread.syscall(SYS_mprotect, at, size, static_cast<uint64_t>(rights));
     if (!result) return result.takeError();
     if (*result == 0) return llvm::Error::success();
-    return fail(diagnose(DiagId::InjectionFailed, thread.process(), std::string("mprotect: ") + strerror(static_cast<int>(-*result))));
+    return fail(diagnose(DiagId::InjectionFailed, thread.process(),
+                         std::string("mprotect: ") + strerror(static_cast<int>(-*result))));
   };
   // The page below the stack stays without rights: an overflow faults.
   llvm::Error error = protect(image.stackTop - stackBytes, stackBytes + callBytes, PROT_READ | PROT_WRITE);

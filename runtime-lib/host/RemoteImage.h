@@ -15,7 +15,7 @@ namespace bpftime {
 
 /// The library as it is to stand in memory, at address 0.
 class InjectLibrary {
-public:
+ public:
   /// Reads and checks the file. Errors: CannotRead; BadRuntime if it is not such a
   /// library.
   static llvm::Expected<InjectLibrary> read(const std::string &path);
@@ -35,7 +35,7 @@ public:
 struct RemoteImage {
   uint64_t base = 0;
   uint64_t entry = 0;
-  uint64_t call = 0;      ///< address of a struct bpftime_inject_call
+  uint64_t call = 0;  ///< address of a struct bpftime_inject_call
   uint64_t stackTop = 0;
 };
 

@@ -23,7 +23,7 @@ namespace {
 constexpr uint64_t allButSigtrap = ~(1ull << (SIGTRAP - 1));
 constexpr int sysgood = SIGTRAP | 0x80;  // a system-call stop under PTRACE_O_TRACESYSGOOD
 constexpr long callTimeout_ns = 10'000'000'000;
-constexpr uint64_t flagsClear = 0x202;   // interrupts on, direction up, no trap flag
+constexpr uint64_t flagsClear = 0x202;  // interrupts on, direction up, no trap flag
 constexpr size_t scanBytesMax = 1 << 20;
 
 /// The kernel's struct rseq_cs (uapi/linux/rseq.h).
@@ -83,7 +83,8 @@ llvm::Error RemoteThread::findGadget(ProcessMemory &memory) {
         return llvm::Error::success();
       }
     }
-  return fail(diagnose(DiagId::NotTraceable, threads->process(), "it has no system call instruction to borrow"));
+  return fail(
+      diagnose(DiagId::NotTraceable, threads->process(), "it has no system call instruction to borrow"));
 }
 
 /// Leaves a restartable sequence the way the kernel does when it preempts one. Sound:
@@ -114,7 +115,8 @@ llvm::Expected<int> RemoteThread::resume(int request) {
   timespec start;
   clock_gettime(CLOCK_MONOTONIC, &start);
   for (bool isRunning = false;;) {
-    if (!isRunning && ptrace(static_cast<__ptrace_request>(request), thread->tid, 0, 0)) return died(strerror(errno));
+    if (!isRunning && ptrace(static_cast<__ptrace_request>(request), thread->tid, 0, 0))
+      return died(strerror(errno));
     isRunning = true;
     int status = 0;
     pid_t got = waitpid(thread->tid, &status, __WALL | WNOHANG);
@@ -123,7 +125,8 @@ llvm::Expected<int> RemoteThread::resume(int request) {
     if (got == 0) {
       timespec now, nap = {0, 20'000};
       clock_gettime(CLOCK_MONOTONIC, &now);
-      if ((now.tv_sec - start.tv_sec) * 1'000'000'000 + now.tv_nsec - start.tv_nsec > callTimeout_ns) return died("no answer within 10 seconds");
+      if ((now.tv_sec - start.tv_sec) * 1'000'000'000 + now.tv_nsec - start.tv_nsec > callTimeout_ns)
+        return died("no answer within 10 seconds");
       nanosleep(&nap, nullptr);
       continue;
     }
@@ -144,11 +147,14 @@ bool RemoteThread::isEndOfCall() {
   constexpr uint16_t mark = 0x0b0f;  // ud2
   siginfo_t info = {};
   user_regs_struct regs;
-  if (ptrace(PTRACE_GETSIGINFO, thread->tid, 0, &info) || info.si_code != SI_TKILL || !readRegisters(thread->tid, regs)) return false;
+  if (ptrace(PTRACE_GETSIGINFO, thread->tid, 0, &info) || info.si_code != SI_TKILL ||
+      !readRegisters(thread->tid, regs))
+    return false;
   return static_cast<uint16_t>(ptrace(PTRACE_PEEKTEXT, thread->tid, regs.rip, 0)) == mark;
 }
 
-llvm::Expected<int64_t> RemoteThread::syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f) {
+llvm::Expected<int64_t> RemoteThread::syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
+                                              uint64_t e, uint64_t f) {
   // Everything but the convention's registers stays: fs and gs base, segment registers.
   user_regs_struct regs = saved;
   regs.rip = gadget;

@@ -10,7 +10,7 @@
 namespace bpftime {
 
 class RemoteThread {
-public:
+ public:
   static llvm::Expected<RemoteThread> borrow(StoppedThreads &, ProcessMemory &);
   RemoteThread(RemoteThread &&other);
   RemoteThread &operator=(RemoteThread &&) = delete;
@@ -19,8 +19,8 @@ public:
   pid_t process() const { return threads->process(); }
 
   /// Makes a system call in the target; gives what it returned (-errno included).
-  llvm::Expected<int64_t> syscall(long number, uint64_t a = 0, uint64_t b = 0, uint64_t c = 0,
-                                  uint64_t d = 0, uint64_t e = 0, uint64_t f = 0);
+  llvm::Expected<int64_t> syscall(long number, uint64_t a = 0, uint64_t b = 0, uint64_t c = 0, uint64_t d = 0,
+                                  uint64_t e = 0, uint64_t f = 0);
 
   /// Runs code at `entry` with `argument` in rdi on the stack that ends at `stackTop`,
   /// until it sends itself SIGTRAP (the end of entry/call.S). General registers only.
@@ -29,7 +29,7 @@ public:
   /// Gives the thread back before the object dies.
   void release();
 
-private:
+ private:
   RemoteThread(StoppedThreads &threads, StoppedThread &thread) : threads(&threads), thread(&thread) {}
   llvm::Error findGadget(ProcessMemory &);
   void leaveRseq(ProcessMemory &);

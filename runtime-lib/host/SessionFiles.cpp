@@ -75,12 +75,15 @@ bool isInUse(const std::string &path) {
   }
   if (session->hasCreator() || isNew(path)) return true;
   std::vector<ProcessEntry> processes = session->processes();
-  return std::any_of(processes.begin(), processes.end(), [](const ProcessEntry &e) { return e.isLive() || e.isJoining(); });
+  return std::any_of(processes.begin(), processes.end(),
+                     [](const ProcessEntry &e) { return e.isLive() || e.isJoining(); });
 }
 
 }  // namespace
 
-std::string sessionFolder(uid_t uid) { return std::string(shmFolder) + "/" + folderPrefix + std::to_string(uid); }
+std::string sessionFolder(uid_t uid) {
+  return std::string(shmFolder) + "/" + folderPrefix + std::to_string(uid);
+}
 
 llvm::Error makeSessionFolder(uid_t uid) {
   std::string path = sessionFolder(uid);
@@ -101,7 +104,8 @@ llvm::Error makeSessionFolder(uid_t uid) {
 bool isSessionName(const std::string &name) {
   if (name.empty() || name.size() >= BPFTIME_NAME_MAX || name[0] == '.') return false;
   return std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '_' || c == '-';
   });
 }
 
@@ -116,7 +120,8 @@ std::vector<SessionFile> listSessions() {
       if (uid >= 0) listFolder(uid, out);
     }
   }
-  std::sort(out.begin(), out.end(), [](const SessionFile &a, const SessionFile &b) { return a.path < b.path; });
+  std::sort(out.begin(), out.end(),
+            [](const SessionFile &a, const SessionFile &b) { return a.path < b.path; });
   return out;
 }
 
@@ -130,7 +135,8 @@ llvm::Expected<SessionFile> findSession(const std::string &name) {
   if (found.size() == 1) return found.front();
   if (found.empty() && name.empty()) return fail(diagnose(DiagId::NoSession, ""));
   if (found.empty())
-    return fail(diagnose(DiagId::NoSession, " named " + name).since(names.empty() ? "there is no session at all" : "there are: " + names));
+    return fail(diagnose(DiagId::NoSession, " named " + name)
+                    .since(names.empty() ? "there is no session at all" : "there are: " + names));
   return fail(diagnose(DiagId::SeveralSessions, names));
 }
 

@@ -27,7 +27,9 @@ bool fits(uint64_t size, uint64_t off, uint64_t count, uint64_t each) {
 /// String at `off` in the image, "" if it lies outside.
 std::string imageString(llvm::ArrayRef<uint8_t> image, uint32_t off) {
   const auto &h = *reinterpret_cast<const bpftime_image_header *>(image.data());
-  if (h.strings.off > image.size() || h.strings.count > image.size() - h.strings.off || off >= h.strings.count) return "";
+  if (h.strings.off > image.size() || h.strings.count > image.size() - h.strings.off ||
+      off >= h.strings.count)
+    return "";
   const char *text = reinterpret_cast<const char *>(image.data()) + h.strings.off + off;
   return std::string(text, strnlen(text, h.strings.count - off));
 }
@@ -45,15 +47,20 @@ llvm::Expected<SessionView> SessionView::open(const std::string &path) {
   if (fd < 0) return fail(diagnose(DiagId::CannotRead, path, strerror(errno)));
   SessionView view(fd, path);
   struct stat st;
-  if (fstat(fd, &st) || !view.readAt(0, &view.head, sizeof view.head)) return fail(diagnose(DiagId::BadSession, path, "it is truncated"));
-  if (const char *why = view.fault(static_cast<uint64_t>(st.st_size))) return fail(diagnose(DiagId::BadSession, path, why));
+  if (fstat(fd, &st) || !view.readAt(0, &view.head, sizeof view.head))
+    return fail(diagnose(DiagId::BadSession, path, "it is truncated"));
+  if (const char *why = view.fault(static_cast<uint64_t>(st.st_size)))
+    return fail(diagnose(DiagId::BadSession, path, why));
   view.imageBytes.resize(view.head.image_size);
   if (!view.readAt(view.head.image_off, view.imageBytes.data(), view.imageBytes.size()))
     return fail(diagnose(DiagId::BadSession, path, "it is truncated"));
   return std::move(view);
 }
 
-SessionView::SessionView(SessionView &&o) : fd(o.fd), file(std::move(o.file)), head(o.head), imageBytes(std::move(o.imageBytes)) { o.fd = -1; }
+SessionView::SessionView(SessionView &&o)
+    : fd(o.fd), file(std::move(o.file)), head(o.head), imageBytes(std::move(o.imageBytes)) {
+  o.fd = -1;
+}
 SessionView::~SessionView() {
   if (fd >= 0) close(fd);
 }
@@ -98,8 +105,11 @@ std::vector<ProcessEntry> SessionView::processes() const {
 std::vector<bpftime_counter> SessionView::counters() const {
   std::vector<bpftime_counter> sum(head.program_count), row(head.program_count);
   for (uint32_t i = 0; i <= head.threads.count; ++i) {
-    if (!readAt(head.counters_off + uint64_t{i} * head.counters_stride, row.data(), row.size() * sizeof row[0])) break;
-    for (uint32_t p = 0; p < head.program_count; ++p) sum[p].hits += row[p].hits, sum[p].misses += row[p].misses;
+    if (!readAt(head.counters_off + uint64_t{i} * head.counters_stride, row.data(),
+                row.size() * sizeof row[0]))
+      break;
+    for (uint32_t p = 0; p < head.program_count; ++p)
+      sum[p].hits += row[p].hits, sum[p].misses += row[p].misses;
   }
   return sum;
 }
@@ -113,7 +123,9 @@ std::string failedSite(const SessionView &session, const bpftime_process &p) {
   const auto *link = site ? entry<bpftime_image_link>(image, h.links, site->link_first) : nullptr;
   const auto *module = site ? entry<bpftime_image_module>(image, h.modules, site->module) : nullptr;
   if (!link || !module) return "";
-  return llvm::formatv("the probe at {0} of {1}, address {2:x}", imageString(image, link->symbol), imageString(image, module->path), site->address).str();
+  return llvm::formatv("the probe at {0} of {1}, address {2:x}", imageString(image, link->symbol),
+                       imageString(image, module->path), site->address)
+      .str();
 }
 
 }  // namespace bpftime

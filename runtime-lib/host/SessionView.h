@@ -29,7 +29,7 @@ struct ProcessEntry {
 };
 
 class SessionView {
-public:
+ public:
   /// Errors: CannotRead; BadSession.
   static llvm::Expected<SessionView> open(const std::string &path);
   SessionView(SessionView &&);
@@ -46,7 +46,7 @@ public:
   /// Whether the tool that made the session still streams it.
   bool hasCreator() const;
 
-private:
+ private:
   SessionView(int fd, std::string path) : fd(fd), file(std::move(path)) {}
   bool readAt(uint64_t off, void *out, size_t size) const;
   const char *fault(uint64_t size) const;

@@ -85,10 +85,13 @@ llvm::Error StoppedThreads::waitStopped(StoppedThread &thread) {
   }
   pid_t tid = thread.tid;
   list.pop_back();
-  return fail(diagnose(DiagId::NotTraceable, pid, "thread " + std::to_string(tid) + " does not stop; it sleeps in the kernel"));
+  return fail(diagnose(DiagId::NotTraceable, pid,
+                       "thread " + std::to_string(tid) + " does not stop; it sleeps in the kernel"));
 }
 
-StoppedThreads::StoppedThreads(StoppedThreads &&other) : pid(other.pid), list(std::move(other.list)) { other.list.clear(); }
+StoppedThreads::StoppedThreads(StoppedThreads &&other) : pid(other.pid), list(std::move(other.list)) {
+  other.list.clear();
+}
 
 StoppedThreads::~StoppedThreads() {
   for (StoppedThread &t : list) {

@@ -24,7 +24,7 @@ struct StoppedThread {
 };
 
 class StoppedThreads {
-public:
+ public:
   /// Stops every thread. Errors: process gone, no right to trace it, a thread that does
   /// not stop within two seconds (it sleeps in the kernel, e.g. as a vfork parent);
   /// then all threads go on.
@@ -42,7 +42,7 @@ public:
   /// The thread for calls into the target: one without a waiting signal if there is one.
   StoppedThread &worker();
 
-private:
+ private:
   explicit StoppedThreads(pid_t pid) : pid(pid) {}
   llvm::Error seize(pid_t tid);
   llvm::Error waitStopped(StoppedThread &);

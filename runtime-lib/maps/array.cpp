@@ -11,7 +11,8 @@ namespace {
 
 int check(const struct bpftime_image_map *shape) {
   constexpr uint32_t allowed = BPFTIME_F_NUMA_NODE | BPFTIME_F_MMAPABLE | BPFTIME_F_ACCESS;
-  if (!shape->max_entries || shape->key_size != 4 || !shape->value_size || shape->flags & ~allowed) return -EINVAL;
+  if (!shape->max_entries || shape->key_size != 4 || !shape->value_size || shape->flags & ~allowed)
+    return -EINVAL;
   if (shape->value_size > 0x7fffffffu) return -E2BIG;
   return 0;
 }

@@ -73,9 +73,13 @@ view open(struct bpftime_map *map) {
 }
 
 // Elements are numbered from 0; links store the number plus 1.
-element *at(const view &v, uint32_t index) { return reinterpret_cast<element *>(v.elements + index * v.element_bytes); }
+element *at(const view &v, uint32_t index) {
+  return reinterpret_cast<element *>(v.elements + index * v.element_bytes);
+}
 char *key_of(element *e) { return reinterpret_cast<char *>(e + 1); }
-char *value_of(const struct bpftime_map *map, element *e) { return key_of(e) + bpftime_align_up(map->key_size, 8); }
+char *value_of(const struct bpftime_map *map, element *e) {
+  return key_of(e) + bpftime_align_up(map->key_size, 8);
+}
 
 // ---- shape ----------------------------------------------------------------
 
@@ -87,7 +91,8 @@ uint64_t bucket_count(uint32_t entries) {
 int check(const struct bpftime_image_map *shape) {
   constexpr uint32_t allowed =
       BPFTIME_F_NO_PREALLOC | BPFTIME_F_NUMA_NODE | BPFTIME_F_ACCESS | BPFTIME_F_ZERO_SEED;
-  if (shape->flags & ~allowed || !shape->max_entries || !shape->key_size || !shape->value_size) return -EINVAL;
+  if (shape->flags & ~allowed || !shape->max_entries || !shape->key_size || !shape->value_size)
+    return -EINVAL;
   if (static_cast<uint64_t>(shape->key_size) + shape->value_size >= value_bytes_max) return -E2BIG;
   if (shape->max_entries >= end_marker / 2) return -E2BIG;
   return 0;
@@ -106,7 +111,8 @@ uint64_t element_size(uint64_t key_size, uint64_t value_size) {
 layout lay_out(uint32_t key_size, uint32_t value_size, uint32_t entries) {
   layout l;
   l.locks = bpftime_align_up(bucket_count(entries) * 4, 8);
-  l.used = bpftime_align_up(l.locks + lock_count(bucket_count(entries)) * sizeof(bucket_lock) + 4ull * entries, 8);
+  l.used =
+      bpftime_align_up(l.locks + lock_count(bucket_count(entries)) * sizeof(bucket_lock) + 4ull * entries, 8);
   l.elements = bpftime_align_up(l.used + (entries + 63ull) / 64 * 8, 64);
   l.element_bytes = element_size(key_size, value_size);
   l.size = l.elements + l.element_bytes * entries;
@@ -134,7 +140,8 @@ void init(struct bpftime_map *map) {
 // The last one to three bytes of a key.
 uint32_t tail_word(const char *key, uint32_t size) {
   uint32_t word = 0;
-  for (uint32_t i = 0; i < size; i++) word |= static_cast<uint32_t>(static_cast<unsigned char>(key[i])) << 8 * i;
+  for (uint32_t i = 0; i < size; i++)
+    word |= static_cast<uint32_t>(static_cast<unsigned char>(key[i])) << 8 * i;
   return word;
 }
 
@@ -158,7 +165,8 @@ uint32_t hash_key(const void *key, uint32_t size, uint64_t seed) {
 bool same_key(const char *a, const void *key, uint32_t size) {
   const char *b = static_cast<const char *>(key);
   for (; size >= 4; size -= 4, a += 4, b += 4)
-    if (__atomic_load_n(reinterpret_cast<const uint32_t *>(a), __ATOMIC_RELAXED) != bpftime_load32(b)) return false;
+    if (__atomic_load_n(reinterpret_cast<const uint32_t *>(a), __ATOMIC_RELAXED) != bpftime_load32(b))
+      return false;
   return size == 0 || tail_word(a, size) == tail_word(b, size);
 }
 
@@ -212,7 +220,8 @@ void mark_free(const view &v, uint32_t index) {
 bool take_index(const view &v, uint32_t where, uint32_t index) {
   __atomic_store_n(&v.locks[v.lock_of(where)].pending, index + 1, __ATOMIC_RELEASE);
   uint32_t none = 0;
-  return __atomic_compare_exchange_n(&v.owners[index], &none, where + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+  return __atomic_compare_exchange_n(&v.owners[index], &none, where + 1, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED);
 }
 
 // Elements that are free although their used bit is set: a killed writer's.
@@ -234,7 +243,8 @@ bool take(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *inde
     for (;;) {
       uint64_t free = ~__atomic_load_n(&v.used[word], __ATOMIC_RELAXED);
       if (!free) break;
-      uint32_t bit = static_cast<uint32_t>(__builtin_ctzll(free)), candidate = static_cast<uint32_t>(word * 64) + bit;
+      uint32_t bit = static_cast<uint32_t>(__builtin_ctzll(free)),
+               candidate = static_cast<uint32_t>(word * 64) + bit;
       if (candidate >= map->max_entries) break;
       // Sound: the bit only guides; the exchange on `owners` decides.
       __atomic_fetch_or(&v.used[word], 1ull << bit, __ATOMIC_RELAXED);
@@ -255,7 +265,8 @@ bool take(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *inde
 // Under the lock of the bucket.
 bool in_chain(struct bpftime_map *map, const view &v, uint32_t where, uint32_t index) {
   uint32_t link = v.heads[where];
-  for (uint32_t steps = 0; link && !(link & end_marker) && link <= map->max_entries && steps <= map->max_entries; steps++) {
+  for (uint32_t steps = 0;
+       link && !(link & end_marker) && link <= map->max_entries && steps <= map->max_entries; steps++) {
     if (link == index + 1) return true;
     link = at(v, link - 1)->next;
   }
@@ -332,7 +343,8 @@ int remove(struct bpftime_map *map, const void *key) {
   bool strayed;
   element *e = walk(map, v, where, key, hash, &strayed);
   if (!e) return -ENOENT;
-  uint32_t index = static_cast<uint32_t>((reinterpret_cast<char *>(e) - v.elements) / static_cast<int64_t>(v.element_bytes));
+  uint32_t index = static_cast<uint32_t>((reinterpret_cast<char *>(e) - v.elements) /
+                                         static_cast<int64_t>(v.element_bytes));
   uint32_t *link = &v.heads[where];
   while (*link != index + 1) link = &at(v, *link - 1)->next;  // it is there: walk found it under the lock
   __atomic_store_n(&v.locks[v.lock_of(where)].pending, index + 1, __ATOMIC_RELEASE);
@@ -361,7 +373,8 @@ int next_key(struct bpftime_map *map, const void *key, void *next) {
   element *e = find(map, v, key, hash);
   if (!e) return first_from(map, v, 0, next);  // a key that is gone starts again, as in the kernel
   uint32_t link = __atomic_load_n(&e->next, __ATOMIC_ACQUIRE);
-  if (link & end_marker || !link || link > map->max_entries) return first_from(map, v, (hash & v.mask) + 1ull, next);
+  if (link & end_marker || !link || link > map->max_entries)
+    return first_from(map, v, (hash & v.mask) + 1ull, next);
   bpftime_memcpy(next, key_of(at(v, link - 1)), map->key_size);
   return 0;
 }

@@ -44,7 +44,9 @@ int update(struct bpftime_map *, const void *, const void *, uint64_t) { return 
 int remove(struct bpftime_map *, const void *) { return -BPFTIME_ENOTSUPP; }
 int next_key(struct bpftime_map *, const void *, void *) { return -BPFTIME_ENOTSUPP; }
 
-uint64_t *consumer_pos(struct bpftime_map *map) { return reinterpret_cast<uint64_t *>(bpftime_map_data(map)); }
+uint64_t *consumer_pos(struct bpftime_map *map) {
+  return reinterpret_cast<uint64_t *>(bpftime_map_data(map));
+}
 uint64_t *producer_pos(struct bpftime_map *map) {
   return reinterpret_cast<uint64_t *>(bpftime_map_data(map) + BPFTIME_PAGE);
 }
@@ -66,7 +68,8 @@ bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
   if (slot1 && slot1 <= BPFTIME_PROCESSES_MAX) {
     struct bpftime_segment *s = m->segment;
     const struct bpftime_process *p =
-        reinterpret_cast<const struct bpftime_process *>(reinterpret_cast<char *>(s) + s->processes.off) + slot1 - 1;
+        reinterpret_cast<const struct bpftime_process *>(reinterpret_cast<char *>(s) + s->processes.off) +
+        slot1 - 1;
     if ((p->joined_unix_ns >> 10 & 0x3f) != generation) return true;  // the slot has a new holder
   }
   return bpftime_member_slot_dead(m, slot1);
@@ -87,7 +90,8 @@ void *bpftime_ringbuf_reserve(struct bpftime_map *map, uint64_t size) {
     return drop(map), nullptr;
   }
   struct bpftime_ringbuf_header *header = header_at(map, position);
-  uint64_t pages = static_cast<uint64_t>(reinterpret_cast<char *>(header) - bpftime_map_data(map)) / BPFTIME_PAGE;
+  uint64_t pages =
+      static_cast<uint64_t>(reinterpret_cast<char *>(header) - bpftime_map_data(map)) / BPFTIME_PAGE;
   header->pg_off = static_cast<uint32_t>(pages) | name_of(owner);
   __atomic_store_n(&header->len, static_cast<uint32_t>(size) | BPFTIME_RINGBUF_BUSY, __ATOMIC_RELAXED);
   __atomic_store_n(producer, position + length, __ATOMIC_RELEASE);

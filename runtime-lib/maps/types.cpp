@@ -5,11 +5,9 @@
 const struct bpftime_map_ops *bpftime_map_type_ops(uint32_t type) {
   switch (type) {
 #define MAP_TYPE(id, name, ops, kernel_name) \
-  case id:                                   \
-    return &ops##_map_ops;
+  case id: return &ops##_map_ops;
 #include "map_types.def"
 #undef MAP_TYPE
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }

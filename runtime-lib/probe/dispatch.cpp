@@ -53,7 +53,7 @@ __attribute__((noinline)) void run_slowly(struct bpftime_sites *sites, const str
   struct bpftime_thread *t = bpftime_thread_current();
   if (!t || t->running) return count_misses(sites->segment, links, count);
   if (!sites->member->enabled) return;  // a child that the session does not follow
-  t->running = 1;  // up before the record changes: a handler must not find it half made
+  t->running = 1;                       // up before the record changes: a handler must not find it half made
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   bool shared;
   struct bpftime_counter *row = bpftime_thread_row(t, sites->member, &shared);
@@ -78,15 +78,19 @@ inline void run(struct bpftime_sites *sites, const struct bpftime_live_link *lin
 }
 
 // Keeps the return address of a call that shall be wrapped; 0: it cannot be.
-uint32_t wrap(struct bpftime_sites *sites, const struct bpftime_live_site *site, const struct bpftime_regs *regs) {
+uint32_t wrap(struct bpftime_sites *sites, const struct bpftime_live_site *site,
+              const struct bpftime_regs *regs) {
   const struct bpftime_thread *t = bpftime_thread_record();
-  bool kept = t && !t->running && bpftime_returns_push(regs->rsp, *reinterpret_cast<const uint64_t *>(regs->rsp));
+  bool kept =
+      t && !t->running && bpftime_returns_push(regs->rsp, *reinterpret_cast<const uint64_t *>(regs->rsp));
   if (!kept) count_misses(sites->segment, site->links + site->entry_links, site->return_links);
   return kept;
 }
 
 // A site with several programs or a return program, or a thread that is not ready.
-__attribute__((noinline)) uint32_t enter_slowly(struct bpftime_sites *sites, const struct bpftime_live_site *site, struct bpftime_regs *regs) {
+__attribute__((noinline)) uint32_t enter_slowly(struct bpftime_sites *sites,
+                                                const struct bpftime_live_site *site,
+                                                struct bpftime_regs *regs) {
   if (site->entry_links) run(sites, site->links, site->entry_links, regs);
   return site->return_links ? wrap(sites, site, regs) : 0;
 }

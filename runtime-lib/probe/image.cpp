@@ -17,8 +17,7 @@ namespace {
 using header = struct bpftime_image_header;
 
 // Whether a table of T lies between the header and the end, aligned for its entries.
-template <typename T>
-bool inside(const header *h, struct bpftime_table t) {
+template <typename T> bool inside(const header *h, struct bpftime_table t) {
   if (!t.count) return true;
   // Sound: 32-bit offset and count, entries below 256 bytes: the sum stays below 2^41.
   uint64_t end = t.off + static_cast<uint64_t>(t.count) * sizeof(T);
@@ -26,11 +25,13 @@ bool inside(const header *h, struct bpftime_table t) {
 }
 
 bool tables_inside(const header *h) {
-  return inside<struct bpftime_image_program>(h, h->programs) && inside<struct bpftime_image_map>(h, h->maps) &&
-         inside<struct bpftime_image_import>(h, h->imports) && inside<struct bpftime_image_link>(h, h->links) &&
-         inside<struct bpftime_image_module>(h, h->modules) && inside<struct bpftime_image_site>(h, h->sites) &&
-         inside<struct bpftime_image_fixup>(h, h->fixups) && inside<struct bpftime_image_move>(h, h->moves) &&
-         inside<char>(h, h->strings) && inside<char>(h, h->data) && inside<char>(h, h->btf);
+  return inside<struct bpftime_image_program>(h, h->programs) &&
+         inside<struct bpftime_image_map>(h, h->maps) && inside<struct bpftime_image_import>(h, h->imports) &&
+         inside<struct bpftime_image_link>(h, h->links) &&
+         inside<struct bpftime_image_module>(h, h->modules) &&
+         inside<struct bpftime_image_site>(h, h->sites) && inside<struct bpftime_image_fixup>(h, h->fixups) &&
+         inside<struct bpftime_image_move>(h, h->moves) && inside<char>(h, h->strings) &&
+         inside<char>(h, h->data) && inside<char>(h, h->btf);
 }
 
 // Strings are named by their offset in the string table.
@@ -44,7 +45,8 @@ bool in_code(const header *h, uint64_t off, uint64_t size) {
 bool code_inside(const header *h) {
   if (h->code_off % BPFTIME_IMAGE_ALIGN || h->code_off < sizeof(header)) return false;
   if (h->code_off > h->size || h->code_size > h->size - h->code_off) return false;
-  return h->imports.count == 0 || (h->slots_off % 8 == 0 && in_code(h, h->slots_off, 8ull * h->imports.count));
+  return h->imports.count == 0 ||
+         (h->slots_off % 8 == 0 && in_code(h, h->slots_off, 8ull * h->imports.count));
 }
 
 // A program is entered at its first byte, so an empty one is no program.

@@ -148,7 +148,8 @@ extern "C" {
 int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags) {
   struct bpftime_segment *s = session->segment;
   struct bpftime_member *member = bpftime_member_of(s);
-  if (!member || door < BPFTIME_DOOR_PRELOAD || door > BPFTIME_DOOR_LINKED) return -BPFTIME_STATUS_bad_argument;
+  if (!member || door < BPFTIME_DOOR_PRELOAD || door > BPFTIME_DOOR_LINKED)
+    return -BPFTIME_STATUS_bad_argument;
   if (live_attachment()) return -BPFTIME_STATUS_exists;
   if (!followed(s, door)) return 0;
   if (member->slot1 > BPFTIME_PROCESSES_MAX) member->slot1 = 0;  // a tool that probes itself
@@ -156,7 +157,8 @@ int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags)
   if (!bpftime_member_claim(member)) return -BPFTIME_STATUS_session_full;
   uint32_t failed_site = BPFTIME_NO_SITE;
   int status = bpftime_image_check(bpftime_segment_image(s), s->image_size, flags);
-  if (!status && bpftime_segment_image(s)->maps.count + 1 != s->maps.count) status = -BPFTIME_STATUS_bad_session;
+  if (!status && bpftime_segment_image(s)->maps.count + 1 != s->maps.count)
+    status = -BPFTIME_STATUS_bad_session;
   if (!status && door != BPFTIME_DOOR_INJECT && count_threads() > 1) status = -BPFTIME_STATUS_patch_failed;
   if (!status) status = attach(session, &failed_site);
   report(session, door, status, failed_site);

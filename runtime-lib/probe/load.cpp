@@ -5,9 +5,9 @@
 #include "../core/status.h"
 #include "../core/thread.h"
 #include "bpftime/bpftime.h"
-#include "tables.h"
 #include "session.h"
 #include "sites.h"
+#include "tables.h"
 #include "zone.h"
 
 // Zones that were loaded for tools, so that a call knows whose trace ring it writes to.
@@ -16,7 +16,8 @@ static struct bpftime_loaded loads[BPFTIME_MEMBERS_MAX];
 static struct bpftime_segment *segment_of(bpftime_entry entry) {
   const char *at = reinterpret_cast<const char *>(entry);
   for (const struct bpftime_loaded &l : loads)
-    if (l.zone && static_cast<size_t>(at - static_cast<const char *>(l.zone)) < l.zone_size) return l.session->segment;
+    if (l.zone && static_cast<size_t>(at - static_cast<const char *>(l.zone)) < l.zone_size)
+      return l.session->segment;
   return nullptr;
 }
 

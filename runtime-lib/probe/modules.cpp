@@ -8,8 +8,8 @@
 
 #include "../core/mappings.h"
 #include "../core/memory.h"
-#include "../core/system.h"
 #include "../core/safe_read.h"
+#include "../core/system.h"
 #include "tables.h"
 
 namespace {
@@ -44,10 +44,12 @@ bool measure(elf_view *v, uint64_t start) {
 
 bool view_elf(elf_view *v, uint64_t start) {
   Elf64_Ehdr elf;
-  if (bpftime_safe_read(&elf, start, sizeof elf) || bpftime_memcmp(elf.e_ident, "\177ELF\2\1", 6)) return false;
+  if (bpftime_safe_read(&elf, start, sizeof elf) || bpftime_memcmp(elf.e_ident, "\177ELF\2\1", 6))
+    return false;
   if (elf.e_phentsize != sizeof(Elf64_Phdr) || !elf.e_phnum || elf.e_phnum > headers_max) return false;
   v->count = elf.e_phnum;
-  return !bpftime_safe_read(v->headers, start + elf.e_phoff, v->count * sizeof(Elf64_Phdr)) && measure(v, start);
+  return !bpftime_safe_read(v->headers, start + elf.e_phoff, v->count * sizeof(Elf64_Phdr)) &&
+         measure(v, start);
 }
 
 // Whether a run of notes holds the wanted build-id.
@@ -70,7 +72,8 @@ bool build_id_matches(const elf_view *v, const struct bpftime_image_module *want
   for (uint32_t i = 0; i < v->count; i++) {
     const Elf64_Phdr &p = v->headers[i];
     if (p.p_type != PT_NOTE || p.p_filesz > sizeof notes) continue;
-    if (!bpftime_safe_read(notes, v->module.bias + p.p_vaddr, p.p_filesz) && notes_hold(notes, p.p_filesz, wanted))
+    if (!bpftime_safe_read(notes, v->module.bias + p.p_vaddr, p.p_filesz) &&
+        notes_hold(notes, p.p_filesz, wanted))
       return true;
   }
   return false;

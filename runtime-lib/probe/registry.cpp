@@ -50,7 +50,8 @@ int zone_for(struct bpftime_attachment *a, const header *image, const struct bpf
     *out = &zone;
     if (zone.base && reaches(zone, module)) return 0;
     if (zone.base) continue;
-    uint64_t at = bpftime_mappings_gap(module.low, module.high, bpftime_align_up(image->code_size, BPFTIME_PAGE));
+    uint64_t at =
+        bpftime_mappings_gap(module.low, module.high, bpftime_align_up(image->code_size, BPFTIME_PAGE));
     if (!at || bpftime_zone_make(image, at, &zone)) return -BPFTIME_STATUS_no_near_memory;
     return 0;
   }
@@ -114,7 +115,8 @@ int build_module(struct bpftime_attachment *a, const header *image, uint32_t ind
     *failed_site = i;
     uint64_t address = module.bias + sites[i].address;
     // Sound: the jump stays inside the module that the zone was placed for.
-    if (address < module.low || address > module.high - sites[i].patch_size) return -BPFTIME_STATUS_bytes_differ;
+    if (address < module.low || address > module.high - sites[i].patch_size)
+      return -BPFTIME_STATUS_bytes_differ;
     fill_site(&a->sites->site[i], image, sites[i], module, zone);
     status = bpftime_uprobe_check(&sites[i], a->sites->site[i].address);
   }

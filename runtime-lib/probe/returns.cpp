@@ -46,7 +46,8 @@ uint64_t make_key(uint64_t slot, uint64_t depth, uint64_t generation) {
 bool ours(uint64_t value) {
   const struct bpftime_sites *sites = __atomic_load_n(&bpftime_sites_live, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; sites && i < sites->count; i++)
-    if (sites->site[i].return_links && reinterpret_cast<uint64_t>(sites->site[i].return_address) == value) return true;
+    if (sites->site[i].return_links && reinterpret_cast<uint64_t>(sites->site[i].return_address) == value)
+      return true;
   return false;
 }
 
@@ -95,7 +96,8 @@ bool away(const entry *e, uint64_t slot) {
 // Ends one use of an entry; false if it had changed before.
 bool release(entry *e, uint64_t key) {
   uint64_t slot = slot_of(key);
-  if (!__atomic_compare_exchange_n(&e->key, &key, key & ~used_mask, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+  if (!__atomic_compare_exchange_n(&e->key, &key, key & ~used_mask, false, __ATOMIC_ACQ_REL,
+                                   __ATOMIC_RELAXED))
     return false;
   if (away(e, slot)) __atomic_fetch_sub(&strayed, 1, __ATOMIC_ACQ_REL);
   return true;
@@ -137,7 +139,8 @@ bool bpftime_returns_push(uint64_t slot, uint64_t ret) {
   if (__builtin_expect(f.newest != nullptr, 0)) {
     if (ours(ret)) depth = depth_of(f.newest->key) + 1;
     // Otherwise what was kept for this slot belongs to frames that are gone.
-    else for (; f.newest; f = look(slot)) release(f.newest, __atomic_load_n(&f.newest->key, __ATOMIC_ACQUIRE));
+    else
+      for (; f.newest; f = look(slot)) release(f.newest, __atomic_load_n(&f.newest->key, __ATOMIC_ACQUIRE));
   }
   if (depth > depth_max) return false;
   constexpr int attempts_max = 8;  // others claim entries of the window too

@@ -37,8 +37,8 @@ layout lay_out(const image_header *image) {
   l.threads = bpftime_align_up(l.processes + BPFTIME_PROCESSES_MAX * sizeof(struct bpftime_process), 64);
   l.counters = bpftime_align_up(l.threads + BPFTIME_THREADS_MAX * sizeof(struct bpftime_thread_slot), 64);
   // Rows start on cache lines of their own, so that threads do not slow each other down.
-  l.counters_stride = static_cast<uint32_t>(
-      bpftime_align_up(image->programs.count * sizeof(struct bpftime_counter), 64));
+  l.counters_stride =
+      static_cast<uint32_t>(bpftime_align_up(image->programs.count * sizeof(struct bpftime_counter), 64));
   l.image = l.counters + static_cast<uint64_t>(l.counters_stride) * (BPFTIME_THREADS_MAX + 1);
   l.data = bpftime_align_up(l.image + image->size, BPFTIME_PAGE);
   return l;
@@ -46,7 +46,8 @@ layout lay_out(const image_header *image) {
 
 // The shape of map `index`: those of the image, then the ring that trace_printk fills.
 struct bpftime_image_map map_shape(const image_header *image, const options *o, uint32_t index) {
-  if (index < image->maps.count) return bpftime_image_table<struct bpftime_image_map>(image, image->maps)[index];
+  if (index < image->maps.count)
+    return bpftime_image_table<struct bpftime_image_map>(image, image->maps)[index];
   struct bpftime_image_map trace = {};
   trace.type = ringbuf_type;
   trace.max_entries = o->trace_bytes ? o->trace_bytes : trace_bytes_default;
@@ -66,7 +67,8 @@ uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
 }
 
 // Writes a map's header; its data is the zero bytes of a new file.
-void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, const char *name, uint64_t data) {
+void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, const char *name,
+              uint64_t data) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
   map->type = shape.type;
   map->key_size = shape.key_size;
@@ -93,7 +95,8 @@ void fill_maps(struct bpftime_segment *s, const image_header *image, const optio
     struct bpftime_map *map = bpftime_segment_map(s, i);
     uint64_t at = place(shape, &end);
     const char *name = i < image->maps.count ? bpftime_image_string(image, shape.name) : ".trace";
-    describe(map, shape, name, at - static_cast<uint64_t>(reinterpret_cast<char *>(map) - reinterpret_cast<char *>(s)));
+    describe(map, shape, name,
+             at - static_cast<uint64_t>(reinterpret_cast<char *>(map) - reinterpret_cast<char *>(s)));
     if (shape.init_size) {
       const char *initial = reinterpret_cast<const char *>(image) + image->data.off + shape.init_off;
       bpftime_memcpy(bpftime_map_data(map), initial, shape.init_size);
@@ -149,7 +152,8 @@ bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   shape.max_entries = map->max_entries, shape.flags = map->flags;
   if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
   if (map->value_stride != bpftime_align_up(map->value_size, 8)) return false;
-  uint64_t own = static_cast<uint64_t>(reinterpret_cast<const char *>(map) - reinterpret_cast<const char *>(s));
+  uint64_t own =
+      static_cast<uint64_t>(reinterpret_cast<const char *>(map) - reinterpret_cast<const char *>(s));
   if (map->data_off > s->size || own + map->data_off > s->size) return false;
   if (map->type == ringbuf_type && (own + map->data_off) % BPFTIME_PAGE) return false;
   return map->data_size <= s->size - own - map->data_off && !map->name[BPFTIME_NAME_MAX - 1];
@@ -227,7 +231,8 @@ int open_mapped(int fd, struct bpftime_session *out) {
 }  // namespace
 
 bool bpftime_segment_good(const struct bpftime_segment *s, uint64_t size) {
-  if (s->magic != BPFTIME_SEGMENT_MAGIC || s->abi_version != BPFTIME_ABI_VERSION || s->size != size) return false;
+  if (s->magic != BPFTIME_SEGMENT_MAGIC || s->abi_version != BPFTIME_ABI_VERSION || s->size != size)
+    return false;
   if (!table_good(s->maps, sizeof(struct bpftime_map), size) ||
       !table_good(s->processes, sizeof(struct bpftime_process), size) ||
       !table_good(s->threads, sizeof(struct bpftime_thread_slot), size))
@@ -235,8 +240,10 @@ bool bpftime_segment_good(const struct bpftime_segment *s, uint64_t size) {
   uint64_t rows = (s->threads.count + 1ull) * s->counters_stride;
   if (s->processes.count > BPFTIME_PROCESSES_MAX || s->trace_map >= s->maps.count) return false;
   if (s->counters_off > size || rows > size - s->counters_off || s->counters_off % 8) return false;
-  if (s->counters_stride < s->program_count * sizeof(struct bpftime_counter) || s->counters_stride % 8) return false;
-  if (s->image_off > size || s->image_size > size - s->image_off || s->image_off % BPFTIME_IMAGE_ALIGN) return false;
+  if (s->counters_stride < s->program_count * sizeof(struct bpftime_counter) || s->counters_stride % 8)
+    return false;
+  if (s->image_off > size || s->image_size > size - s->image_off || s->image_off % BPFTIME_IMAGE_ALIGN)
+    return false;
   for (uint32_t i = 0; i < s->maps.count; i++)
     if (!map_good(s, bpftime_segment_map(const_cast<struct bpftime_segment *>(s), i))) return false;
   return true;

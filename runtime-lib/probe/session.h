@@ -12,7 +12,8 @@ static inline struct bpftime_map *bpftime_segment_map(struct bpftime_segment *s,
 }
 
 static inline const struct bpftime_image_header *bpftime_segment_image(const struct bpftime_segment *s) {
-  return reinterpret_cast<const struct bpftime_image_header *>(reinterpret_cast<const char *>(s) + s->image_off);
+  return reinterpret_cast<const struct bpftime_image_header *>(reinterpret_cast<const char *>(s) +
+                                                               s->image_off);
 }
 
 static inline struct bpftime_process *bpftime_segment_process(struct bpftime_segment *s, uint32_t slot) {

@@ -16,10 +16,10 @@ struct bpftime_live_site {
   struct bpftime_live_link *links; /* entry links, then return links */
   uint16_t entry_links;
   uint16_t return_links;
-  uint32_t patched;       /* the jump is in place */
+  uint32_t patched; /* the jump is in place */
   char *zone;
-  char *address;          /* where the patched bytes are */
-  char *return_address;   /* what a live wrapped slot holds */
+  char *address;        /* where the patched bytes are */
+  char *return_address; /* what a live wrapped slot holds */
 };
 
 struct bpftime_sites {
@@ -27,7 +27,7 @@ struct bpftime_sites {
   struct bpftime_segment *segment;
   uint32_t count;
   uint32_t reserved;
-  size_t size;                   /* of this allocation */
+  size_t size; /* of this allocation */
   struct bpftime_live_site site[];
 };
 

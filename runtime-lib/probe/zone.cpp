@@ -8,8 +8,8 @@
 #include "../core/system.h"
 #include "../helpers/helpers.h"
 #include "dispatch.h"
-#include "tables.h"
 #include "session.h"
+#include "tables.h"
 
 int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, struct bpftime_zone *out) {
   size_t size = bpftime_align_up(image->code_size ? image->code_size : 1, BPFTIME_PAGE);
@@ -28,33 +28,26 @@ int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, str
 // What trampolines call and what they hand over.
 static const void *service_address(uint32_t service, void *sites) {
   switch (service) {
-    case BPFTIME_SERVICE_ENTER:
-      return reinterpret_cast<const void *>(bpftime_enter);
-    case BPFTIME_SERVICE_LEAVE:
-      return reinterpret_cast<const void *>(bpftime_leave_site);
-    case BPFTIME_SERVICE_SITES:
-      return sites;
-    default:
-      return nullptr;
+    case BPFTIME_SERVICE_ENTER: return reinterpret_cast<const void *>(bpftime_enter);
+    case BPFTIME_SERVICE_LEAVE: return reinterpret_cast<const void *>(bpftime_leave_site);
+    case BPFTIME_SERVICE_SITES: return sites;
+    default: return nullptr;
   }
 }
 
 // NULL for anything this runtime does not provide.
-static const void *import_address(const struct bpftime_image_import &import, struct bpftime_segment *s, void *sites) {
+static const void *import_address(const struct bpftime_image_import &import, struct bpftime_segment *s,
+                                  void *sites) {
   struct bpftime_map *map;
   switch (import.kind) {
-    case BPFTIME_IMPORT_HELPER:
-      return bpftime_helper_by_id(import.index);
-    case BPFTIME_IMPORT_MAP:
-      return bpftime_segment_map(s, import.index);
+    case BPFTIME_IMPORT_HELPER: return bpftime_helper_by_id(import.index);
+    case BPFTIME_IMPORT_MAP: return bpftime_segment_map(s, import.index);
     case BPFTIME_IMPORT_MAP_DATA:
       map = bpftime_segment_map(s, import.index);
       // Only an array's first value lies where its data begins.
       return map->type == 2 ? reinterpret_cast<char *>(map) + map->data_off : nullptr;
-    case BPFTIME_IMPORT_SERVICE:
-      return service_address(import.index, sites);
-    default:
-      return nullptr;
+    case BPFTIME_IMPORT_SERVICE: return service_address(import.index, sites);
+    default: return nullptr;
   }
 }
 

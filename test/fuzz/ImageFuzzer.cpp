@@ -13,7 +13,8 @@ static volatile uint32_t sink;
 
 static void walk(const bpftime_image_header *h) {
   auto *programs = bpftime_image_table<bpftime_image_program>(h, h->programs);
-  for (uint32_t i = 0; i < h->programs.count; i++) sink = uint32_t(std::strlen(bpftime_image_string(h, programs[i].name)));
+  for (uint32_t i = 0; i < h->programs.count; i++)
+    sink = uint32_t(std::strlen(bpftime_image_string(h, programs[i].name)));
   auto *sites = bpftime_image_table<bpftime_image_site>(h, h->sites);
   auto *links = bpftime_image_table<bpftime_image_link>(h, h->links);
   for (uint32_t i = 0; i < h->sites.count; i++)

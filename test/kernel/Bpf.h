@@ -12,7 +12,7 @@ namespace bpftime::kernel {
 
 /// A file descriptor that closes itself.
 class Fd {
-public:
+ public:
   explicit Fd(int n = -1) : number(n) {}
   Fd(Fd &&other) : number(other.number) { other.number = -1; }
   Fd &operator=(Fd &&other) {
@@ -23,7 +23,7 @@ public:
   explicit operator bool() const { return number >= 0; }
   int get() const { return number; }
 
-private:
+ private:
   int number;
 };
 
@@ -38,9 +38,9 @@ int nextKey(const Fd &, const void *key, void *next);
 Fd loadProgram(const Program &, llvm::ArrayRef<Fd> maps, std::string &log);
 
 struct TestRun {
-  std::vector<uint8_t> data;        ///< packet
-  std::vector<uint8_t> ctx;         ///< in; where the type allows it, out as well
-  bool ctxOut = false;              ///< ask for the context afterwards
+  std::vector<uint8_t> data;  ///< packet
+  std::vector<uint8_t> ctx;   ///< in; where the type allows it, out as well
+  bool ctxOut = false;        ///< ask for the context afterwards
   uint32_t retval = 0;
 };
 /// BPF_PROG_TEST_RUN once: 0 or -errno.

@@ -59,8 +59,9 @@ struct Totals {
 };
 
 uint64_t edgy(std::mt19937_64 &random) {
-  constexpr uint64_t edges[] = {0, 1, 2, ~0ull, 0x80000000, 0xffffffff, 0x7fffffff, 1ull << 63, (1ull << 63) - 1,
-                                0x100000000, 0xff, 0x8000, 63, 64, 31, 32};
+  constexpr uint64_t edges[] = {
+      0,           1,    2,      ~0ull, 0x80000000, 0xffffffff, 0x7fffffff, 1ull << 63, (1ull << 63) - 1,
+      0x100000000, 0xff, 0x8000, 63,    64,         31,         32};
   if (random() % 2) return edges[random() % std::size(edges)];
   return random() % 2 ? random() : random() % 1000;
 }
@@ -91,7 +92,9 @@ std::vector<uint8_t> seenContext(Source source, std::vector<uint8_t> input) {
   return input;
 }
 
-std::vector<uint8_t> controlBlock(const std::vector<uint8_t> &skb) { return {skb.begin() + 48, skb.begin() + 68}; }
+std::vector<uint8_t> controlBlock(const std::vector<uint8_t> &skb) {
+  return {skb.begin() + 48, skb.begin() + 68};
+}
 
 /// Runs a function on an input in this process; `world` has the area map.
 Outcome runHere(Source source, World &world, const std::vector<uint8_t> &input,
@@ -142,7 +145,8 @@ bool kernelDiffers(const Program &program, Source source, const std::vector<uint
   Fd area, loaded = loadAlone(program, area, log);
   if (!loaded) return false;
   World world(areaMap());
-  Outcome ours = runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); }), theirs;
+  Outcome ours = runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); }),
+          theirs;
   if (runInKernel(source, loaded, program, area, input, theirs)) return false;
   return theirs.r0 != uint32_t(ours.r0) || theirs.memory != ours.memory;
 }
@@ -169,12 +173,13 @@ void shrink(const Program &program, Source source, const std::vector<uint8_t> &i
 }
 
 class Differential {
-public:
-  Differential(bool kernel, VerifyEngine e, CodegenOptions o) : useKernel(kernel), engine(e), options(std::move(o)) {}
+ public:
+  Differential(bool kernel, VerifyEngine e, CodegenOptions o)
+      : useKernel(kernel), engine(e), options(std::move(o)) {}
   llvm::Error batch(uint64_t seed, unsigned count);
   Totals totals;
 
-private:
+ private:
   void compare(const Program &, Source, uint64_t seed, Entry, World &);
   void differ(const Program &, uint64_t seed, unsigned input, const char *engine, const Outcome &expected,
               const Outcome &got);
@@ -203,7 +208,8 @@ void Differential::compare(const Program &program, Source source, uint64_t seed,
   std::mt19937_64 random(seed * 977);
   for (unsigned i = 0; i < inputCount; ++i) {
     std::vector<uint8_t> input = makeInput(source, random);
-    Outcome expected = runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); });
+    Outcome expected =
+        runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); });
     Outcome native = runHere(source, world, input, entry);
     ++totals.runs;
     if (native.r0 != expected.r0 || native.memory != expected.memory)
@@ -251,7 +257,8 @@ int run() {
   CodegenOptions options;
   options.cpu = cpuName;
   options.optLevel = optLevel;
-  Differential differential(useKernel, engineName == "builtin" ? VerifyEngine::Builtin : VerifyEngine::Off, options);
+  Differential differential(useKernel, engineName == "builtin" ? VerifyEngine::Builtin : VerifyEngine::Off,
+                            options);
   for (unsigned done = 0; done < programCount; done += batchSize) {
     unsigned count = std::min(batchSize, programCount - done);
     if (llvm::Error error = differential.batch(firstSeed + done, count)) {
@@ -260,10 +267,10 @@ int run() {
     }
   }
   const Totals &t = differential.totals;
-  llvm::outs() << llvm::formatv("{0} programs, {1} runs, {2} against the kernel ({3} refused by it), {4} refused by "
-                                "our verifier, {5} differences (seed {6})\n",
-                                t.programs, t.runs, t.kernelRuns, t.kernelRefused, t.refused, t.differences,
-                                uint64_t(firstSeed));
+  llvm::outs() << llvm::formatv(
+      "{0} programs, {1} runs, {2} against the kernel ({3} refused by it), {4} refused by "
+      "our verifier, {5} differences (seed {6})\n",
+      t.programs, t.runs, t.kernelRuns, t.kernelRefused, t.refused, t.differences, uint64_t(firstSeed));
   return t.differences ? 1 : 0;
 }
 

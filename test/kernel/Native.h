@@ -18,7 +18,7 @@ namespace bpftime::kernel {
 using Entry = uint64_t (*)(void *ctx);
 
 class Native {
-public:
+ public:
   Native();
   ~Native();
   /// Compiles the programs of `object` under an engine; those it refuses are left out
@@ -30,7 +30,7 @@ public:
 
   std::vector<std::string> refusals;  ///< one line per program left out
 
-private:
+ private:
   llvm::Error bind(const ObjectFile &, reference::World &);
   std::unique_ptr<llvm::orc::LLJIT> jit;
 };

@@ -21,8 +21,8 @@ Program makeProgram(std::string name, uint32_t type, std::vector<RawInsn> raw, s
   program.isGplCompatible = true;
   for (size_t i = 0; i < starts.size(); ++i) {
     uint32_t end = i + 1 < starts.size() ? starts[i + 1] : uint32_t(raw.size());
-    program.subprograms.push_back({i ? "sub" + std::to_string(i) : program.name, InsnIndex(starts[i]),
-                                   InsnIndex(end), false, 0});
+    program.subprograms.push_back(
+        {i ? "sub" + std::to_string(i) : program.name, InsnIndex(starts[i]), InsnIndex(end), false, 0});
   }
   program.raw = std::move(raw);
   program.insns = std::move(*insns);

@@ -19,9 +19,9 @@ constexpr AluCode aluCodes[] = {kAdd, kSub, kMul, kDiv, kOr, kAnd, kLsh, kRsh, k
 constexpr JumpCode condCodes[] = {kJeq, kJgt, kJge, kJset, kJne, kJsgt, kJsge, kJlt, kJle, kJslt, kJsle};
 constexpr SizeCode sizeCodes[] = {kB, kH, kW, kDW};
 constexpr int32_t atomicCodes[] = {0x00, 0x40, 0x50, 0xa0, 0x01, 0x41, 0x51, 0xa1, 0xe1, 0xf1};
-constexpr int32_t edges[] = {0,      1,       -1,     2,       7,          8,           31,
-                             32,     63,      64,     0x7f,    0x80,       0xff,        0x7fff,
-                             0x8000, 0xffff,  -0x80,  -0x8000, 0x7fffffff, -0x7fffffff, int32_t(0x80000000)};
+constexpr int32_t edges[] = {0,      1,      -1,    2,       7,          8,           31,
+                             32,     63,     64,    0x7f,    0x80,       0xff,        0x7fff,
+                             0x8000, 0xffff, -0x80, -0x8000, 0x7fffffff, -0x7fffffff, int32_t(0x80000000)};
 
 /// What a function may do with the memory behind r9.
 struct Area {
@@ -33,7 +33,7 @@ struct Area {
 
 /// A function being written.
 class Writer {
-public:
+ public:
   Writer(std::mt19937_64 &rng, Area area, unsigned index, unsigned functions, bool forKernel)
       : random(rng), area(area), self(index), functionCount(functions), forKernel(forKernel) {}
 
@@ -50,7 +50,7 @@ public:
   };
   std::vector<Call> calls;  ///< to be patched when all functions are placed
 
-private:
+ private:
   uint64_t below(uint64_t n) { return random() % n; }
   bool chance(unsigned percent) { return below(100) < percent; }
   unsigned scalar() { return unsigned(below(8)); }
@@ -73,7 +73,9 @@ private:
   void call();
   void probeRead();
   RawInsn condition();
-  int16_t stackOffset(unsigned size) { return int16_t(-frameBytes + int(below(frameBytes / size)) * int(size)); }
+  int16_t stackOffset(unsigned size) {
+    return int16_t(-frameBytes + int(below(frameBytes / size)) * int(size));
+  }
   static unsigned bytesOf(SizeCode size) { return size == kB ? 1 : size == kH ? 2 : size == kW ? 4 : 8; }
 
   std::mt19937_64 &random;
@@ -91,7 +93,8 @@ int32_t Writer::immediate() {
 }
 
 void Writer::initialiseFrame() {
-  for (int word = 0; word < frameBytes / 8; ++word) put(store(kDW, 10, int16_t(-8 * (word + 1)), unsigned(word)));
+  for (int word = 0; word < frameBytes / 8; ++word)
+    put(store(kDW, 10, int16_t(-8 * (word + 1)), unsigned(word)));
 }
 
 void Writer::prologueEntry(Source source) {
@@ -177,7 +180,8 @@ void Writer::areaAccess() {
   SizeCode size = area.wordsOnly ? kDW : pick(sizeCodes);
   unsigned bytes = bytesOf(size);
   auto off = int16_t(below(area.bytes / bytes) * bytes);
-  if (area.writable && chance(40)) return put(chance(70) ? store(size, 9, off, scalar()) : storeImm(size, 9, off, immediate()));
+  if (area.writable && chance(40))
+    return put(chance(70) ? store(size, 9, off, scalar()) : storeImm(size, 9, off, immediate()));
   put(load(size, scalar(), 9, off));
 }
 
@@ -250,7 +254,8 @@ void Writer::callTo(unsigned callee) {
   }
   calls.push_back({code.size(), callee});
   put(callLocal(0));
-  for (unsigned r = 1; r <= 5; ++r) put(r % 2 ? mov(r, 6 + r / 2 % 2) : load(kDW, r, 10, int16_t(-8 * int(r))));
+  for (unsigned r = 1; r <= 5; ++r)
+    put(r % 2 ? mov(r, 6 + r / 2 % 2) : load(kDW, r, 10, int16_t(-8 * int(r))));
 }
 
 /// Copies between the halves of the frame through a helper.
@@ -358,13 +363,15 @@ Program generate(std::string name, Source source, uint64_t seed, unsigned statem
     writer.body(f ? 1 + statements / 4 : statements);
     // The kernel refuses functions that nobody calls.
     auto calls = [&](Writer::Call c) { return c.callee == f + 1; };
-    if (f + 1 < functions && llvm::none_of(placed, calls) && llvm::none_of(writer.calls, calls)) writer.callTo(f + 1);
+    if (f + 1 < functions && llvm::none_of(placed, calls) && llvm::none_of(writer.calls, calls))
+      writer.callTo(f + 1);
     writer.epilogue();
     starts.push_back(uint32_t(code.size()));
     for (Writer::Call call : writer.calls) placed.push_back({call.at + code.size(), call.callee});
     code.insert(code.end(), writer.code.begin(), writer.code.end());
   }
-  for (const Writer::Call &call : placed) code[call.at].imm = int32_t(starts[call.callee]) - int32_t(call.at) - 1;
+  for (const Writer::Call &call : placed)
+    code[call.at].imm = int32_t(starts[call.callee]) - int32_t(call.at) - 1;
   return makeProgram(std::move(name), programTypeOf(source), std::move(code), starts);
 }
 

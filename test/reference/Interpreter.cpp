@@ -12,11 +12,11 @@ namespace {
 using Signed = __int128;  // wide enough that no signed operation below overflows
 
 class Machine {
-public:
+ public:
   Machine(const Program &p, World &w) : program(p), world(w) {}
   uint64_t run(InsnIndex start, const uint64_t args[5]);
 
-private:
+ private:
   void step(const Insn &);
   void alu(const Insn &);
   void swap(const Insn &);
@@ -162,9 +162,7 @@ void Machine::step(const Insn &i) {
     case InsnKind::Branch:
       if (taken(i)) pc = i.target;
       return;
-    case InsnKind::CallHelper:
-      r[0] = world.call(HelperId(i.imm), r + 1);
-      return;
+    case InsnKind::CallHelper: r[0] = world.call(HelperId(i.imm), r + 1); return;
     case InsnKind::CallLocal: {
       Machine callee(program, world);
       r[0] = callee.run(i.target, r + 1);

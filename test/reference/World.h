@@ -15,7 +15,7 @@
 namespace bpftime::reference {
 
 class WorldMap {
-public:
+ public:
   explicit WorldMap(const MapDef &);
   void *lookup(const void *key);
   int64_t update(const void *key, const void *value, uint64_t flags);
@@ -25,7 +25,7 @@ public:
   /// Every key with its value, for comparison.
   std::map<std::vector<uint8_t>, std::vector<uint8_t>> contents() const;
 
-private:
+ private:
   std::vector<uint8_t> keyOf(const void *key) const;
 
   MapDef def;
@@ -35,7 +35,7 @@ private:
 };
 
 class World {
-public:
+ public:
   explicit World(llvm::ArrayRef<MapDef>);
   WorldMap &map(MapId id) { return *maps[index(id)]; }
   size_t mapCount() const { return maps.size(); }
@@ -43,7 +43,7 @@ public:
   /// Runs a helper on the registers r1..r5 as the calling convention passes them.
   uint64_t call(HelperId, const uint64_t args[5]);
 
-private:
+ private:
   std::vector<std::unique_ptr<WorldMap>> maps;
 };
 

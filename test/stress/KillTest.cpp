@@ -5,14 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <time.h>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
-#include <sys/wait.h>
-#include <time.h>
 
 #include "helpers/helpers.h"
 #include "maps/map.h"
@@ -28,8 +28,7 @@ int killsWanted() {
 
 // Keeps `count` children running `work(seed)` and kills one after another, each after a
 // random fraction of a millisecond to a few.
-template <typename Work, typename Between>
-void killAround(int count, Work work, Between between) {
+template <typename Work, typename Between> void killAround(int count, Work work, Between between) {
   std::mt19937 random(7);
   std::vector<pid_t> children(size_t(count), 0);
   auto start = [&](pid_t &slot) {

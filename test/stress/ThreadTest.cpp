@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
 #include <atomic>
 #include <map>
-#include <sys/wait.h>
 #include <thread>
 
 #include "helpers/helpers.h"
@@ -92,7 +92,8 @@ TEST(ThreadTest, NoexistHasOneWinner) {
     if (!child) {
       for (uint32_t key = 0; key < 1024; key++) {
         uint64_t value = key;
-        if (!bpftime_map_update(map, &key, &value, BPFTIME_NOEXIST)) __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
+        if (!bpftime_map_update(map, &key, &value, BPFTIME_NOEXIST))
+          __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
       }
       _exit(0);
     }

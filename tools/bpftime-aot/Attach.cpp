@@ -26,7 +26,8 @@ llvm::Expected<std::vector<pid_t>> parsePids(const std::vector<std::string> &tex
   std::vector<pid_t> out;
   for (const std::string &text : texts) {
     int pid = 0;
-    if (llvm::StringRef(text).getAsInteger(10, pid) || pid <= 0) return fail(diagnose(DiagId::BadUsage, "'" + text + "' is not a process id"));
+    if (llvm::StringRef(text).getAsInteger(10, pid) || pid <= 0)
+      return fail(diagnose(DiagId::BadUsage, "'" + text + "' is not a process id"));
     if (std::find(out.begin(), out.end(), pid) == out.end()) out.push_back(pid);
   }
   return out;
@@ -39,7 +40,9 @@ llvm::Expected<uid_t> commonUser(const std::vector<pid_t> &pids) {
     if (llvm::Error e = checkTraceable(pid)) return std::move(e);
     llvm::Expected<ProcessStatus> status = readStatus(pid);
     if (!status) return status.takeError();
-    if (uid && *uid != status->fsUid) return fail(diagnose(DiagId::BadUsage, "the processes belong to different users: attach to each on its own"));
+    if (uid && *uid != status->fsUid)
+      return fail(
+          diagnose(DiagId::BadUsage, "the processes belong to different users: attach to each on its own"));
     uid = status->fsUid;
   }
   return *uid;
@@ -64,7 +67,8 @@ void follow(const SessionView &session, EventStream &stream, SignalGate &gate) {
     stream.drain();
     // By file lock, so a process that died without a word counts as gone.
     std::vector<ProcessEntry> processes = session.processes();
-    if (std::none_of(processes.begin(), processes.end(), [](const ProcessEntry &e) { return e.isLive(); })) return;
+    if (std::none_of(processes.begin(), processes.end(), [](const ProcessEntry &e) { return e.isLive(); }))
+      return;
   }
 }
 
@@ -74,33 +78,36 @@ llvm::Error detachAll(const SessionView &session) {
     if (e.isLive()) {
       llvm::Error error = removeProbes(static_cast<pid_t>(e.process.pid));
       // A process that ended meanwhile has no probes left to take out.
-      if (error && kill(static_cast<pid_t>(e.process.pid), 0) == 0) errors = llvm::joinErrors(std::move(errors), std::move(error));
+      if (error && kill(static_cast<pid_t>(e.process.pid), 0) == 0)
+        errors = llvm::joinErrors(std::move(errors), std::move(error));
       else llvm::consumeError(std::move(error));
     }
   return errors;
 }
 
-llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid_t uid, const Image &image, llvm::raw_fd_ostream &log) {
+llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid_t uid, const Image &image,
+                             llvm::raw_fd_ostream &log) {
   llvm::Expected<uint32_t> followKind = parseFollow(in.options.get("follow", "fork"));
   if (!followKind) return followKind.takeError();
   auto events = parseEventTypes(in.options.all("event"));
   if (!events) return events.takeError();
   SignalGate gate;  // before the session: an interrupt waits until it can be removed
-  llvm::Expected<OwnedSession> session = OwnedSession::create(image, in.options.get("session"), "attach", uid, *followKind);
+  llvm::Expected<OwnedSession> session =
+      OwnedSession::create(image, in.options.get("session"), "attach", uid, *followKind);
   if (!session) return session.takeError();
   uint32_t flags = in.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
   if (llvm::Error e = injectAll(pids, session->view(), flags)) return std::move(e);
   if (in.options.has("background")) {
     session->keep();
-    if (in.json) in.out << Json{{"session", session->name()}, {"path", session->view().path()}}.dump() << "\n";
+    if (in.json)
+      in.out << Json{{"session", session->name()}, {"path", session->view().path()}}.dump() << "\n";
     else in.out << session->name() << "\n";
     return 0;
   }
   EventStream stream(session->handle(), image, log, in.json, *events);
   follow(session->view(), stream, gate);
   if (llvm::Error e = detachAll(session->view())) return std::move(e);
-  while (stream.drain() && !stream.hasFailed()) {
-  }
+  while (stream.drain() && !stream.hasFailed()) {}
   stream.printMaps();
   return 0;
 }
@@ -124,9 +131,11 @@ std::vector<OptionSpec> attachOptions() {
   out.push_back({"pid", 'p', "PID", "the process; may be given several times", Repeatable | Required});
   out.push_back({"output", 'o', "LOG", "write events and maps to this file, not to standard error"});
   out.push_back({"background", 0, nullptr, "leave the probes in, print the session's name and end"});
-  out.push_back({"event", 0, "MAP=STRUCT", "print the records of a ring buffer as this BTF struct", Repeatable});
+  out.push_back(
+      {"event", 0, "MAP=STRUCT", "print the records of a ring buffer as this BTF struct", Repeatable});
   out.push_back({"session", 0, "NAME", "name of the session (default: attach-PID)"});
-  out.push_back({"follow", 0, "fork|exec|none", "whether children that fork later are counted too (default: fork)"});
+  out.push_back(
+      {"follow", 0, "fork|exec|none", "whether children that fork later are counted too (default: fork)"});
   out.push_back({"dry-run", 0, nullptr, "print the plan and attach to nothing"});
   return out;
 }

@@ -34,7 +34,7 @@ int64_t signExtend(uint64_t value, uint32_t width) {
 
 /// One walk: a value at `bytes`, possibly starting at a bit.
 class Walk {
-public:
+ public:
   explicit Walk(const btf *types) : types(types) {}
 
   Json value(uint32_t id, llvm::ArrayRef<uint8_t> bytes, uint32_t shift, uint32_t width, unsigned depth) {
@@ -42,20 +42,20 @@ public:
     const btf_type *t = resolved < 0 ? nullptr : btf__type_by_id(types, static_cast<uint32_t>(resolved));
     if (!t) return byteArray(bytes);
     switch (btf_kind(t)) {
-    case BTF_KIND_INT: return integer(t, bytes, shift, width);
-    case BTF_KIND_ENUM:
-    case BTF_KIND_ENUM64: return enumeration(t, bytes, shift, width);
-    case BTF_KIND_PTR: return llvmHex(bits(bytes, 0, 64));
-    case BTF_KIND_ARRAY: return array(btf_array(t), bytes, depth);
-    case BTF_KIND_STRUCT:
-    case BTF_KIND_UNION: return record(t, bytes, depth);
-    case BTF_KIND_FLOAT: return real(t, bytes);
-    case BTF_KIND_DATASEC: return section(t, bytes, depth);
-    default: return byteArray(bytes);
+      case BTF_KIND_INT: return integer(t, bytes, shift, width);
+      case BTF_KIND_ENUM:
+      case BTF_KIND_ENUM64: return enumeration(t, bytes, shift, width);
+      case BTF_KIND_PTR: return llvmHex(bits(bytes, 0, 64));
+      case BTF_KIND_ARRAY: return array(btf_array(t), bytes, depth);
+      case BTF_KIND_STRUCT:
+      case BTF_KIND_UNION: return record(t, bytes, depth);
+      case BTF_KIND_FLOAT: return real(t, bytes);
+      case BTF_KIND_DATASEC: return section(t, bytes, depth);
+      default: return byteArray(bytes);
     }
   }
 
-private:
+ private:
   static std::string llvmHex(uint64_t v) {
     char text[24];
     snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(v));
@@ -82,7 +82,8 @@ private:
     uint64_t raw = bits(bytes, shift, width), mask = width >= 64 ? ~0ull : (1ull << width) - 1;
     for (int i = 0; i < btf_vlen(t); ++i) {
       bool wide = btf_kind(t) == BTF_KIND_ENUM64;
-      uint64_t member = wide ? btf_enum64_value(btf_enum64(t) + i) : static_cast<uint64_t>(int64_t{btf_enum(t)[i].val});
+      uint64_t member =
+          wide ? btf_enum64_value(btf_enum64(t) + i) : static_cast<uint64_t>(int64_t{btf_enum(t)[i].val});
       uint32_t name = wide ? btf_enum64(t)[i].name_off : btf_enum(t)[i].name_off;
       if ((member & mask) == raw) return btf__str_by_offset(types, name);
     }
@@ -107,7 +108,8 @@ private:
     if (size <= 0) return byteArray(bytes);
     if (isChar(a->type)) return text(part(bytes, 0, a->nelems));
     for (uint32_t i = 0; i < std::min(a->nelems, elementsMax); ++i)
-      out.push_back(value(a->type, part(bytes, uint64_t{i} * static_cast<uint64_t>(size), size), 0, 0, depth + 1));
+      out.push_back(
+          value(a->type, part(bytes, uint64_t{i} * static_cast<uint64_t>(size), size), 0, 0, depth + 1));
     return out;
   }
   /// A C string if it looks like one, else its bytes.
@@ -138,7 +140,8 @@ private:
       const btf_var_secinfo &s = btf_var_secinfos(t)[i];
       const btf_type *var = btf__type_by_id(types, s.type);
       if (!var || !btf_is_var(var)) continue;
-      out[btf__name_by_offset(types, var->name_off)] = value(var->type, part(bytes, s.offset, s.size), 0, 0, depth + 1);
+      out[btf__name_by_offset(types, var->name_off)] =
+          value(var->type, part(bytes, s.offset, s.size), 0, 0, depth + 1);
     }
     return out;
   }
@@ -191,7 +194,8 @@ std::string plainText(const Json &j) {
   std::string out;
   if (j.is_string()) return j.get<std::string>();
   if (j.is_object()) {
-    for (auto it = j.begin(); it != j.end(); ++it) out += (out.empty() ? "" : ", ") + it.key() + " = " + plainText(it.value());
+    for (auto it = j.begin(); it != j.end(); ++it)
+      out += (out.empty() ? "" : ", ") + it.key() + " = " + plainText(it.value());
     return "{" + out + "}";
   }
   if (j.is_array()) {

@@ -19,7 +19,7 @@ namespace bpftime {
 using Json = nlohmann::ordered_json;
 
 class BtfPrinter {
-public:
+ public:
   /// `bytes`: raw .BTF data, empty or damaged data gives a printer without types.
   explicit BtfPrinter(llvm::ArrayRef<uint8_t> bytes);
 
@@ -30,7 +30,7 @@ public:
   /// The value; an array of byte strings ("0x2a") if the type does not fit.
   Json value(uint32_t type, llvm::ArrayRef<uint8_t> bytes) const;
 
-private:
+ private:
   struct Free {
     void operator()(btf *) const;
   };

@@ -48,7 +48,8 @@ std::vector<char *> pointers(std::vector<std::string> &strings) {
 }
 
 /// In the child: never returns.
-[[noreturn]] void execute(const char *path, char **arguments, char **environment, const sigset_t &mask, bool isTraced, int errorPipe) {
+[[noreturn]] void execute(const char *path, char **arguments, char **environment, const sigset_t &mask,
+                          bool isTraced, int errorPipe) {
   sigprocmask(SIG_SETMASK, &mask, nullptr);
   // A traced child stops at its first instruction, before any code of its own has run.
   if (!isTraced || ptrace(PTRACE_TRACEME, 0, 0, 0) == 0) execve(path, arguments, environment);
@@ -84,15 +85,18 @@ bool SignalGate::wait(int timeout_ms, siginfo_t &info) {
   return sigtimedwait(&taken, &info, &timeout) > 0;
 }
 
-llvm::Expected<Child> Child::start(const TargetProgram &program, const std::vector<std::string> &arguments, const OwnedSession &session,
-                                   const SignalGate &gate, bool allowUnverified) {
+llvm::Expected<Child> Child::start(const TargetProgram &program, const std::vector<std::string> &arguments,
+                                   const OwnedSession &session, const SignalGate &gate,
+                                   bool allowUnverified) {
   const bool isStatic = program.interpreter.empty();
   std::string preload = runtimeLibrary("libbpftime-preload.so");
-  if (!isStatic && access(preload.c_str(), R_OK)) return fail(diagnose(DiagId::CannotRead, preload, strerror(errno)));
+  if (!isStatic && access(preload.c_str(), R_OK))
+    return fail(diagnose(DiagId::CannotRead, preload, strerror(errno)));
   // The loader splits LD_PRELOAD at these.
   if (!isStatic && preload.find_first_of(" :") != std::string::npos)
     return fail(diagnose(DiagId::CannotRead, preload, "LD_PRELOAD takes no path with a space or colon"));
-  std::vector<std::string> argumentCopy = arguments, environment = childEnvironment(session.view().path(), allowUnverified);
+  std::vector<std::string> argumentCopy = arguments,
+                           environment = childEnvironment(session.view().path(), allowUnverified);
   std::vector<char *> argv = pointers(argumentCopy), envp = pointers(environment);
   // exec closes the pipe; whatever arrives through it is the errno of an exec that failed.
   int ends[2];
@@ -124,15 +128,19 @@ void Child::passOn(const siginfo_t &info) {
   if (!isOurs && info.si_code != SI_KERNEL && waitStatus < 0) kill(id, info.si_signo);
 }
 
-int Child::status() const { return WIFSIGNALED(waitStatus) ? 128 + WTERMSIG(waitStatus) : WEXITSTATUS(waitStatus); }
+int Child::status() const {
+  return WIFSIGNALED(waitStatus) ? 128 + WTERMSIG(waitStatus) : WEXITSTATUS(waitStatus);
+}
 
 llvm::Error checkJoined(const SessionView &session, const std::string &command) {
   std::vector<ProcessEntry> processes = session.processes();
   for (const ProcessEntry &e : processes)
-    if (e.process.state == BPFTIME_PROCESS_LIVE || e.process.state == BPFTIME_PROCESS_DETACHED) return llvm::Error::success();
+    if (e.process.state == BPFTIME_PROCESS_LIVE || e.process.state == BPFTIME_PROCESS_DETACHED)
+      return llvm::Error::success();
   for (const ProcessEntry &e : processes) {
     if (e.process.state != BPFTIME_PROCESS_FAILED) continue;
-    Diagnostic d = diagnose(DiagId::JoinFailed, e.process.pid, statusText(static_cast<int>(e.process.status)));
+    Diagnostic d =
+        diagnose(DiagId::JoinFailed, e.process.pid, statusText(static_cast<int>(e.process.status)));
     std::string site = failedSite(session, e.process);
     if (!site.empty()) d.because.push_back(site);
     return fail(std::move(d));

@@ -15,24 +15,24 @@ namespace bpftime {
 /// Signals for this command are taken here and not by handlers: the terminal's reach CMD
 /// on their own, others are passed on.
 class SignalGate {
-public:
+ public:
   SignalGate();
   ~SignalGate();
   /// Waits at most `timeout_ms` for a signal; false if none came.
   bool wait(int timeout_ms, siginfo_t &);
   const sigset_t &original() const { return before; }
 
-private:
+ private:
   sigset_t before, taken;
 };
 
 class Child {
-public:
+ public:
   /// Starts CMD. A dynamic program gets the preload library in its environment; a static
   /// one is stopped at its first instruction and injected. Errors: NoCommand, those of
   /// injectProbes(); then CMD has not run.
-  static llvm::Expected<Child> start(const TargetProgram &, const std::vector<std::string> &arguments, const OwnedSession &,
-                                     const SignalGate &, bool allowUnverified);
+  static llvm::Expected<Child> start(const TargetProgram &, const std::vector<std::string> &arguments,
+                                     const OwnedSession &, const SignalGate &, bool allowUnverified);
   /// True once it has ended.
   bool hasEnded();
   /// Passes a signal that somebody sent to this command.
@@ -41,7 +41,7 @@ public:
   int status() const;
   pid_t pid() const { return id; }
 
-private:
+ private:
   explicit Child(pid_t id) : id(id) {}
   pid_t id;
   int waitStatus = -1;

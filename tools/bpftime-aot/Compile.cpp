@@ -21,8 +21,8 @@ std::optional<Emit> emitOf(const std::string &text) {
     const char *name;
     Emit emit;
   };
-  constexpr Row rows[] = {{"obj", Emit::Object},      {"asm", Emit::Assembly},      {"llvm-ir", Emit::LlvmIr},
-                          {"bc", Emit::Bitcode},      {"programs", Emit::Programs}, {"facts", Emit::Facts}};
+  constexpr Row rows[] = {{"obj", Emit::Object}, {"asm", Emit::Assembly},      {"llvm-ir", Emit::LlvmIr},
+                          {"bc", Emit::Bitcode}, {"programs", Emit::Programs}, {"facts", Emit::Facts}};
   for (const Row &row : rows)
     if (text == row.name) return row.emit;
   return std::nullopt;
@@ -47,7 +47,8 @@ llvm::Expected<int> run(Invocation &call) {
     call.out << *cpus;
     return 0;
   }
-  if (call.options.positionals.empty()) return fail(diagnose(DiagId::BadUsage, "which file is to be compiled?"));
+  if (call.options.positionals.empty())
+    return fail(diagnose(DiagId::BadUsage, "which file is to be compiled?"));
   std::string emitName = call.options.get("emit", "obj");
   std::optional<Emit> emit = emitOf(emitName);
   if (!emit)

@@ -32,7 +32,8 @@ llvm::Expected<uint32_t> versionOf(const std::string &text) {
   llvm::StringRef(text).split(parts, '.');
   unsigned number[3] = {};
   bool bad = parts.size() > 3;
-  for (size_t i = 0; !bad && i < parts.size(); ++i) bad = parts[i].getAsInteger(10, number[i]) || number[i] > 255;
+  for (size_t i = 0; !bad && i < parts.size(); ++i)
+    bad = parts[i].getAsInteger(10, number[i]) || number[i] > 255;
   if (bad) return badValue("kernel-version", text, "MAJOR.MINOR.PATCH");
   return (number[0] << 16) | (number[1] << 8) | number[2];
 }

@@ -8,8 +8,8 @@
 #include "host/SessionFiles.h"
 #include "support/Diagnostic.h"
 
-#include <nlohmann/json.hpp>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 namespace bpftime {
 
@@ -64,10 +64,12 @@ llvm::Expected<std::vector<uint32_t>> detachSession(const std::string &name) {
 }
 
 llvm::Expected<int> run(Invocation &in) {
-  if (in.options.has("session") && in.options.has("pid")) return fail(diagnose(DiagId::BadUsage, "give --session or -p, not both"));
+  if (in.options.has("session") && in.options.has("pid"))
+    return fail(diagnose(DiagId::BadUsage, "give --session or -p, not both"));
   llvm::Expected<uint64_t> pid = in.options.number("pid", 0);
   if (!pid) return pid.takeError();
-  if (in.options.has("pid") && (!*pid || *pid > INT32_MAX)) return fail(diagnose(DiagId::BadUsage, "'" + in.options.get("pid") + "' is not a process id"));
+  if (in.options.has("pid") && (!*pid || *pid > INT32_MAX))
+    return fail(diagnose(DiagId::BadUsage, "'" + in.options.get("pid") + "' is not a process id"));
   auto done = *pid ? detachProcess(static_cast<uint32_t>(*pid)) : detachSession(in.options.get("session"));
   if (!done) return done.takeError();
   if (in.json) in.out << nlohmann::ordered_json{{"detached", *done}}.dump() << "\n";
@@ -81,7 +83,9 @@ const Command &detachCommand() {
       {"--session NAME | -p PID",
        {{"session", 0, "NAME", "every process of this session; may be left out if there is only one"},
         {"pid", 'p', "PID", "this process only"}},
-       0, 0, false,
+       0,
+       0,
+       false,
        "Restores the original bytes at every probe. A session that nobody uses any more is\n"
        "removed.",
        "bpftime-aot detach --session attach-4711\nbpftime-aot detach -p 4711"},

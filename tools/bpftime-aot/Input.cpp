@@ -41,7 +41,8 @@ llvm::Expected<std::vector<Placement>> placements(const Options &options) {
   return out;
 }
 
-llvm::Expected<Image> linkBytes(const Options &options, const std::string &path, llvm::ArrayRef<uint8_t> native) {
+llvm::Expected<Image> linkBytes(const Options &options, const std::string &path,
+                                llvm::ArrayRef<uint8_t> native) {
   llvm::Expected<std::vector<Placement>> places = placements(options);
   if (!places) return places.takeError();
   return link({LinkInput{path, native}}, *places);
@@ -51,12 +52,14 @@ llvm::Expected<Image> readAny(const Options &options, const std::string &path) {
   llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
   if (!bytes) return bytes.takeError();
   switch (kindOf(*bytes)) {
-  case InputKind::Blob:
-    if (options.has("at")) return fail(diagnose(DiagId::BadUsage, "--at has no effect on a blob: its programs are placed by `bpftime-aot link`"));
-    return readImage(std::move(*bytes), path);
-  case InputKind::Native: return linkBytes(options, path, *bytes);
-  case InputKind::Unknown: return fail(diagnose(DiagId::UnknownInput, path));
-  case InputKind::Ebpf: break;
+    case InputKind::Blob:
+      if (options.has("at"))
+        return fail(diagnose(DiagId::BadUsage,
+                             "--at has no effect on a blob: its programs are placed by `bpftime-aot link`"));
+      return readImage(std::move(*bytes), path);
+    case InputKind::Native: return linkBytes(options, path, *bytes);
+    case InputKind::Unknown: return fail(diagnose(DiagId::UnknownInput, path));
+    case InputKind::Ebpf: break;
   }
   llvm::Expected<std::vector<uint8_t>> native = compile(*bytes, path, CompileOptions());
   if (!native) return native.takeError();
@@ -66,8 +69,9 @@ llvm::Expected<Image> readAny(const Options &options, const std::string &path) {
 }  // namespace
 
 std::vector<OptionSpec> inputOptions() {
-  return {{"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program whose section names no target", Repeatable},
-          {"allow-unverified", 0, nullptr, "accept programs that no verifier has passed"}};
+  return {
+      {"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program whose section names no target", Repeatable},
+      {"allow-unverified", 0, nullptr, "accept programs that no verifier has passed"}};
 }
 
 llvm::Expected<Image> loadInput(const Options &options, const std::string &path, BinaryResolver resolver) {

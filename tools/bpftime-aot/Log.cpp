@@ -8,7 +8,8 @@ namespace bpftime {
 namespace {
 
 /// A failed write is an error even if all else went well. Clears the stream's error.
-llvm::Expected<int> withErrors(llvm::raw_fd_ostream &log, const std::string &path, llvm::Expected<int> status) {
+llvm::Expected<int> withErrors(llvm::raw_fd_ostream &log, const std::string &path,
+                               llvm::Expected<int> status) {
   log.flush();
   if (!log.has_error()) return status;
   std::string reason = log.error().message();
@@ -19,7 +20,8 @@ llvm::Expected<int> withErrors(llvm::raw_fd_ostream &log, const std::string &pat
 
 }  // namespace
 
-llvm::Expected<int> withLog(Invocation &in, llvm::function_ref<llvm::Expected<int>(llvm::raw_fd_ostream &)> body) {
+llvm::Expected<int> withLog(Invocation &in,
+                            llvm::function_ref<llvm::Expected<int>(llvm::raw_fd_ostream &)> body) {
   std::string path = in.options.get("output");
   if (path == "-" || (path.empty() && in.json)) return body(llvm::outs());  // its errors: Command.cpp
   if (path.empty()) return withErrors(llvm::errs(), "standard error", body(llvm::errs()));

@@ -13,6 +13,7 @@ namespace bpftime {
 
 /// Opens the log, runs `body` with it and closes it. Error: CannotWrite, also if only the
 /// last write failed.
-llvm::Expected<int> withLog(Invocation &, llvm::function_ref<llvm::Expected<int>(llvm::raw_fd_ostream &)> body);
+llvm::Expected<int> withLog(Invocation &,
+                            llvm::function_ref<llvm::Expected<int>(llvm::raw_fd_ostream &)> body);
 
 }  // namespace bpftime

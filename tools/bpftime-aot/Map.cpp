@@ -25,13 +25,16 @@ struct OpenMaps {
   bpftime_session session = {};
 
   explicit OpenMaps(std::string name, SessionView view) : name(std::move(name)), view(std::move(view)) {}
-  OpenMaps(OpenMaps &&o) : name(std::move(o.name)), view(std::move(o.view)), session(o.session) { o.session = {}; }
+  OpenMaps(OpenMaps &&o) : name(std::move(o.name)), view(std::move(o.view)), session(o.session) {
+    o.session = {};
+  }
   ~OpenMaps() {
     if (session.segment) bpftime_session_close(&session);
   }
   BtfPrinter printer() const {
     const auto &h = *reinterpret_cast<const bpftime_image_header *>(view.image().data());
-    if (h.btf.off > view.image().size() || h.btf.count > view.image().size() - h.btf.off) return BtfPrinter({});
+    if (h.btf.off > view.image().size() || h.btf.count > view.image().size() - h.btf.off)
+      return BtfPrinter({});
     return BtfPrinter(view.image().slice(h.btf.off, h.btf.count));
   }
 };
@@ -54,13 +57,17 @@ llvm::Error operationError(const char *what, const bpftime_map &map, int error) 
   return fail(diagnose(DiagId::MapOperation, what, map.name, strerror(-error)));
 }
 
-void printElement(Invocation &in, const bpftime_map &map, const BtfPrinter &btf, const void *key, const void *value) {
+void printElement(Invocation &in, const bpftime_map &map, const BtfPrinter &btf, const void *key,
+                  const void *value) {
   Json e = mapElement(map, btf, key, value);
   if (in.json) {
     in.out << e.dump() << "\n";
     return;
   }
-  auto shown = [&](const char *part) { return plainText(e.contains("formatted") && e["formatted"].contains(part) ? e["formatted"][part] : e[part]); };
+  auto shown = [&](const char *part) {
+    return plainText(e.contains("formatted") && e["formatted"].contains(part) ? e["formatted"][part]
+                                                                              : e[part]);
+  };
   in.out << "key: " << shown("key") << "\nvalue: " << shown("value") << "\n";
 }
 
@@ -68,29 +75,36 @@ int list(Invocation &in, OpenMaps &maps) {
   Json all = Json::array();
   for (uint32_t i = 0; i < maps.session.segment->maps.count; ++i)
     // The ring of trace_printk is the session's own, not the program's.
-    if (const bpftime_map *map = bpftime_map_at(&maps.session, i); map && i != maps.session.segment->trace_map) all.push_back(mapSummary(*map));
+    if (const bpftime_map *map = bpftime_map_at(&maps.session, i);
+        map && i != maps.session.segment->trace_map)
+      all.push_back(mapSummary(*map));
   if (in.json) {
     in.out << all.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
     return 0;
   }
   for (const Json &m : all)
-    in.out << llvm::formatv("{0,-24} {1,-8} key {2,4} B  value {3,6} B  max_entries {4}\n", m["name"].get<std::string>(),
-                            m["type"].get<std::string>(), m["bytes_key"].get<unsigned>(), m["bytes_value"].get<unsigned>(),
+    in.out << llvm::formatv("{0,-24} {1,-8} key {2,4} B  value {3,6} B  max_entries {4}\n",
+                            m["name"].get<std::string>(), m["type"].get<std::string>(),
+                            m["bytes_key"].get<unsigned>(), m["bytes_value"].get<unsigned>(),
                             m["max_entries"].get<unsigned>());
   return 0;
 }
 
 llvm::Expected<int> dump(Invocation &in, OpenMaps &maps, bpftime_map *map) {
-  if (isRing(*map)) return fail(diagnose(DiagId::MapOperation, "dump elements", map->name, "a ring buffer is a stream; run and attach print it"));
+  if (isRing(*map))
+    return fail(diagnose(DiagId::MapOperation, "dump elements", map->name,
+                         "a ring buffer is a stream; run and attach print it"));
   BtfPrinter btf = maps.printer();
-  if (in.json) in.out << mapElements(map, btf, false).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  if (in.json)
+    in.out << mapElements(map, btf, false).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
   else printMapText(in.out, map, btf);
   return 0;
 }
 
 llvm::Expected<int> access(Invocation &in, OpenMaps &maps, bpftime_map *map, const std::string &verb) {
   const std::vector<std::string> &words = in.options.positionals;
-  if (isRing(*map)) return fail(diagnose(DiagId::MapOperation, verb.c_str(), map->name, "a ring buffer has no elements"));
+  if (isRing(*map))
+    return fail(diagnose(DiagId::MapOperation, verb.c_str(), map->name, "a ring buffer has no elements"));
   llvm::Expected<MapWords> parsed = parseMapWords({words.begin() + 2, words.end()}, verb == "update");
   if (!parsed) return parsed.takeError();
   llvm::Expected<std::vector<uint8_t>> key = parseBytes(parsed->key, map->key_size, "key");
@@ -120,7 +134,8 @@ llvm::Expected<int> run(Invocation &in) {
   if (!isListed && !isDump && verb != "lookup" && verb != "update" && verb != "delete")
     return fail(diagnose(DiagId::BadUsage, "'" + verb + "' is none of list, dump, lookup, update, delete"));
   if (isListed ? words.size() > 1 : words.size() < 2 || (isDump && words.size() > 2))
-    return fail(diagnose(DiagId::BadUsage, words.size() < 2 ? "the map's name is missing" : "unexpected '" + words.back() + "'"));
+    return fail(diagnose(DiagId::BadUsage, words.size() < 2 ? "the map's name is missing"
+                                                            : "unexpected '" + words.back() + "'"));
   llvm::Expected<OpenMaps> maps = openMaps(in.options.get("session"));
   if (!maps) return maps.takeError();
   if (isListed) return list(in, *maps);
@@ -135,7 +150,9 @@ const Command &mapCommand() {
   static const Command command = {
       {"list | dump MAP | lookup MAP key K | update MAP key K value V [any|noexist|exist] | delete MAP key K",
        {{"session", 0, "NAME", "the session; may be left out if there is only one"}},
-       1, 8192, false,
+       1,
+       8192,
+       false,
        "Keys and values are bytes as bpftool takes them (`key 1 0 0 0`, `key hex 01 00 00 00`) or\n"
        "one number for the whole (`key 1`). Elements are printed typed where the object has BTF.",
        "bpftime-aot map list\n"

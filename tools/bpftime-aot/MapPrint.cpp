@@ -23,7 +23,9 @@ constexpr MapTypeRow mapTypes[] = {
 #undef MAP_TYPE
 };
 
-llvm::ArrayRef<uint8_t> bytesOf(const void *p, uint32_t size) { return {static_cast<const uint8_t *>(p), size}; }
+llvm::ArrayRef<uint8_t> bytesOf(const void *p, uint32_t size) {
+  return {static_cast<const uint8_t *>(p), size};
+}
 
 /// Elements of an array exist from the start; one that is all zero says nothing.
 bool isZero(llvm::ArrayRef<uint8_t> bytes) {
@@ -48,7 +50,8 @@ template <typename Each> void walk(bpftime_map *map, Each each) {
 
 /// Key or value as text: formatted if its type is known, else hexadecimal bytes.
 std::string cell(const Json &element, const char *part) {
-  if (element.contains("formatted") && element["formatted"].contains(part)) return plainText(element["formatted"][part]);
+  if (element.contains("formatted") && element["formatted"].contains(part))
+    return plainText(element["formatted"][part]);
   std::string out;
   for (const Json &byte : element[part]) out += (out.empty() ? "" : " ") + byte.get<std::string>().substr(2);
   return out;
@@ -65,8 +68,12 @@ std::string sessionMapType(uint32_t type) {
 bool isRing(const bpftime_map &map) { return map.type == BPF_MAP_TYPE_RINGBUF; }
 
 Json mapSummary(const bpftime_map &map) {
-  return {{"name", map.name},           {"type", sessionMapType(map.type)},     {"bytes_key", map.key_size},
-          {"bytes_value", map.value_size}, {"max_entries", map.max_entries}, {"flags", map.flags},
+  return {{"name", map.name},
+          {"type", sessionMapType(map.type)},
+          {"bytes_key", map.key_size},
+          {"bytes_value", map.value_size},
+          {"max_entries", map.max_entries},
+          {"flags", map.flags},
           {"frozen", map.frozen != 0}};
 }
 
@@ -92,8 +99,8 @@ Json mapElements(bpftime_map *map, const BtfPrinter &btf, bool isFilled) {
 
 void printMapText(llvm::raw_ostream &os, bpftime_map *map, const BtfPrinter &btf) {
   Json elements = mapElements(map, btf, true);
-  os << map->name << " (" << sessionMapType(map->type) << ", " << elements.size() << " of " << map->max_entries << " elements"
-     << (map->type == BPF_MAP_TYPE_ARRAY ? " not zero" : "") << ")\n";
+  os << map->name << " (" << sessionMapType(map->type) << ", " << elements.size() << " of "
+     << map->max_entries << " elements" << (map->type == BPF_MAP_TYPE_ARRAY ? " not zero" : "") << ")\n";
   size_t width = 0;
   for (const Json &e : elements) width = std::max(width, cell(e, "key").size());
   for (const Json &e : elements) {

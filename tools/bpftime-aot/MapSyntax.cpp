@@ -15,7 +15,8 @@ llvm::Error usage(const std::string &text) { return fail(diagnose(DiagId::BadUsa
 /// A number, negative ones included; false if it is none.
 bool parseNumber(llvm::StringRef text, unsigned radix, uint64_t &out) {
   int64_t negative;
-  if (text.starts_with("-") && !text.getAsInteger(radix, negative)) return out = static_cast<uint64_t>(negative), true;
+  if (text.starts_with("-") && !text.getAsInteger(radix, negative))
+    return out = static_cast<uint64_t>(negative), true;
   if (radix == 16) text.consume_front("0x");
   return !text.getAsInteger(radix, out);
 }
@@ -33,7 +34,8 @@ llvm::Expected<MapWords> parseMapWords(const std::vector<std::string> &words, bo
   MapWords out;
   size_t at = 0;
   auto take = [&](std::vector<std::string> &into) {
-    while (at < words.size() && words[at] != "value" && words[at] != "any" && words[at] != "noexist" && words[at] != "exist")
+    while (at < words.size() && words[at] != "value" && words[at] != "any" && words[at] != "noexist" &&
+           words[at] != "exist")
       into.push_back(words[at++]);
   };
   // The words `key` and `value` may be left out where nothing else could be meant.
@@ -53,7 +55,8 @@ llvm::Expected<MapWords> parseMapWords(const std::vector<std::string> &words, bo
   return out;
 }
 
-llvm::Expected<std::vector<uint8_t>> parseBytes(const std::vector<std::string> &given, uint32_t size, const std::string &what) {
+llvm::Expected<std::vector<uint8_t>> parseBytes(const std::vector<std::string> &given, uint32_t size,
+                                                const std::string &what) {
   std::vector<std::string> words = given;
   const bool isHex = !words.empty() && words.front() == "hex";
   if (isHex) words.erase(words.begin());
@@ -61,13 +64,15 @@ llvm::Expected<std::vector<uint8_t>> parseBytes(const std::vector<std::string> &
   if (isWhole && size != 2 && size != 4 && size != 8)
     return usage("the " + what + " has " + std::to_string(size) + " bytes: give each of them");
   if (!isWhole && words.size() != size)
-    return usage("the " + what + " has " + std::to_string(size) + " bytes, " + std::to_string(words.size()) + " were given");
+    return usage("the " + what + " has " + std::to_string(size) + " bytes, " + std::to_string(words.size()) +
+                 " were given");
   std::vector<uint8_t> out;
   for (const std::string &word : words) {
     uint64_t number;
     if (!parseNumber(word, isHex ? 16 : 0, number) || !fitsIn(number, isWhole ? size : 1))
       return usage("'" + word + "' is no number that fits in the " + what);
-    for (uint32_t i = 0; i < (isWhole ? size : 1); ++i) out.push_back(static_cast<uint8_t>(number >> (8 * i)));
+    for (uint32_t i = 0; i < (isWhole ? size : 1); ++i)
+      out.push_back(static_cast<uint8_t>(number >> (8 * i)));
   }
   return out;
 }

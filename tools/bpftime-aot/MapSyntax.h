@@ -24,6 +24,7 @@ llvm::Expected<MapWords> parseMapWords(const std::vector<std::string> &, bool wa
 /// The bytes that the words mean: one number per byte (decimal, 0x…, or bare hexadecimal
 /// after `hex`), or a single number for the whole of 1, 2, 4 or 8 bytes, little-endian.
 /// Error: BadUsage, naming `what` ("key", "value").
-llvm::Expected<std::vector<uint8_t>> parseBytes(const std::vector<std::string> &, uint32_t size, const std::string &what);
+llvm::Expected<std::vector<uint8_t>> parseBytes(const std::vector<std::string> &, uint32_t size,
+                                                const std::string &what);
 
 }  // namespace bpftime

@@ -16,7 +16,8 @@
 
 namespace bpftime {
 
-llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, std::string name, const std::string &prefix, uid_t uid, uint32_t follow) {
+llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, std::string name,
+                                                  const std::string &prefix, uid_t uid, uint32_t follow) {
   if (name.empty()) name = prefix + "-" + std::to_string(getpid());
   auto refuse = [&](std::string why) { return fail(diagnose(DiagId::CannotCreate, name, why)); };
   // The name becomes a file name in a folder of ours: it must not lead elsewhere.
@@ -25,7 +26,8 @@ llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, std::strin
   OwnedSession out;
   out.sessionName = name;
   std::string path = sessionFolder(uid) + "/" + name;
-  if (int status = bpftime_image_check(image.bytes().data(), image.bytes().size(), BPFTIME_LOAD_ALLOW_UNVERIFIED))
+  if (int status =
+          bpftime_image_check(image.bytes().data(), image.bytes().size(), BPFTIME_LOAD_ALLOW_UNVERIFIED))
     return refuse(statusText(status));
   // The file is created exclusively: a name that is taken is never reused.
   bpftime_session_options options = {path.c_str(), name.c_str(), follow, 0};
@@ -33,7 +35,8 @@ llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, std::strin
     return refuse(access(path.c_str(), F_OK) == 0 ? "it exists already" : statusText(status));
   out.path = path;  // from here on the destructor removes it
   out.lockFd = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  if (out.lockFd < 0 || !lockAsCreator(out.lockFd) || (uid != geteuid() && fchown(out.lockFd, uid, static_cast<gid_t>(-1))))
+  if (out.lockFd < 0 || !lockAsCreator(out.lockFd) ||
+      (uid != geteuid() && fchown(out.lockFd, uid, static_cast<gid_t>(-1))))
     return refuse(strerror(errno));
   llvm::Expected<SessionView> view = SessionView::open(path);
   if (!view) return view.takeError();
@@ -42,8 +45,12 @@ llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, std::strin
 }
 
 OwnedSession::OwnedSession(OwnedSession &&o)
-    : session(o.session), reader(std::move(o.reader)), sessionName(std::move(o.sessionName)), path(std::move(o.path)),
-      lockFd(o.lockFd), isKept(o.isKept) {
+    : session(o.session),
+      reader(std::move(o.reader)),
+      sessionName(std::move(o.sessionName)),
+      path(std::move(o.path)),
+      lockFd(o.lockFd),
+      isKept(o.isKept) {
   o.session = {};
   o.path.clear();
   o.lockFd = -1;

@@ -15,10 +15,11 @@
 namespace bpftime {
 
 class OwnedSession {
-public:
+ public:
   /// `name` may be empty: then one is made from `prefix` and this process's id. The file
   /// belongs to `uid`. Error: CannotCreate.
-  static llvm::Expected<OwnedSession> create(const Image &, std::string name, const std::string &prefix, uid_t uid, uint32_t follow);
+  static llvm::Expected<OwnedSession> create(const Image &, std::string name, const std::string &prefix,
+                                             uid_t uid, uint32_t follow);
   OwnedSession(OwnedSession &&);
   OwnedSession &operator=(OwnedSession &&) = delete;
   /// Removes the file unless keep() was called.
@@ -32,7 +33,7 @@ public:
   /// Leaves the session to the processes in it.
   void keep() { isKept = true; }
 
-private:
+ private:
   OwnedSession() = default;
   bpftime_session session = {};
   std::unique_ptr<SessionView> reader;

@@ -27,21 +27,23 @@ int follow(Child &child, EventStream &stream, SignalGate &gate) {
     stream.drain();
   }
   // What was written between the last look and the end.
-  while (stream.drain() && !stream.hasFailed()) {
-  }
+  while (stream.drain() && !stream.hasFailed()) {}
   return child.status();
 }
 
-llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Image &image, llvm::raw_fd_ostream &log) {
+llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Image &image,
+                          llvm::raw_fd_ostream &log) {
   llvm::Expected<uint32_t> followKind = parseFollow(in.options.get("follow", "exec"));
   if (!followKind) return followKind.takeError();
   auto events = parseEventTypes(in.options.all("event"));
   if (!events) return events.takeError();
   SignalGate gate;  // first in, last out: no signal may leave the session file behind
-  llvm::Expected<OwnedSession> session = OwnedSession::create(image, in.options.get("session"), "run", geteuid(), *followKind);
+  llvm::Expected<OwnedSession> session =
+      OwnedSession::create(image, in.options.get("session"), "run", geteuid(), *followKind);
   if (!session) return session.takeError();
   EventStream stream(session->handle(), image, log, in.json, *events);
-  llvm::Expected<Child> child = Child::start(program, in.options.rest, *session, gate, in.options.has("allow-unverified"));
+  llvm::Expected<Child> child =
+      Child::start(program, in.options.rest, *session, gate, in.options.has("allow-unverified"));
   if (!child) return child.takeError();
   int status = follow(*child, stream, gate);
   if (llvm::Error e = checkJoined(session->view(), in.options.rest[0])) return std::move(e);
@@ -64,9 +66,11 @@ llvm::Expected<int> run(Invocation &in) {
 std::vector<OptionSpec> runOptions() {
   std::vector<OptionSpec> out = inputOptions();
   out.push_back({"output", 'o', "LOG", "write events and maps to this file, not to standard error"});
-  out.push_back({"event", 0, "MAP=STRUCT", "print the records of a ring buffer as this BTF struct", Repeatable});
+  out.push_back(
+      {"event", 0, "MAP=STRUCT", "print the records of a ring buffer as this BTF struct", Repeatable});
   out.push_back({"session", 0, "NAME", "name of the session (default: run-PID)"});
-  out.push_back({"follow", 0, "exec|fork|none", "which descendants are probed too (default: exec, all of them)"});
+  out.push_back(
+      {"follow", 0, "exec|fork|none", "which descendants are probed too (default: exec, all of them)"});
   out.push_back({"dry-run", 0, nullptr, "print the plan and start nothing"});
   return out;
 }
@@ -82,7 +86,8 @@ const Command &runCommandRow() {
        "With -j events and maps are JSON lines on standard output.",
        "bpftime-aot run malloc.o -- sqlite3 db 'select 1'\n"
        "bpftime-aot run trace.o --at count=libc.so.6:free -o log.txt -- python3 job.py"},
-      run, 125};
+      run,
+      125};
   return command;
 }
 

@@ -42,7 +42,9 @@ llvm::ArrayRef<uint8_t> btfBytes(const Image &image) {
   return image.bytes().slice(t.off, t.count);
 }
 
-void writeLine(llvm::raw_ostream &os, const Json &j) { os << j.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n"; }
+void writeLine(llvm::raw_ostream &os, const Json &j) {
+  os << j.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+}
 
 }  // namespace
 
@@ -68,7 +70,8 @@ int EventStream::record(void *ring, const void *data, uint32_t size) {
 }
 
 void EventStream::write(const Ring &ring, llvm::ArrayRef<uint8_t> data) {
-  Json formatted = ring.eventType && btf.fits(ring.eventType, data.size()) ? btf.value(ring.eventType, data) : Json();
+  Json formatted =
+      ring.eventType && btf.fits(ring.eventType, data.size()) ? btf.value(ring.eventType, data) : Json();
   if (ring.isTrace && json) return writeLine(os, {{"event", "trace"}, {"text", lineText(data)}});
   if (ring.isTrace) {
     os << lineText(data) << "\n";

@@ -18,9 +18,10 @@
 namespace bpftime {
 
 class EventStream {
-public:
+ public:
   /// `eventTypes`: the BTF struct that a ring's records are, by map name (--event).
-  EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json, std::map<std::string, std::string> eventTypes);
+  EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json,
+              std::map<std::string, std::string> eventTypes);
   /// Writes what has come since the last call; gives the number of records.
   uint64_t drain();
   /// Writes the maps that hold anything but constants.
@@ -28,7 +29,7 @@ public:
   /// True once writing has failed (a full disk, a closed pipe).
   bool hasFailed() const { return os.has_error(); }
 
-private:
+ private:
   struct Ring {
     bpftime_map *map;
     bool isTrace;

@@ -47,7 +47,8 @@ std::string scriptInterpreter(const std::string &path) {
 std::string elfInterpreter(const std::string &path, std::string &fault) {
   std::ifstream in(path, std::ios::binary);
   Elf64_Ehdr header = {};
-  if (!in.read(reinterpret_cast<char *>(&header), sizeof header) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {
+  if (!in.read(reinterpret_cast<char *>(&header), sizeof header) ||
+      memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {
     fault = "it is not an ELF program";
     return "";
   }
@@ -75,7 +76,8 @@ std::string listOutput(const TargetProgram &program) {
   if (llvm::sys::fs::createTemporaryFile("bpftime-list", "", fd, file)) return "";
   close(fd);
   std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(""), file.str(), llvm::StringRef("")};
-  llvm::sys::ExecuteAndWait(program.interpreter, {program.interpreter, "--list", program.binary}, std::nullopt, redirects, listSecondsMax);
+  llvm::sys::ExecuteAndWait(program.interpreter, {program.interpreter, "--list", program.binary},
+                            std::nullopt, redirects, listSecondsMax);
   auto text = llvm::MemoryBuffer::getFile(file);
   llvm::sys::fs::remove(file);
   return text ? (*text)->getBuffer().str() : "";
@@ -89,7 +91,8 @@ std::map<std::string, std::string> listLibraries(const TargetProgram &program) {
   for (std::string line; std::getline(in, line);) {
     std::istringstream words(line);
     std::string name, arrow, path;
-    if (words >> name >> arrow >> path && arrow == "=>" && path[0] == '/') out[fs::path(name).filename()] = path;
+    if (words >> name >> arrow >> path && arrow == "=>" && path[0] == '/')
+      out[fs::path(name).filename()] = path;
   }
   return out;
 }
@@ -130,13 +133,16 @@ llvm::Expected<TargetProgram> findProgram(const std::string &command) {
 }
 
 BinaryResolver resolverFor(const TargetProgram &program) {
-  return [program, libraries = listLibraries(program)](const std::string &name) -> llvm::Expected<std::string> {
-    if (name.empty() || name == fs::path(program.path).filename() || name == fs::path(program.binary).filename()) return program.binary;
-    if (name.find('/') != std::string::npos) return findBinary(name);
-    for (auto &[soname, path] : libraries)
-      if (isNamed(soname, name)) return path;
-    return findBinary(name);
-  };
+  return
+      [program, libraries = listLibraries(program)](const std::string &name) -> llvm::Expected<std::string> {
+        if (name.empty() || name == fs::path(program.path).filename() ||
+            name == fs::path(program.binary).filename())
+          return program.binary;
+        if (name.find('/') != std::string::npos) return findBinary(name);
+        for (auto &[soname, path] : libraries)
+          if (isNamed(soname, name)) return path;
+        return findBinary(name);
+      };
 }
 
 BinaryResolver resolverFor(pid_t pid) {

@@ -15,9 +15,9 @@ namespace bpftime {
 
 /// What `run` starts.
 struct TargetProgram {
-  std::string path;          ///< what is executed
-  std::string binary;        ///< the ELF file that will run: path, or a script's interpreter
-  std::string interpreter;   ///< its dynamic loader; "" if it is static
+  std::string path;         ///< what is executed
+  std::string binary;       ///< the ELF file that will run: path, or a script's interpreter
+  std::string interpreter;  ///< its dynamic loader; "" if it is static
 };
 
 /// Looks CMD up as a shell would (PATH, scripts). Error: NoCommand.

@@ -31,7 +31,9 @@ constexpr uint32_t loopback = 1;   // the device test runs happen on
 
 llvm::Error refuse(std::string text) { return fail(diagnose(DiagId::TestInput, std::move(text))); }
 
-void put(std::vector<uint8_t> &ctx, size_t off, uint32_t value) { std::memcpy(&ctx[off], &value, sizeof value); }
+void put(std::vector<uint8_t> &ctx, size_t off, uint32_t value) {
+  std::memcpy(&ctx[off], &value, sizeof value);
+}
 
 /// skb->pkt_type for a packet that arrives at the loopback device, whose own address and
 /// broadcast address are both zero.
@@ -75,8 +77,8 @@ llvm::Expected<std::vector<uint8_t>> makeTestContext(uint32_t programType, const
   for (const ContextRow &row : contexts)
     if (context == row.name) size = row.size_max;
   if (input.ctx.size() > size)
-    return refuse(llvm::formatv("the context of {0} programs has at most {1} bytes, not {2}", type->name, size,
-                                input.ctx.size()));
+    return refuse(llvm::formatv("the context of {0} programs has at most {1} bytes, not {2}", type->name,
+                                size, input.ctx.size()));
   bool wantsPacket = context == "sk_buff" || context == "xdp_md";
   if (input.hasData && !wantsPacket)
     return refuse(llvm::formatv("{0} programs have no packet; give --ctx-in", type->name));

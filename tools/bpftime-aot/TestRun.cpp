@@ -15,8 +15,8 @@
 #include <bpftime/bpftime.h>
 #include <llvm/ADT/ScopeExit.h>
 #include <llvm/Support/FormatVariadic.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 namespace bpftime {
 
@@ -24,14 +24,14 @@ namespace {
 
 /// A session in a file that has no name any more.
 class TemporarySession {
-public:
+ public:
   ~TemporarySession();
   llvm::Error open(const Image &, bool allowUnverified);
 
   bpftime_session session{};
   bpftime_loaded loaded{};
 
-private:
+ private:
   bool isOpen = false, isLoaded = false;
 };
 
@@ -176,13 +176,14 @@ llvm::Expected<int> run(Invocation &call) {
 const Command &testRunCommand() {
   static const Command command = {
       {"IN --program NAME",
-       withCompileFlags({{"program", '\0', "NAME", "the program to run (may be left out if there is only one)"},
-                         {"ctx-in", '\0', "FILE", "the context it gets; zeros follow"},
-                         {"ctx-out", '\0', "FILE", "where to write the context afterwards"},
-                         {"data-in", '\0', "FILE", "the packet, for packet programs"},
-                         {"data-out", '\0', "FILE", "where to write the packet afterwards"},
-                         {"repeat", '\0', "N", "how often to run it (default: 1)"},
-                         {"allow-unverified", '\0', nullptr, "run what was compiled with --verify=off"}}),
+       withCompileFlags(
+           {{"program", '\0', "NAME", "the program to run (may be left out if there is only one)"},
+            {"ctx-in", '\0', "FILE", "the context it gets; zeros follow"},
+            {"ctx-out", '\0', "FILE", "where to write the context afterwards"},
+            {"data-in", '\0', "FILE", "the packet, for packet programs"},
+            {"data-out", '\0', "FILE", "where to write the packet afterwards"},
+            {"repeat", '\0', "N", "how often to run it (default: 1)"},
+            {"allow-unverified", '\0', nullptr, "run what was compiled with --verify=off"}}),
        1, 1, false,
        "IN is an eBPF object, a native object or a blob. The program runs once per repetition on the same\n"
        "context; maps keep what it writes until the end.",

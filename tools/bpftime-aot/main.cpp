@@ -15,6 +15,7 @@ int main(int argc, char **argv) {
 #define COMMAND(name, function, summary) {name, function, summary},
 #include "commands.def"
   };
-  static const Tool tool = {"bpftime-aot", "Compiles eBPF programs ahead of time and runs them in user space."};
+  static const Tool tool = {"bpftime-aot",
+                            "Compiles eBPF programs ahead of time and runs them in user space."};
   return runTool(tool, commands, startTool(argc, argv));
 }

@@ -32,7 +32,7 @@ const char *typeName(uint32_t type) {
   case id: return #name;
 #include "program_types.def"
 #undef PROGRAM_TYPE
-  default: return "unknown";
+    default: return "unknown";
   }
 }
 
@@ -83,7 +83,8 @@ Json toJson(const Program &p, const Verdict &v) {
          {"peak_states", v.stats.peakStates},
          {"peak_memory_bytes", v.stats.peakMemoryBytes},
          {"diagnostics", Json::array()}};
-  for (const Diagnostic &d : v.diagnostics) j["diagnostics"].push_back(Json::parse(toJson(d), nullptr, false));
+  for (const Diagnostic &d : v.diagnostics)
+    j["diagnostics"].push_back(Json::parse(toJson(d), nullptr, false));
   if (!v.facts.empty()) j["facts"] = v.facts;
   return j;
 }

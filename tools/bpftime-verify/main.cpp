@@ -19,7 +19,9 @@ const Command &verifyCommand() {
         {"btf", 0, "FILE", "types for CO-RE relocations (default: the running kernel's)"},
         {"facts", 0, nullptr, "print what was proved about each instruction"},
         {"stats", 0, nullptr, "print the work done"}},
-       1, 1, false,
+       1,
+       1,
+       false,
        "Every program of the object gets a verdict: accepted, rejected, or unsupported when the\n"
        "verifier lacks what the program uses. The status is 0 if all are accepted, else 1.",
        "bpftime-verify malloc.bpf.o                    # verdicts and reasons\n"

@@ -91,7 +91,8 @@ int printOverview(const Tool &tool, const std::vector<CommandRow> &commands) {
   return finish(0, false);
 }
 
-/// Ends the process, with the message as a diagnostic of ours. LLVM reports what it thinks impossible through this; it must not return.
+/// Ends the process, with the message as a diagnostic of ours. LLVM reports what it thinks impossible through
+/// this; it must not return.
 void fatalError(void *, const char *reason, bool) {
   report({diagnose(DiagId::Internal, reason)}, false, false);
   llvm::outs().flush();

@@ -21,10 +21,7 @@ static inline long bpftime_syscall6(long number, long a, long b, long c, long d,
 
 static inline long bpftime_syscall3(long number, long a, long b, long c) {
   long result;
-  __asm__ volatile("syscall"
-                   : "=a"(result)
-                   : "a"(number), "D"(a), "S"(b), "d"(c)
-                   : "rcx", "r11", "memory");
+  __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
   return result;
 }
 

@@ -29,9 +29,9 @@ struct bpftime_session {
 
 /* What bpftime_session_create needs beside the image. */
 struct bpftime_session_options {
-  const char *path; /* of the file to make; it must not exist */
-  const char *name; /* shown to users, at most 63 bytes */
-  uint32_t follow;  /* enum bpftime_follow */
+  const char *path;     /* of the file to make; it must not exist */
+  const char *name;     /* shown to users, at most 63 bytes */
+  uint32_t follow;      /* enum bpftime_follow */
   uint32_t trace_bytes; /* size of the trace_printk ring, a power of two ≥ 4096; 0: 64 KiB */
 };
 
@@ -41,8 +41,7 @@ uint64_t bpftime_session_size(const void *image, const struct bpftime_session_op
 
 /* Makes the file, sizes it, writes maps with their initial values and the image,
  * and marks it ready. On error no file is left behind. */
-int bpftime_session_create(const void *image, size_t image_size,
-                           const struct bpftime_session_options *,
+int bpftime_session_create(const void *image, size_t image_size, const struct bpftime_session_options *,
                            struct bpftime_session *out);
 /* Maps an existing session. Refuses one that is damaged or of another version. */
 int bpftime_session_open(const char *path, struct bpftime_session *out);
@@ -63,8 +62,7 @@ int bpftime_map_next_key(struct bpftime_map *, const void *key, void *next_key);
  * order; a non-zero return stops. Gives the number of records consumed. One
  * consumer at a time per ring. `dropped` (may be NULL) gets the records producers
  * could not place since the session began. */
-int bpftime_ringbuf_consume(struct bpftime_map *,
-                            int (*each)(void *user, const void *data, uint32_t size),
+int bpftime_ringbuf_consume(struct bpftime_map *, int (*each)(void *user, const void *data, uint32_t size),
                             void *user, uint64_t *dropped);
 
 /* ---- images ---------------------------------------------------------- */

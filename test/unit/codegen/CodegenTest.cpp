@@ -33,7 +33,8 @@ std::vector<VerifiedProgram> unverified(const ObjectFile &object) {
   std::vector<VerifiedProgram> out;
   VerifyOptions options;
   options.engine = VerifyEngine::Off;
-  for (const Program &program : object.programs) out.push_back(llvm::cantFail(verify(program, object.maps, options)));
+  for (const Program &program : object.programs)
+    out.push_back(llvm::cantFail(verify(program, object.maps, options)));
   return out;
 }
 
@@ -41,8 +42,8 @@ std::vector<VerifiedProgram> unverified(const ObjectFile &object) {
 Program counter(uint32_t type) {
   std::vector<RawInsn> code = {storeImm(kW, 10, -4, 0)};
   for (RawInsn insn : loadImm64(1, 0, 1)) code.push_back(insn);
-  for (RawInsn insn : {mov(2, 10), alu64Imm(kAdd, 2, -4), callHelper(1), branchImm(kJeq, 0, 0, 2), movImm(1, 1),
-                       atomic(kDW, 0, 0, 0, 1), movImm(0, 0), exitInsn()})
+  for (RawInsn insn : {mov(2, 10), alu64Imm(kAdd, 2, -4), callHelper(1), branchImm(kJeq, 0, 0, 2),
+                       movImm(1, 1), atomic(kDW, 0, 0, 0, 1), movImm(0, 0), exitInsn()})
     code.push_back(insn);
   return makeProgram("counter", type, code);
 }

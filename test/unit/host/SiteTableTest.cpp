@@ -38,7 +38,8 @@ struct Blob {
 TEST(SiteTable, acceptsWhatIsWhole) { EXPECT_TRUE(Blob().isAccepted()); }
 
 TEST(SiteTable, refusesTablesOutsideTheImage) {
-  for (auto member : {&bpftime_image_header::modules, &bpftime_image_header::sites, &bpftime_image_header::moves, &bpftime_image_header::strings}) {
+  for (auto member : {&bpftime_image_header::modules, &bpftime_image_header::sites,
+                      &bpftime_image_header::moves, &bpftime_image_header::strings}) {
     Blob far, many;
     (far.header.*member).off = 0xfffffff8;
     EXPECT_FALSE(far.isAccepted());
@@ -61,14 +62,16 @@ TEST(SiteTable, refusesIndexesThatNameNothing) {
 
 TEST(SiteTable, refusesACutHeader) {
   Blob blob;
-  llvm::Expected<SiteTable> table = SiteTable::of({reinterpret_cast<const uint8_t *>(&blob), sizeof(bpftime_image_header) - 1});
+  llvm::Expected<SiteTable> table =
+      SiteTable::of({reinterpret_cast<const uint8_t *>(&blob), sizeof(bpftime_image_header) - 1});
   EXPECT_FALSE(bool(table));
   llvm::consumeError(table.takeError());
 }
 
 TEST(SessionFiles, namesCannotLeaveTheFolder) {
   for (const char *good : {"a", "run-4711", "A.b_c-9"}) EXPECT_TRUE(isSessionName(good)) << good;
-  for (const char *bad : {"", ".", "..", ".hidden", "a/b", "../x", "a b", "a\n", "\xc3\xa4"}) EXPECT_FALSE(isSessionName(bad)) << bad;
+  for (const char *bad : {"", ".", "..", ".hidden", "a/b", "../x", "a b", "a\n", "\xc3\xa4"})
+    EXPECT_FALSE(isSessionName(bad)) << bad;
   EXPECT_TRUE(isSessionName(std::string(63, 'x')));
   EXPECT_FALSE(isSessionName(std::string(64, 'x')));
 }

@@ -10,7 +10,7 @@
 
 /// The child runs `body` and exits with its value; the parent kills it if it forgets.
 class Victim {
-public:
+ public:
   explicit Victim(const std::function<int()> &body) : id(fork()) {
     if (id == 0) _exit(body());
   }
@@ -29,7 +29,7 @@ public:
     return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
   }
 
-private:
+ private:
   pid_t id;
 };
 

@@ -5,12 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include <csetjmp>
-#include <csignal>
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
 #include <sys/wait.h>
+#include <csetjmp>
+#include <csignal>
 #include <thread>
 
 #include "core/status.h"
@@ -54,30 +54,35 @@ bt_tail:
   .set slot_sites, bt_code - 16
 bt_code:
 )"
-#define TRAMPOLINE(N)                                                                                 \
-  ".globl bt_entry" #N ", bt_return" #N ", bt_fix" #N "\n"                                            \
-  "bt_entry" #N ":\n"                                                                                 \
-  "  sub $168, %rsp\n"                                                                                \
-  "  mov %r11, 48(%rsp)\n mov %r10, 56(%rsp)\n mov %r9, 64(%rsp)\n mov %r8, 72(%rsp)\n"               \
-  "  mov %rax, 80(%rsp)\n mov %rcx, 88(%rsp)\n mov %rdx, 96(%rsp)\n mov %rsi, 104(%rsp)\n"            \
-  "  mov %rdi, 112(%rsp)\n lea 168(%rsp), %rax\n mov %rax, 152(%rsp)\n"                               \
-  "  mov bt_code-16(%rip), %rdi\n mov $" #N ", %esi\n mov %rsp, %rdx\n"                               \
-  "  call *bt_code-32(%rip)\n"                                                                        \
-  "  test %eax, %eax\n"                                                                               \
-  "  mov 48(%rsp), %r11\n mov 56(%rsp), %r10\n mov 64(%rsp), %r9\n mov 72(%rsp), %r8\n"               \
-  "  mov 80(%rsp), %rax\n mov 88(%rsp), %rcx\n mov 96(%rsp), %rdx\n mov 104(%rsp), %rsi\n"            \
-  "  mov 112(%rsp), %rdi\n lea 168(%rsp), %rsp\n"                                                     \
-  "  jz 2f\n"                                                                                         \
-  "  lea 8(%rsp), %rsp\n"                                                                             \
-  "  call 2f\n"                                                                                       \
-  "bt_return" #N ":\n"                                                                                \
-  "  sub $8, %rsp\n sub $168, %rsp\n"                                                                 \
-  "  mov %rax, 80(%rsp)\n mov %rdx, 96(%rsp)\n lea 176(%rsp), %rax\n mov %rax, 152(%rsp)\n"           \
-  "  mov bt_code-16(%rip), %rdi\n mov $" #N ", %esi\n mov %rsp, %rdx\n"                               \
-  "  call *bt_code-24(%rip)\n"                                                                        \
-  "  mov %rax, 168(%rsp)\n mov 80(%rsp), %rax\n mov 96(%rsp), %rdx\n lea 168(%rsp), %rsp\n ret\n"     \
-  "2: mov $0, %eax\n"                                                                                 \
-  "  .byte 0xe9\n"                                                                                    \
+#define TRAMPOLINE(N)                                                                             \
+  ".globl bt_entry" #N ", bt_return" #N ", bt_fix" #N                                             \
+  "\n"                                                                                            \
+  "bt_entry" #N                                                                                   \
+  ":\n"                                                                                           \
+  "  sub $168, %rsp\n"                                                                            \
+  "  mov %r11, 48(%rsp)\n mov %r10, 56(%rsp)\n mov %r9, 64(%rsp)\n mov %r8, 72(%rsp)\n"           \
+  "  mov %rax, 80(%rsp)\n mov %rcx, 88(%rsp)\n mov %rdx, 96(%rsp)\n mov %rsi, 104(%rsp)\n"        \
+  "  mov %rdi, 112(%rsp)\n lea 168(%rsp), %rax\n mov %rax, 152(%rsp)\n"                           \
+  "  mov bt_code-16(%rip), %rdi\n mov $" #N                                                       \
+  ", %esi\n mov %rsp, %rdx\n"                                                                     \
+  "  call *bt_code-32(%rip)\n"                                                                    \
+  "  test %eax, %eax\n"                                                                           \
+  "  mov 48(%rsp), %r11\n mov 56(%rsp), %r10\n mov 64(%rsp), %r9\n mov 72(%rsp), %r8\n"           \
+  "  mov 80(%rsp), %rax\n mov 88(%rsp), %rcx\n mov 96(%rsp), %rdx\n mov 104(%rsp), %rsi\n"        \
+  "  mov 112(%rsp), %rdi\n lea 168(%rsp), %rsp\n"                                                 \
+  "  jz 2f\n"                                                                                     \
+  "  lea 8(%rsp), %rsp\n"                                                                         \
+  "  call 2f\n"                                                                                   \
+  "bt_return" #N                                                                                  \
+  ":\n"                                                                                           \
+  "  sub $8, %rsp\n sub $168, %rsp\n"                                                             \
+  "  mov %rax, 80(%rsp)\n mov %rdx, 96(%rsp)\n lea 176(%rsp), %rax\n mov %rax, 152(%rsp)\n"       \
+  "  mov bt_code-16(%rip), %rdi\n mov $" #N                                                       \
+  ", %esi\n mov %rsp, %rdx\n"                                                                     \
+  "  call *bt_code-24(%rip)\n"                                                                    \
+  "  mov %rax, 168(%rsp)\n mov 80(%rsp), %rax\n mov 96(%rsp), %rdx\n lea 168(%rsp), %rsp\n ret\n" \
+  "2: mov $0, %eax\n"                                                                             \
+  "  .byte 0xe9\n"                                                                                \
   "bt_fix" #N ": .long 0\n"
         TRAMPOLINE(0) TRAMPOLINE(1) TRAMPOLINE(2) R"(
 bt_code_end:
@@ -97,10 +102,12 @@ namespace {
 
 uint64_t loadBias() {
   uint64_t bias = 0;
-  dl_iterate_phdr([](dl_phdr_info *info, size_t, void *to) {
-    *static_cast<uint64_t *>(to) = info->dlpi_addr;
-    return 1;
-  }, &bias);
+  dl_iterate_phdr(
+      [](dl_phdr_info *info, size_t, void *to) {
+        *static_cast<uint64_t *>(to) = info->dlpi_addr;
+        return 1;
+      },
+      &bias);
   return bias;
 }
 
@@ -114,7 +121,8 @@ std::string ownPath() {
 // words of one array map whose first value slot 3 holds.
 Code counting(const char *name, uint32_t programOffset, uint8_t word) {
   int32_t toSlot = 24 - int32_t(programOffset + 7);
-  std::vector<uint8_t> bytes = {0x48, 0x8b, 0x05, 0, 0, 0, 0, 0x48, 0xff, 0x40, uint8_t(word * 8), 0x31, 0xc0, 0xc3};
+  std::vector<uint8_t> bytes = {0x48, 0x8b, 0x05, 0, 0, 0, 0, 0x48, 0xff, 0x40, uint8_t(word * 8),
+                                0x31, 0xc0, 0xc3};
   std::memcpy(&bytes[3], &toSlot, 4);
   return {name, bytes};
 }
@@ -166,7 +174,8 @@ class Probes {
 
   uint32_t offsetOf(const char *label) { return codeOffset + 32 + uint32_t(label - bt_code); }
 
-  void addSite(uint32_t index, uint64_t at, const char *entry, const char *ret, const char *fix, uint8_t firstByte) {
+  void addSite(uint32_t index, uint64_t at, const char *entry, const char *ret, const char *fix,
+               uint8_t firstByte) {
     bpftime_image_site site = {};
     site.trampoline_off = offsetOf(entry);
     site.return_off = offsetOf(ret);
@@ -281,7 +290,8 @@ TEST(AttachTest, ThreadsLoseNoHit) {
     });
   for (std::thread &worker : workers) worker.join();
   EXPECT_EQ(probes.total(0, &bpftime_counter::hits), calls * threads);
-  EXPECT_EQ(probes.total(1, &bpftime_counter::hits) + probes.total(1, &bpftime_counter::misses), calls * threads);
+  EXPECT_EQ(probes.total(1, &bpftime_counter::hits) + probes.total(1, &bpftime_counter::misses),
+            calls * threads);
   ASSERT_EQ(probes.leave(), 0);
 }
 
@@ -322,8 +332,10 @@ TEST(AttachTest, SignalHandlersMayCallProbedFunctions) {
   setitimer(ITIMER_REAL, &never, nullptr);
   signal(SIGALRM, SIG_DFL);
   EXPECT_GT(handled, 0u);
-  EXPECT_EQ(probes.total(0, &bpftime_counter::hits) + probes.total(0, &bpftime_counter::misses), calls + handled);
-  EXPECT_EQ(probes.total(1, &bpftime_counter::hits) + probes.total(1, &bpftime_counter::misses), calls + handled);
+  EXPECT_EQ(probes.total(0, &bpftime_counter::hits) + probes.total(0, &bpftime_counter::misses),
+            calls + handled);
+  EXPECT_EQ(probes.total(1, &bpftime_counter::hits) + probes.total(1, &bpftime_counter::misses),
+            calls + handled);
   ASSERT_EQ(probes.leave(), 0);
 }
 

@@ -4,15 +4,15 @@
 
 #include <gtest/gtest.h>
 
-#include <cerrno>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <thread>
 #include <time.h>
+#include <cerrno>
+#include <thread>
 
 #include "core/thread.h"
 #include "helpers/format.h"
@@ -25,7 +25,8 @@ namespace {
 // Two pages of which the second faults; the pointer is the end of the first.
 char *edge() {
   static char *pages = [] {
-    char *at = static_cast<char *>(mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    char *at =
+        static_cast<char *>(mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     munmap(at + 4096, 4096);
     return at + 4096;
   }();

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <sys/mman.h>
+#include <random>
 
 #include "core/status.h"
 
@@ -21,7 +21,8 @@ std::vector<uint8_t> sample() {
   parts.links = {{0, 1, 0, 0, 0, 0, 0}, {1, 2, 0, 0, 0, 0, 0}};
   parts.modules = {{0, 20, {1, 2, 3}}};
   bpftime_image_site site = {};
-  site.trampoline_off = 32, site.patch_size = 5, site.entry_links = 1, site.return_links = 1, site.move_count = 1;
+  site.trampoline_off = 32, site.patch_size = 5, site.entry_links = 1, site.return_links = 1,
+  site.move_count = 1;
   parts.sites = {site};
   parts.fixups = {{0, BPFTIME_FIXUP_REL32, 16, -4, 100}};
   parts.moves = {{2, 40}};
@@ -33,7 +34,8 @@ std::vector<uint8_t> sample() {
 class Fence {
  public:
   Fence() {
-    base = static_cast<uint8_t *>(mmap(nullptr, bytes + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    base = static_cast<uint8_t *>(
+        mmap(nullptr, bytes + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     munmap(base + bytes, 4096);
   }
   ~Fence() { munmap(base, bytes); }

@@ -2,12 +2,12 @@
 // results as 0 or -errno.
 #pragma once
 
-#include <cerrno>
-#include <cstdint>
-#include <cstring>
 #include <linux/bpf.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
 
 class KernelMap {
  public:

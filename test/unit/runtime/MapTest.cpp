@@ -26,7 +26,8 @@ struct Shape {
 class MapTest : public testing::TestWithParam<Shape> {};
 
 void fillKey(Bytes &key, uint32_t number) {
-  for (size_t i = 0; i < key.size(); i++) key[i] = i < 4 ? uint8_t(number >> 8 * i) : uint8_t(number * 31 + i);
+  for (size_t i = 0; i < key.size(); i++)
+    key[i] = i < 4 ? uint8_t(number >> 8 * i) : uint8_t(number * 31 + i);
 }
 
 std::set<Bytes> kernelKeys(KernelMap &map, uint32_t keySize) {
@@ -83,7 +84,8 @@ TEST_P(MapTest, BehavesLikeTheKernels) {
         if (found) ASSERT_EQ(std::memcmp(found, seen.data(), seen.size()), 0) << "step " << i;
       }
     }
-    if (i % 1000 == 0) ASSERT_EQ(ourKeys(ours, shape.keySize), kernelKeys(kernel, shape.keySize)) << "step " << i;
+    if (i % 1000 == 0)
+      ASSERT_EQ(ourKeys(ours, shape.keySize), kernelKeys(kernel, shape.keySize)) << "step " << i;
   }
 }
 
@@ -93,9 +95,10 @@ INSTANTIATE_TEST_SUITE_P(Shapes, MapTest,
                                          Shape{1, 1, 1, 300}, Shape{1, 7, 3, 33}, Shape{1, 64, 200, 1000}));
 
 TEST(MapShapeTest, IsAllowedExactlyWhereTheKernelAllowsIt) {
-  const Shape shapes[] = {{2, 4, 8, 1},  {2, 4, 8, 0},  {2, 8, 8, 1},        {2, 4, 0, 1},   {1, 4, 8, 0},
-                          {1, 0, 8, 1},  {1, 4, 0, 1},  {1, 512, 8, 1},      {1, 4, 5u << 20, 1}, {27, 0, 0, 4096},
-                          {27, 0, 0, 0}, {27, 4, 0, 4096}, {27, 0, 4, 4096}, {27, 0, 0, 4097}, {27, 0, 0, 12288}};
+  const Shape shapes[] = {{2, 4, 8, 1},        {2, 4, 8, 0},     {2, 8, 8, 1},     {2, 4, 0, 1},
+                          {1, 4, 8, 0},        {1, 0, 8, 1},     {1, 4, 0, 1},     {1, 512, 8, 1},
+                          {1, 4, 5u << 20, 1}, {27, 0, 0, 4096}, {27, 0, 0, 0},    {27, 4, 0, 4096},
+                          {27, 0, 4, 4096},    {27, 0, 0, 4097}, {27, 0, 0, 12288}};
   for (const Shape &s : shapes)
     for (uint32_t flags : {0u, 1u, 2u, 8u, 16u, 64u, 128u, 256u, 1024u}) {
       KernelMap kernel(s.type, s.keySize, s.valueSize, s.maxEntries, flags);
@@ -104,13 +107,14 @@ TEST(MapShapeTest, IsAllowedExactlyWhereTheKernelAllowsIt) {
       row.type = s.type, row.key_size = s.keySize, row.value_size = s.valueSize;
       row.max_entries = s.maxEntries, row.flags = flags;
       EXPECT_EQ(bpftime_map_type_ops(s.type)->check(&row), std::min(kernel.fd, 0))
-          << "type " << s.type << " key " << s.keySize << " value " << s.valueSize << " entries " << s.maxEntries
-          << " flags " << flags;
+          << "type " << s.type << " key " << s.keySize << " value " << s.valueSize << " entries "
+          << s.maxEntries << " flags " << flags;
     }
 }
 
 TEST(MapAccessTest, FrozenAndReadOnlyMapsRefuseWrites) {
-  Session session(build({.maps = {{"ro", 2, 4, 8, 1, 0, BPFTIME_MAP_RODATA, {1, 2}}, {"user", 2, 4, 8, 1, 8}}}));
+  Session session(
+      build({.maps = {{"ro", 2, 4, 8, 1, 0, BPFTIME_MAP_RODATA, {1, 2}}, {"user", 2, 4, 8, 1, 8}}}));
   ASSERT_EQ(session.status, 0);
   uint32_t key = 0;
   uint64_t value = 1;

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cerrno>
 #include <sys/wait.h>
+#include <cerrno>
 #include <thread>
 
 #include "core/thread.h"
@@ -62,7 +62,8 @@ TEST(RingbufTest, FullRingsDropAndCount) {
   EXPECT_EQ(bpftime_helper_ringbuf_reserve(ring.map, 8, 1), nullptr) << "unknown flag";
   EXPECT_EQ(int64_t(bpftime_helper_ringbuf_output(ring.map, "x", 1, 4)), -EINVAL);
   EXPECT_EQ(bpftime_helper_ringbuf_reserve(ring.map, 4096, 0), nullptr);
-  EXPECT_EQ(bpftime_helper_ringbuf_reserve(ring.map, 4096 - 8, 0), nullptr) << "one byte stays free, as in the kernel";
+  EXPECT_EQ(bpftime_helper_ringbuf_reserve(ring.map, 4096 - 8, 0), nullptr)
+      << "one byte stays free, as in the kernel";
   int put = 0;
   while (ring.put(std::string(56, 'x')) == 0) put++;
   EXPECT_EQ(put, 63);

@@ -64,7 +64,8 @@ TEST(SessionTest, DamagedFilesAreRefused) {
   EXPECT_EQ(refusedWith(s->ready, 0), -BPFTIME_STATUS_bad_session);
   EXPECT_EQ(refusedWith(s->maps.count, 1u << 30), -BPFTIME_STATUS_bad_session);
   EXPECT_EQ(refusedWith(s->threads.off, 0xfffffff0), -BPFTIME_STATUS_bad_session);
-  EXPECT_EQ(refusedWith(bpftime_map_at(&made.session, 0)->max_entries, 1u << 20), -BPFTIME_STATUS_bad_session);
+  EXPECT_EQ(refusedWith(bpftime_map_at(&made.session, 0)->max_entries, 1u << 20),
+            -BPFTIME_STATUS_bad_session);
   ASSERT_EQ(bpftime_session_open(made.path.c_str(), &other), 0);
   bpftime_session_close(&other);
 }
@@ -74,7 +75,8 @@ TEST(SessionTest, LoadedProgramsReachTheirMaps) {
   parts.maps = {counters};
   parts.imports = {{BPFTIME_IMPORT_MAP_DATA, 0, 0}};
   // mov rax,[rip-7-8... slot 0 at code offset 0]; inc qword [rax]; mov rax,[rax]; ret
-  parts.programs = {{"count", {0x48, 0x8b, 0x05, 0xf1, 0xff, 0xff, 0xff, 0x48, 0xff, 0x00, 0x48, 0x8b, 0x00, 0xc3}}};
+  parts.programs = {
+      {"count", {0x48, 0x8b, 0x05, 0xf1, 0xff, 0xff, 0xff, 0x48, 0xff, 0x00, 0x48, 0x8b, 0x00, 0xc3}}};
   Session made(build(parts));
   ASSERT_EQ(made.status, 0);
   bpftime_loaded loaded;

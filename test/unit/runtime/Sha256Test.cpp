@@ -37,7 +37,8 @@ TEST(Sha256Test, KnownValues) {
 TEST(Sha256Test, PiecesMakeNoDifference) {
   std::string text;
   for (int i = 0; i < 300; i++) text += char(i * 7);
-  for (size_t piece : {1u, 3u, 55u, 63u, 64u, 65u, 128u}) EXPECT_EQ(digestOf(text, piece), digestOf(text, 300));
+  for (size_t piece : {1u, 3u, 55u, 63u, 64u, 65u, 128u})
+    EXPECT_EQ(digestOf(text, piece), digestOf(text, 300));
 }
 
 }  // namespace

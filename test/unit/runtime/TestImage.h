@@ -7,9 +7,9 @@
 #include "image.h"
 #include "segment.h"
 
+#include <unistd.h>
 #include <cstring>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "core/sha256.h"
@@ -111,8 +111,7 @@ class Builder {
     strings.push_back(0);
     return at;
   }
-  template <typename T>
-  bpftime_table table(const std::vector<T> &rows) {
+  template <typename T> bpftime_table table(const std::vector<T> &rows) {
     image.resize((image.size() + 7) & ~size_t(7));
     bpftime_table t = {uint32_t(image.size()), uint32_t(rows.size())};
     const uint8_t *bytes = reinterpret_cast<const uint8_t *>(rows.data());

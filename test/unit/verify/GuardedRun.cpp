@@ -16,20 +16,20 @@ uint64_t compute(AluOp op, uint64_t a, uint64_t b, bool is64) {
   unsigned n = unsigned(b) & (is64 ? 63 : 31);
   uint64_t r = 0;
   switch (op) {
-  case AluOp::Add: r = a + b; break;
-  case AluOp::Sub: r = a - b; break;
-  case AluOp::Mul: r = a * b; break;
-  case AluOp::Div: r = b ? a / b : 0; break;
-  case AluOp::Mod: r = b ? a % b : a; break;
-  case AluOp::Or: r = a | b; break;
-  case AluOp::And: r = a & b; break;
-  case AluOp::Xor: r = a ^ b; break;
-  case AluOp::Lsh: r = a << n; break;
-  case AluOp::Rsh: r = a >> n; break;
-  case AluOp::Arsh: r = is64 ? uint64_t(int64_t(a) >> n) : uint32_t(int32_t(a) >> n); break;
-  case AluOp::Neg: r = 0 - a; break;
-  case AluOp::Mov: r = b; break;
-  default: break;
+    case AluOp::Add: r = a + b; break;
+    case AluOp::Sub: r = a - b; break;
+    case AluOp::Mul: r = a * b; break;
+    case AluOp::Div: r = b ? a / b : 0; break;
+    case AluOp::Mod: r = b ? a % b : a; break;
+    case AluOp::Or: r = a | b; break;
+    case AluOp::And: r = a & b; break;
+    case AluOp::Xor: r = a ^ b; break;
+    case AluOp::Lsh: r = a << n; break;
+    case AluOp::Rsh: r = a >> n; break;
+    case AluOp::Arsh: r = is64 ? uint64_t(int64_t(a) >> n) : uint32_t(int32_t(a) >> n); break;
+    case AluOp::Neg: r = 0 - a; break;
+    case AluOp::Mov: r = b; break;
+    default: break;
   }
   return is64 ? r : uint32_t(r);
 }
@@ -38,23 +38,23 @@ bool compare(Cond c, uint64_t a, uint64_t b, bool is64) {
   if (!is64) a = uint32_t(a), b = uint32_t(b);
   int64_t x = is64 ? int64_t(a) : int32_t(a), y = is64 ? int64_t(b) : int32_t(b);
   switch (c) {
-  case Cond::Eq: return a == b;
-  case Cond::Ne: return a != b;
-  case Cond::Gt: return a > b;
-  case Cond::Ge: return a >= b;
-  case Cond::Lt: return a < b;
-  case Cond::Le: return a <= b;
-  case Cond::SGt: return x > y;
-  case Cond::SGe: return x >= y;
-  case Cond::SLt: return x < y;
-  case Cond::SLe: return x <= y;
-  case Cond::Set: return (a & b) != 0;
+    case Cond::Eq: return a == b;
+    case Cond::Ne: return a != b;
+    case Cond::Gt: return a > b;
+    case Cond::Ge: return a >= b;
+    case Cond::Lt: return a < b;
+    case Cond::Le: return a <= b;
+    case Cond::SGt: return x > y;
+    case Cond::SGe: return x >= y;
+    case Cond::SLt: return x < y;
+    case Cond::SLe: return x <= y;
+    case Cond::Set: return (a & b) != 0;
   }
   return false;
 }
 
 class Machine {
-public:
+ public:
   Machine(const VerifiedProgram &v, llvm::ArrayRef<MapDef> m, uint64_t seed) : verified(v), maps(m) {
     std::mt19937_64 random(seed);
     // Small, huge and arbitrary words, so that both ways of comparisons are taken.
@@ -81,7 +81,7 @@ public:
     return claim("the program does not end");
   }
 
-private:
+ private:
   std::string claim(const std::string &what) {
     problem = verified.program().name + " at " + std::to_string(pc) + ": " +
               disassemble(verified.program().insns[pc]) + ": " + what;
@@ -90,17 +90,17 @@ private:
 
   void step(const Insn &insn) {
     switch (insn.kind) {
-    case InsnKind::Alu: regs[insn.dst] = compute(insn.alu, regs[insn.dst], operand(insn), insn.is64); break;
-    case InsnKind::LoadImm64:
-      regs[insn.dst] = insn.imm64 == Imm64Kind::Constant ? uint64_t(insn.imm) : 0;
-      ++pc;
-      break;
-    case InsnKind::Load:
-    case InsnKind::Store: access(insn); break;
-    case InsnKind::Jump: pc = index(insn.target) - 1; break;
-    case InsnKind::Branch: branch(insn); break;
-    case InsnKind::CallHelper: lookup(); break;
-    default: claim("not part of these tests"); break;
+      case InsnKind::Alu: regs[insn.dst] = compute(insn.alu, regs[insn.dst], operand(insn), insn.is64); break;
+      case InsnKind::LoadImm64:
+        regs[insn.dst] = insn.imm64 == Imm64Kind::Constant ? uint64_t(insn.imm) : 0;
+        ++pc;
+        break;
+      case InsnKind::Load:
+      case InsnKind::Store: access(insn); break;
+      case InsnKind::Jump: pc = index(insn.target) - 1; break;
+      case InsnKind::Branch: branch(insn); break;
+      case InsnKind::CallHelper: lookup(); break;
+      default: claim("not part of these tests"); break;
     }
     ++pc;
   }
@@ -110,7 +110,8 @@ private:
   void branch(const Insn &insn) {
     bool taken = compare(insn.cond, regs[insn.dst], operand(insn), insn.is64);
     BranchFact fact = verified.facts().insns[pc].branch;
-    if ((fact == BranchFact::Always && !taken) || (fact == BranchFact::Never && taken)) claim("went against its fact");
+    if ((fact == BranchFact::Always && !taken) || (fact == BranchFact::Never && taken))
+      claim("went against its fact");
     if (taken) pc = index(insn.target) - 1;
   }
 
@@ -147,13 +148,11 @@ private:
     uint64_t base = 0;
     if (inside(address, bytes, top - verified.facts().stackBytesMax, verified.facts().stackBytesMax))
       region = Region::Stack, base = top;
-    else if (inside(address, bytes, start, sizeof(ctx)) && !isWrite)
-      region = Region::Ctx, base = start;
-    else if (element && inside(address, bytes, element, 64))
-      region = Region::MapValue, base = element;
-    else
-      return claim("access outside the program's memory"), false;
-    if (region == Region::Stack && address % bytes != 0) return claim("misaligned access to the stack"), false;
+    else if (inside(address, bytes, start, sizeof(ctx)) && !isWrite) region = Region::Ctx, base = start;
+    else if (element && inside(address, bytes, element, 64)) region = Region::MapValue, base = element;
+    else return claim("access outside the program's memory"), false;
+    if (region == Region::Stack && address % bytes != 0)
+      return claim("misaligned access to the stack"), false;
     if (fact.region == Region::Unknown) return true;
     int64_t offset = int64_t(address - base);
     if (fact.region != region || offset < fact.offsetMin || offset > fact.offsetMax)

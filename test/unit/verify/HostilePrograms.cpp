@@ -22,7 +22,7 @@ constexpr unsigned numbers[] = {0, 1, 2, 3, 4, 5, 8, 9};
 constexpr int16_t ctxFields[] = {0, 8, 16, 32, 48, 68};
 
 class Generator {
-public:
+ public:
   explicit Generator(uint64_t seed) : random(seed) {}
 
   std::vector<RawInsn> run() {
@@ -35,7 +35,7 @@ public:
     return std::move(out);
   }
 
-private:
+ private:
   uint32_t below(uint32_t n) { return uint32_t(random() % n); }
   bool chance(uint32_t percent) { return below(100) < percent; }
   template <typename T, size_t N> T pick(const T (&from)[N]) { return from[below(N)]; }
@@ -64,13 +64,13 @@ private:
 
   void statement() {
     switch (below(10)) {
-    case 0: return arithmeticOn(number());
-    case 1: return compare();
-    case 2: return stackTraffic();
-    case 3: return loop();
-    case 4: return emit(mov(number(), number()));
-    case 5: return emit(load(kW, number(), 6, pick(ctxFields)));
-    default: return indexedAccess();
+      case 0: return arithmeticOn(number());
+      case 1: return compare();
+      case 2: return stackTraffic();
+      case 3: return loop();
+      case 4: return emit(mov(number(), number()));
+      case 5: return emit(load(kW, number(), 6, pick(ctxFields)));
+      default: return indexedAccess();
     }
   }
 
@@ -91,10 +91,8 @@ private:
     unsigned r = number();
     bool is64 = chance(60);
     pending.push_back(out.size());
-    if (chance(30))
-      emit(is64 ? branch(op, r, number(), 0) : branch32(op, r, number(), 0));
-    else
-      emit(is64 ? branchImm(op, r, immediate(), 0) : branch32Imm(op, r, immediate(), 0));
+    if (chance(30)) emit(is64 ? branch(op, r, number(), 0) : branch32(op, r, number(), 0));
+    else emit(is64 ? branchImm(op, r, immediate(), 0) : branch32Imm(op, r, immediate(), 0));
     if (chance(50)) statement();
     if (chance(50)) land(out.size());
   }
@@ -107,11 +105,11 @@ private:
 
   void bound(unsigned r) {
     switch (below(6)) {
-    case 0: return emit(alu64Imm(kAnd, r, int32_t((1u << (1 + below(7))) - 1)));
-    case 1: return emit(alu32Imm(kAnd, r, int32_t((1u << (1 + below(7))) - 1)));
-    case 2: return emit(alu64Imm(kMod, r, int32_t(1 + below(64))));
-    case 3: return emit(alu64Imm(kRsh, r, int32_t(56 + below(8))));
-    default: break;
+      case 0: return emit(alu64Imm(kAnd, r, int32_t((1u << (1 + below(7))) - 1)));
+      case 1: return emit(alu32Imm(kAnd, r, int32_t((1u << (1 + below(7))) - 1)));
+      case 2: return emit(alu64Imm(kMod, r, int32_t(1 + below(64))));
+      case 3: return emit(alu64Imm(kRsh, r, int32_t(56 + below(8))));
+      default: break;
     }
     // Out at the end of the program if it is too large, or too small.
     pending.push_back(out.size());
@@ -137,10 +135,8 @@ private:
     int16_t off = int16_t(int(below(70)) - (chance(20) ? 8 : 0));
     if (chance(60)) off = 0;
     SizeCode size = isStack && chance(70) ? kB : pick(sizes);
-    if (chance(50))
-      emit(load(size, pointer, pointer, off));
-    else
-      emit(store(size, pointer, off, number())), emit(movImm(pointer, 1));
+    if (chance(50)) emit(load(size, pointer, pointer, off));
+    else emit(store(size, pointer, off, number())), emit(movImm(pointer, 1));
   }
 
   void stackTraffic() {
@@ -161,7 +157,8 @@ private:
     emit(load(kB, 5, 5, int16_t(below(60))));
     emit(alu64Imm(kAdd, counter, int32_t(1 + below(3))));
     int16_t back = int16_t(int(head) - int(out.size()) - 1);
-    emit(chance(50) ? branchImm(kJlt, counter, int32_t(below(12)), back) : branch32Imm(kJle, counter, int32_t(below(12)), back));
+    emit(chance(50) ? branchImm(kJlt, counter, int32_t(below(12)), back)
+                    : branch32Imm(kJle, counter, int32_t(below(12)), back));
   }
 
   std::mt19937_64 random;

@@ -30,16 +30,26 @@ Scalar hull(const std::vector<uint64_t> &members) {
 
 /// Numbers where things go wrong: near 0, near the ends of widths, or anything.
 class Numbers {
-public:
+ public:
   explicit Numbers(uint64_t seed) : random(seed) {}
   uint64_t next() {
-    static constexpr uint64_t anchors[] = {0, 0x7f, 0x80, 0x7fff, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000,
-                                           0x7fffffffffffffff, 0x8000000000000000, 0xffffffff80000000, ~uint64_t{0}};
+    static constexpr uint64_t anchors[] = {0,
+                                           0x7f,
+                                           0x80,
+                                           0x7fff,
+                                           0x7fffffff,
+                                           0x80000000,
+                                           0xffffffff,
+                                           0x100000000,
+                                           0x7fffffffffffffff,
+                                           0x8000000000000000,
+                                           0xffffffff80000000,
+                                           ~uint64_t{0}};
     uint64_t r = random();
     switch (r % 4) {
-    case 0: return random();
-    case 1: return random() >> (random() % 64);
-    default: return anchors[random() % std::size(anchors)] + (random() % 17) - 8;
+      case 0: return random();
+      case 1: return random() >> (random() % 64);
+      default: return anchors[random() % std::size(anchors)] + (random() % 17) - 8;
     }
   }
   std::vector<uint64_t> set() {
@@ -52,7 +62,7 @@ public:
   }
   uint64_t below(uint64_t n) { return random() % n; }
 
-private:
+ private:
   std::mt19937_64 random;
 };
 
@@ -62,20 +72,20 @@ uint64_t machine(AluOp op, uint64_t a, uint64_t b, bool is64) {
   unsigned n = unsigned(b) & (is64 ? 63 : 31);
   uint64_t r = 0;
   switch (op) {
-  case AluOp::Add: r = a + b; break;
-  case AluOp::Sub: r = a - b; break;
-  case AluOp::Mul: r = a * b; break;
-  case AluOp::Div: r = b ? a / b : 0; break;
-  case AluOp::Mod: r = b ? a % b : a; break;
-  case AluOp::Or: r = a | b; break;
-  case AluOp::And: r = a & b; break;
-  case AluOp::Xor: r = a ^ b; break;
-  case AluOp::Lsh: r = a << n; break;
-  case AluOp::Rsh: r = a >> n; break;
-  case AluOp::Arsh: r = is64 ? uint64_t(int64_t(a) >> n) : uint32_t(int32_t(a) >> n); break;
-  case AluOp::Neg: r = 0 - a; break;
-  case AluOp::Mov: r = b; break;
-  default: ADD_FAILURE(); break;
+    case AluOp::Add: r = a + b; break;
+    case AluOp::Sub: r = a - b; break;
+    case AluOp::Mul: r = a * b; break;
+    case AluOp::Div: r = b ? a / b : 0; break;
+    case AluOp::Mod: r = b ? a % b : a; break;
+    case AluOp::Or: r = a | b; break;
+    case AluOp::And: r = a & b; break;
+    case AluOp::Xor: r = a ^ b; break;
+    case AluOp::Lsh: r = a << n; break;
+    case AluOp::Rsh: r = a >> n; break;
+    case AluOp::Arsh: r = is64 ? uint64_t(int64_t(a) >> n) : uint32_t(int32_t(a) >> n); break;
+    case AluOp::Neg: r = 0 - a; break;
+    case AluOp::Mov: r = b; break;
+    default: ADD_FAILURE(); break;
   }
   return is64 ? r : uint32_t(r);
 }
@@ -84,24 +94,25 @@ bool holds(Cond c, uint64_t a, uint64_t b, bool is64) {
   if (!is64) a = uint32_t(a), b = uint32_t(b);
   int64_t x = is64 ? int64_t(a) : int32_t(a), y = is64 ? int64_t(b) : int32_t(b);
   switch (c) {
-  case Cond::Eq: return a == b;
-  case Cond::Ne: return a != b;
-  case Cond::Gt: return a > b;
-  case Cond::Ge: return a >= b;
-  case Cond::Lt: return a < b;
-  case Cond::Le: return a <= b;
-  case Cond::SGt: return x > y;
-  case Cond::SGe: return x >= y;
-  case Cond::SLt: return x < y;
-  case Cond::SLe: return x <= y;
-  case Cond::Set: return (a & b) != 0;
+    case Cond::Eq: return a == b;
+    case Cond::Ne: return a != b;
+    case Cond::Gt: return a > b;
+    case Cond::Ge: return a >= b;
+    case Cond::Lt: return a < b;
+    case Cond::Le: return a <= b;
+    case Cond::SGt: return x > y;
+    case Cond::SGe: return x >= y;
+    case Cond::SLt: return x < y;
+    case Cond::SLe: return x <= y;
+    case Cond::Set: return (a & b) != 0;
   }
   return false;
 }
 
-constexpr AluOp operations[] = {AluOp::Add, AluOp::Sub, AluOp::Mul, AluOp::Div, AluOp::Mod,  AluOp::Or,  AluOp::And,
-                                AluOp::Xor, AluOp::Lsh, AluOp::Rsh, AluOp::Arsh, AluOp::Neg, AluOp::Mov};
-constexpr Cond conditions[] = {Cond::Eq, Cond::Ne, Cond::Gt, Cond::Ge, Cond::Lt, Cond::Le,
+constexpr AluOp operations[] = {AluOp::Add,  AluOp::Sub, AluOp::Mul, AluOp::Div, AluOp::Mod,
+                                AluOp::Or,   AluOp::And, AluOp::Xor, AluOp::Lsh, AluOp::Rsh,
+                                AluOp::Arsh, AluOp::Neg, AluOp::Mov};
+constexpr Cond conditions[] = {Cond::Eq,  Cond::Ne,  Cond::Gt,  Cond::Ge,  Cond::Lt, Cond::Le,
                                Cond::SGt, Cond::SGe, Cond::SLt, Cond::SLe, Cond::Set};
 
 constexpr int rounds = 200000;
@@ -129,7 +140,8 @@ TEST(Scalar, ShiftsBySmallCountsContainEveryResult) {
     bool is64 = numbers.below(2);
     Scalar r = evaluate(op, hull(a), hull(b), is64);
     for (uint64_t x : a)
-      for (uint64_t y : b) ASSERT_TRUE(r.contains(machine(op, x, y, is64))) << int(op) << " " << x << " " << y;
+      for (uint64_t y : b)
+        ASSERT_TRUE(r.contains(machine(op, x, y, is64))) << int(op) << " " << x << " " << y;
   }
 }
 
@@ -152,7 +164,8 @@ TEST(Scalar, OperationsOnConstantsAreExact) {
       ASSERT_TRUE(r.contains(machine(op, x, y, is64))) << int(op) << " " << is64 << " " << x << " " << y;
       continue;
     }
-    ASSERT_TRUE(r.isConstant(machine(op, x, y, is64))) << int(op) << " " << is64 << " " << x << " " << y << " " << r.describe();
+    ASSERT_TRUE(r.isConstant(machine(op, x, y, is64)))
+        << int(op) << " " << is64 << " " << x << " " << y << " " << r.describe();
   }
 }
 
@@ -232,15 +245,17 @@ void enumerateRanges(uint64_t base, AluOp op, bool is64) {
             for (uint64_t y : {lo2, (lo2 + hi2) / 2, hi2}) {
               // A member of the range need not be one of the tnum: the hull knows more.
               if (!a.contains(base + x) || !b.contains(base + y)) continue;
-              ASSERT_TRUE(r.contains(machine(op, base + x, base + y, is64))) << int(op) << " " << base + x << " " << base + y;
+              ASSERT_TRUE(r.contains(machine(op, base + x, base + y, is64)))
+                  << int(op) << " " << base + x << " " << base + y;
             }
         }
 }
 
 TEST(Scalar, RangesAcrossTheEdgesOfWidths) {
-  for (uint64_t base : {uint64_t{0}, uint64_t{0} - 128, uint64_t{0x80000000} - 128, uint64_t{0x100000000} - 128,
-                        uint64_t{0x8000000000000000} - 128})
-    for (AluOp op : {AluOp::Add, AluOp::Sub, AluOp::Mul, AluOp::And, AluOp::Or, AluOp::Xor, AluOp::Div, AluOp::Mod})
+  for (uint64_t base : {uint64_t{0}, uint64_t{0} - 128, uint64_t{0x80000000} - 128,
+                        uint64_t{0x100000000} - 128, uint64_t{0x8000000000000000} - 128})
+    for (AluOp op :
+         {AluOp::Add, AluOp::Sub, AluOp::Mul, AluOp::And, AluOp::Or, AluOp::Xor, AluOp::Div, AluOp::Mod})
       for (bool is64 : {false, true}) enumerateRanges(base, op, is64);
 }
 

@@ -54,11 +54,14 @@ TEST_P(TnumBinary, ContainsEveryResult) {
     for (Tnum b : allTnums(5, shift)) {
       Tnum r = op.abstract(a, b);
       ASSERT_EQ(r.value & r.mask, 0u);
-      forEachMember(a, [&](uint64_t x) { forEachMember(b, [&](uint64_t y) { wrong += !r.contains(op.concrete(x, y)); }); });
+      forEachMember(a, [&](uint64_t x) {
+        forEachMember(b, [&](uint64_t y) { wrong += !r.contains(op.concrete(x, y)); });
+      });
     }
   EXPECT_EQ(wrong, 0u) << op.name;
 }
-INSTANTIATE_TEST_SUITE_P(All, TnumBinary, ::testing::Combine(::testing::Range(0, 6), ::testing::Values(0u, 29u, 59u)));
+INSTANTIATE_TEST_SUITE_P(All, TnumBinary,
+                         ::testing::Combine(::testing::Range(0, 6), ::testing::Values(0u, 29u, 59u)));
 
 TEST(Tnum, ShiftsContainEveryResult) {
   for (Tnum a : allTnums(8, 0))
