@@ -302,7 +302,7 @@ Error Planner::write() {
   // Binaries were numbered as they were opened; so are modules.
   for (const auto &binary : binaries) {
     bpftime_image_module m{out.addString(binary->path()), uint32_t(binary->buildId().size()), {}};
-    memcpy(m.build_id, binary->buildId().data(), binary->buildId().size());
+    llvm::copy(binary->buildId(), m.build_id);
     out.modules.push_back(m);
   }
   for (auto [site, written] : llvm::zip_equal(sites, code->sites)) writeSite(site, written);

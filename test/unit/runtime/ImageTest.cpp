@@ -41,7 +41,7 @@ class Fence {
   ~Fence() { munmap(base, bytes); }
   int check(const std::vector<uint8_t> &image) {
     uint8_t *at = base + bytes - image.size();
-    std::memcpy(at, image.data(), image.size());
+    std::copy(image.begin(), image.end(), at);
     return bpftime_image_check(at, image.size(), 0);
   }
 
