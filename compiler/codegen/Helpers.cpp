@@ -13,16 +13,6 @@ namespace bpftime {
 
 namespace {
 
-constexpr HelperPrototype prototypes[] = {
-#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
-  {HelperId(id),                                       \
-   #name,                                              \
-   HelperRet::ret,                                     \
-   {HelperArg::a1, HelperArg::a2, HelperArg::a3, HelperArg::a4, HelperArg::a5}},
-#include "helpers.def"
-#undef HELPER
-};
-
 /// The row as text, exactly as the digest sees it.
 struct PrototypeText {
   uint32_t id;
@@ -72,12 +62,6 @@ void addArgAttributes(llvm::Function &function, unsigned index, HelperArg arg) {
 
 }  // namespace
 
-unsigned HelperPrototype::arity() const {
-  unsigned n = 0;
-  while (n < args.size() && args[n] != HelperArg::NONE) ++n;
-  return n;
-}
-
 bool isPointer(HelperArg arg) {
   switch (arg) {
     case HelperArg::CTX:
@@ -91,16 +75,9 @@ bool isPointer(HelperArg arg) {
   }
 }
 
-// A linear search: the table is short, and it is asked once per call instruction.
-const HelperPrototype *helperPrototype(HelperId id) {
-  for (const HelperPrototype &row : prototypes)
-    if (row.id == id) return &row;
-  return nullptr;
-}
-
 const HelperPrototype *helperOfSymbol(llvm::StringRef symbol) {
   if (!symbol.consume_front(BPFTIME_SYMBOL_HELPER)) return nullptr;
-  for (const HelperPrototype &row : prototypes)
+  for (const HelperPrototype &row : helperPrototypes())
     if (symbol == row.name) return &row;
   return nullptr;
 }

@@ -1,22 +1,9 @@
-// Turns the rows of helpers.def and map_types.def into tables.
+// The rules by helper and by map type, named by the rows of the two tables.
 #include "verify/Helpers.h"
-
-#include <llvm/ADT/STLExtras.h>
 
 namespace bpftime {
 
 namespace {
-
-constexpr Prototype prototypes[] = {
-#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
-  {HelperId(id),                                       \
-   #name,                                              \
-   gpl != 0,                                           \
-   RetClass::ret,                                      \
-   {ArgClass::a1, ArgClass::a2, ArgClass::a3, ArgClass::a4, ArgClass::a5}},
-#include "helpers.def"
-#undef HELPER
-};
 
 enum MapType : uint32_t {
 #define MAP_TYPE(id, name, ops, kernel_name) name##_map = id,
@@ -31,11 +18,6 @@ enum Helper : uint32_t {
 };
 
 }  // namespace
-
-const Prototype *prototypeOf(HelperId id) {
-  const Prototype *p = llvm::find_if(prototypes, [&](const Prototype &q) { return q.id == id; });
-  return p == std::end(prototypes) ? nullptr : p;
-}
 
 bool isMapTypeSupported(uint32_t type) {
   switch (type) {

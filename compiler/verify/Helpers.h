@@ -1,40 +1,12 @@
-// The prototypes of helpers.def as data, and which maps each helper takes.
+// What the verifier knows of helpers and maps beyond their prototypes (bpf/HelperTable.h).
 #pragma once
 
+#include "bpf/HelperTable.h"
 #include "bpf/Program.h"
 
-#include <array>
 #include <cstdint>
 
 namespace bpftime {
-
-enum class ArgClass : uint8_t {
-  NONE,
-  ANY,
-  CTX,
-  MAP,
-  MAP_KEY,
-  MAP_VALUE,
-  MEM_RD,
-  MEM_WR,
-  SIZE,
-  SIZE_OR_0,
-  OPT,
-  ALLOC_SIZE,
-  RINGBUF_MEM,
-};
-enum class RetClass : uint8_t { INT, VOID, MAP_VALUE_OR_NULL, RINGBUF_MEM_OR_NULL };
-
-struct Prototype {
-  HelperId id;
-  const char *name;
-  bool isGpl;
-  RetClass ret;
-  std::array<ArgClass, 5> args;
-};
-
-/// nullptr: not a helper of this project.
-const Prototype *prototypeOf(HelperId);
 
 /// Whether map_types.def has the type.
 bool isMapTypeSupported(uint32_t type);

@@ -44,10 +44,10 @@ UseDef atomicUseDef(const Insn &i) {
 
 /// The registers a helper takes; all of r1..r5 if it is unknown.
 RegisterMask helperUses(const Insn &i) {
-  const Prototype *fn = prototypeOf(HelperId(uint32_t(i.imm)));
+  const HelperPrototype *fn = helperPrototype(HelperId(uint32_t(i.imm)));
   if (!fn) return arguments;
   RegisterMask uses = 0;
-  for (unsigned a = 0; a < fn->args.size() && fn->args[a] != ArgClass::NONE; ++a) uses |= bit(a + 1);
+  for (unsigned a = 0; a < fn->args.size() && fn->args[a] != HelperArg::NONE; ++a) uses |= bit(a + 1);
   return uses;
 }
 

@@ -21,10 +21,10 @@ llvm::Error unsupportedMap(Env &env, const Path &path, const MapDef &m) {
 /// the light of earlier ones (the map, the buffer); effects come after all checks.
 class HelperCall {
  public:
-  HelperCall(Env &e, Path &p, const Prototype &f) : env(e), path(p), fn(f) {}
+  HelperCall(Env &e, Path &p, const HelperPrototype &f) : env(e), path(p), fn(f) {}
 
   llvm::Error run() {
-    for (unsigned i = 0; i < fn.args.size() && fn.args[i] != ArgClass::NONE; ++i)
+    for (unsigned i = 0; i < fn.args.size() && fn.args[i] != HelperArg::NONE; ++i)
       if (llvm::Error e = argument(i)) return e;
     for (const Output &o : outputs) helperWrites(env, path, o.span, o.bytes, o.fillsAll);
     if (releases) path.state.release(releases, env.graph, path.pc);
@@ -51,23 +51,23 @@ class HelperCall {
   }
 
   llvm::Error argument(unsigned i) {
-    ArgClass c = fn.args[i];
-    if (c != ArgClass::OPT)
+    HelperArg c = fn.args[i];
+    if (c != HelperArg::OPT)
       if (llvm::Error e = requireInit(env, path, i + 1)) return e;
     switch (c) {
-      case ArgClass::NONE: return llvm::Error::success();
-      case ArgClass::ANY:
-      case ArgClass::OPT: noteEscape(env, path, arg(i)); return llvm::Error::success();
-      case ArgClass::CTX: return context(i);
-      case ArgClass::MAP: return mapArgument(i);
-      case ArgClass::MAP_KEY: noteConstantKey(i); return mapMemory(i, mapDef().keySize);
-      case ArgClass::MAP_VALUE: return mapMemory(i, mapDef().valueSize);
-      case ArgClass::MEM_RD:
-      case ArgClass::MEM_WR: return llvm::Error::success();  // checked with the size that follows
-      case ArgClass::SIZE:
-      case ArgClass::SIZE_OR_0: return memoryAndSize(i);
-      case ArgClass::ALLOC_SIZE: return allocSize(i);
-      case ArgClass::RINGBUF_MEM: return release(i);
+      case HelperArg::NONE: return llvm::Error::success();
+      case HelperArg::ANY:
+      case HelperArg::OPT: noteEscape(env, path, arg(i)); return llvm::Error::success();
+      case HelperArg::CTX: return context(i);
+      case HelperArg::MAP: return mapArgument(i);
+      case HelperArg::MAP_KEY: noteConstantKey(i); return mapMemory(i, mapDef().keySize);
+      case HelperArg::MAP_VALUE: return mapMemory(i, mapDef().valueSize);
+      case HelperArg::MEM_RD:
+      case HelperArg::MEM_WR: return llvm::Error::success();  // checked with the size that follows
+      case HelperArg::SIZE:
+      case HelperArg::SIZE_OR_0: return memoryAndSize(i);
+      case HelperArg::ALLOC_SIZE: return allocSize(i);
+      case HelperArg::RINGBUF_MEM: return release(i);
     }
     return llvm::Error::success();
   }
@@ -131,11 +131,11 @@ class HelperCall {
     // SIZE is passed as 32 bits; a register with more in it would be cut.
     const Bounds64 &n = size.num.wide;
     if (n.sMin < 0) return sizeError(i, "may be negative");
-    if (n.uMin == 0 && fn.args[i] == ArgClass::SIZE) return sizeError(i, "may be 0");
+    if (n.uMin == 0 && fn.args[i] == HelperArg::SIZE) return sizeError(i, "may be 0");
     if (n.uMax >= uint64_t(SizeLimit)) return sizeError(i, "has no useful upper bound");
     env.graph.require(size.node);
     env.facts.callSize(path.pc, size.num);
-    bool isOutput = fn.args[i - 1] == ArgClass::MEM_WR;
+    bool isOutput = fn.args[i - 1] == HelperArg::MEM_WR;
     Access a{i, 0, uint32_t(n.uMax), isOutput};
     a.byHelper = true;
     llvm::Expected<Span> span = checkAccess(env, path, a);
@@ -177,19 +177,19 @@ class HelperCall {
   void result() {
     Value &r0 = path.state.reg(0);
     switch (fn.ret) {
-      case RetClass::VOID: return;
-      case RetClass::INT:
+      case HelperRet::VOID: return;
+      case HelperRet::INT:
         // Sound: the runtime's string reads keep to this range as the kernel's do.
         r0 = makeScalar(
             env, path,
             returnsStringLength(fn.id) ? Scalar::signedRange(-ErrnoMax, sizeMax) : Scalar::unknown());
         return;
-      case RetClass::MAP_VALUE_OR_NULL:
+      case HelperRet::MAP_VALUE_OR_NULL:
         r0 = Value::pointer(keyExists ? ValueKind::MapValue : ValueKind::MapValueOrNull, path.pc);
         r0.map = *map;
         if (!keyExists) r0.id = env.newId();
         return;
-      case RetClass::RINGBUF_MEM_OR_NULL:
+      case HelperRet::RINGBUF_MEM_OR_NULL:
         r0 = Value::pointer(ValueKind::RingbufMemOrNull, path.pc);
         r0.memSize = sizeMax;
         r0.id = r0.ref = env.newId();
@@ -200,7 +200,7 @@ class HelperCall {
 
   Env &env;
   Path &path;
-  const Prototype &fn;
+  const HelperPrototype &fn;
   std::optional<MapId> map;
   bool keyExists = false;
   uint32_t sizeMax = 0;
@@ -227,7 +227,7 @@ llvm::Error unknownHelper(Env &env, const Path &path, const Insn &insn) {
 }  // namespace
 
 llvm::Error transferHelper(Env &env, Path &path, const Insn &insn) {
-  const Prototype *fn = insn.imm > 0 ? prototypeOf(HelperId(uint32_t(insn.imm))) : nullptr;
+  const HelperPrototype *fn = insn.imm > 0 ? helperPrototype(HelperId(uint32_t(insn.imm))) : nullptr;
   if (!fn) return unknownHelper(env, path, insn);
   if (fn->isGpl && !env.program.isGplCompatible)
     return reject(env, path, complaint(env, path, DiagId::GplHelper, fn->name));
