@@ -4,9 +4,12 @@
 
 #include "bpf/Ids.h"
 #include "bpf/Insn.h"
+#include "bpf/Types.h"
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +28,10 @@ struct MapDef {
   uint32_t entriesMax = 0;
   uint32_t flags = 0;
   bpftime_map_kind kind = BPFTIME_MAP_PLAIN;
-  bool frozen = false;                ///< .rodata after load: contents are constants
-  uint32_t btfKey = 0, btfValue = 0;  ///< type ids in ObjectFile::btf
-  std::vector<uint8_t> initial;       ///< of element 0; empty: zeros
+  bool frozen = false;                  ///< .rodata after load: contents are constants
+  uint32_t btfKey = 0, btfValue = 0;    ///< type ids in the object's BTF
+  std::vector<uint8_t> initial;         ///< of element 0; empty: zeros
+  std::shared_ptr<const MapDef> inner;  ///< of a map of maps: the shape of those in it
 };
 
 /// A run of instructions that is called as a unit. Subprogram 0 is the entry.
@@ -69,13 +73,17 @@ struct Program {
   std::string section;
   uint32_t type = 0;  ///< enum bpf_prog_type
   uint32_t expectedAttachType = 0;
+  uint32_t flags = 0;        ///< of PROG_LOAD: BPF_F_SLEEPABLE, …
+  uint32_t attachBtfId = 0;  ///< in `kernelTypes`: the function, or typedef, it is attached to
   bool isGplCompatible = false;
   AttachTarget attach;
   std::vector<RawInsn> raw;  ///< as given to PROG_LOAD, map indices in place of fds
   std::vector<Insn> insns;   ///< decoded, one per slot
   std::vector<Subprogram> subprograms;
-  std::vector<LineInfo> lines;             ///< ascending by insn
-  std::vector<UnresolvedCore> unresolved;  ///< ascending by insn
+  std::vector<LineInfo> lines;               ///< ascending by insn
+  std::vector<UnresolvedCore> unresolved;    ///< ascending by insn
+  std::shared_ptr<const Types> types;        ///< the object's BTF; may be null
+  std::shared_ptr<const Types> kernelTypes;  ///< the kernel's; null unless the object needs it
 
   /// The line that covers an instruction, or nullptr.
   const LineInfo *lineOf(InsnIndex) const;

@@ -53,20 +53,32 @@ llvm::Error checkBtfFile(const std::string &path) {
   return why.empty() ? llvm::Error::success() : fail(diagnose(DiagId::BadBtfFile, path).since(why));
 }
 
+/// What the artifact records: the file, or the kernel whose types these are.
+std::string sourceName(const ObjectOptions &options) {
+  if (!options.btfPath.empty()) return options.btfPath;
+  utsname machine{};
+  uname(&machine);
+  return std::string(kernelBtf) + " of Linux " + machine.release;
+}
+
 }  // namespace
 
 llvm::Error chooseBtf(const ObjectOptions &options, bool hasCoreRelocations, ObjectFile &to) {
   if (!options.btfPath.empty())
     if (llvm::Error e = checkBtfFile(options.btfPath)) return e;
   if (!hasCoreRelocations) return llvm::Error::success();
-  to.btfSource = options.btfPath;
-  if (!options.btfPath.empty()) return llvm::Error::success();
-  if (access(kernelBtf, R_OK) != 0) return fail(diagnose(DiagId::NoBtfForCore, to.path));
-  // What the artifact records: the kernel whose types these are.
-  utsname machine{};
-  uname(&machine);
-  to.btfSource = std::string(kernelBtf) + " of Linux " + machine.release;
+  if (options.btfPath.empty() && access(kernelBtf, R_OK) != 0)
+    return fail(diagnose(DiagId::NoBtfForCore, to.path));
+  to.btfSource = sourceName(options);
   return llvm::Error::success();
+}
+
+KernelBtf readKernelBtf(const ObjectOptions &options) {
+  const std::string path = options.btfPath.empty() ? kernelBtf : options.btfPath;
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!buffer) return {};
+  llvm::ArrayRef<uint8_t> bytes = findBtf(**buffer);
+  return {{bytes.begin(), bytes.end()}, sourceName(options)};
 }
 
 }  // namespace bpftime

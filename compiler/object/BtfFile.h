@@ -9,4 +9,11 @@ namespace bpftime {
 /// anything is. Errors: CannotRead, BadBtfFile, NoBtfForCore.
 llvm::Error chooseBtf(const ObjectOptions &, bool hasCoreRelocations, ObjectFile &to);
 
+/// The same BTF as bytes, and its name for `btfSource`; empty if there is none.
+struct KernelBtf {
+  std::vector<uint8_t> bytes;
+  std::string source;
+};
+KernelBtf readKernelBtf(const ObjectOptions &);
+
 }  // namespace bpftime

@@ -61,6 +61,21 @@ bool isZero(const std::vector<uint8_t> &bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](uint8_t b) { return b == 0; });
 }
 
+/// An inner map has no name of its own, and the object's BTF is all it can refer to.
+std::shared_ptr<const MapDef> makeInner(const MapRecord *record) {
+  if (!record) return nullptr;
+  auto def = std::make_shared<MapDef>();
+  def->name = record->name;
+  def->type = record->type;
+  def->keySize = record->keySize;
+  def->valueSize = record->valueSize;
+  def->entriesMax = record->entriesMax;
+  def->flags = record->flags;
+  def->btfKey = record->btfKey;
+  def->btfValue = record->btfValue;
+  return def;
+}
+
 /// The shape as MAP_CREATE got it, the rest from libbpf: the kernel's name is cut at 15
 /// characters, and the type ids are those of the object's BTF, not of a sanitised copy.
 MapDef makeMap(const bpf_map *map, const MapRecord &record) {
@@ -75,6 +90,7 @@ MapDef makeMap(const bpf_map *map, const MapRecord &record) {
   def.frozen = record.frozen;
   def.btfKey = bpf_map__btf_key_type_id(map);
   def.btfValue = bpf_map__btf_value_type_id(map);
+  def.inner = makeInner(record.inner.get());
   if (!isZero(record.first)) def.initial = record.first;
   return def;
 }
@@ -195,6 +211,7 @@ llvm::Error Collector::collectProgram(bpf_program *given) {
   program.section = bpf_program__section_name(given);
   program.type = record->type;
   program.expectedAttachType = record->expectedAttachType;
+  program.flags = record->flags;
   if (std::optional<SectionType> type = sectionType(program.section)) {
     program.type = type->type;
     program.expectedAttachType = type->expectedAttachType;

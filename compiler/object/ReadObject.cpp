@@ -10,6 +10,7 @@
 #include "object/Collect.h"
 #include "object/ElfCheck.h"
 #include "object/Externs.h"
+#include "object/GiveTypes.h"
 #include "object/Libbpf.h"
 #include "object/Refusal.h"
 #include "object/Sections.h"
@@ -167,6 +168,7 @@ llvm::Expected<ObjectFile> Reader::run() {
   for (MapDef &map : out.maps)
     if (llvm::is_contained(sizedByCpus, map.name)) map.entriesMax = 0;
   setKernelVersion(object.get(), options.kernelVersion, out);
+  giveTypes(options, out);
   if (!options.programs.empty()) dropUnusedMaps();
   return std::move(out);
 }

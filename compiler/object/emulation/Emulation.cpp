@@ -84,6 +84,11 @@ long Emulation::createMap(const bpf_attr &attr) {
   map.flags = attr.map_flags;
   map.btfKey = attr.btf_key_type_id;
   map.btfValue = attr.btf_value_type_id;
+  // libbpf closes the inner map once the outer one is there, so its record is copied.
+  if (map.type == BPF_MAP_TYPE_ARRAY_OF_MAPS || map.type == BPF_MAP_TYPE_HASH_OF_MAPS) {
+    const MapRecord *inner = this->map(int(attr.inner_map_fd));
+    if (inner) map.inner = std::make_shared<MapRecord>(*inner);
+  }
   if (isArrayLike(map) && map.valueSize > elementBytesMax) return -E2BIG;
   uint64_t size = map.flags & BPF_F_MMAPABLE ? uint64_t(map.valueSize) * map.entriesMax : 0;
   long fd = newDescriptor(size);

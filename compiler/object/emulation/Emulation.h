@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,10 @@ namespace bpftime {
 struct MapRecord {
   std::string name;  ///< as given to the kernel: at most 15 characters
   uint32_t type = 0, keySize = 0, valueSize = 0, entriesMax = 0, flags = 0;
-  uint32_t btfKey = 0, btfValue = 0;  ///< type ids in the BTF that was loaded for it
-  bool frozen = false;                ///< by MAP_FREEZE: no update any more
-  std::vector<uint8_t> first;         ///< the value of key 0, once set
+  uint32_t btfKey = 0, btfValue = 0;       ///< type ids in the BTF that was loaded for it
+  bool frozen = false;                     ///< by MAP_FREEZE: no update any more
+  std::vector<uint8_t> first;              ///< the value of key 0, once set
+  std::shared_ptr<const MapRecord> inner;  ///< of a map of maps: the one that shows their shape
 };
 
 /// One func_info or line_info record, in the fields this project reads.
