@@ -1,6 +1,7 @@
 // Instructions to text, in the notation of the kernel's verifier log and of LLVM's BPF
 // assembler. Targets are printed as absolute slots, since one instruction alone does not
 // know where it stands. Trusts only that the instruction came out of decode().
+#include "bpf/HelperTable.h"
 #include "bpf/Isa.h"
 #include "bpf/Program.h"
 

@@ -92,8 +92,4 @@ llvm::Expected<std::vector<Insn>> decode(llvm::ArrayRef<RawInsn>);
 /// `mapNames` may be empty; then maps print as map#N.
 std::string disassemble(const Insn &, llvm::ArrayRef<std::string> mapNames = {});
 
-/// Helper name of helpers known to libbpf's headers ("map_lookup_elem"), or "" if the
-/// number is unknown. Knows all helpers, not only those this project runs.
-const char *helperName(HelperId);
-
 }  // namespace bpftime

@@ -53,7 +53,7 @@ llvm::Value *FunctionEmitter::callHelper(const HelperPrototype &prototype) {
 
 void FunctionEmitter::emitCallHelper(const Insn &insn) {
   const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
-  if (!prototype) return trap();  // refused by checkCodegen
+  if (!prototype || !prototype->isNative) return trap();  // refused by checkCodegen
   llvm::Value *result = inlineLookup(HelperId(insn.imm));
   if (!result) result = callHelper(*prototype);
   if (result->getType()->isVoidTy()) result = builder.getInt64(0);

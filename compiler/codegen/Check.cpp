@@ -73,9 +73,11 @@ void Checker::checkInsn(InsnIndex i, const Subprogram &range) {
   if (const char *reason = obstacle(insn)) return complain(i, diagnose(DiagId::NoNativeForm).since(reason));
   if (const UnresolvedCore *lost = program.unresolvedAt(i))
     return complain(i, diagnose(DiagId::UnresolvedCore, lost->target));
-  if (insn.kind == InsnKind::CallHelper && !helperPrototype(HelperId(insn.imm))) {
-    std::string name = helperName(HelperId(insn.imm));
-    return complain(i, diagnose(DiagId::NoSuchHelper, insn.imm, name.empty() ? "" : " (" + name + ")"));
+  if (insn.kind == InsnKind::CallHelper) {
+    const HelperPrototype *helper = helperPrototype(HelperId(insn.imm));
+    if (!helper) return complain(i, diagnose(DiagId::NoSuchHelper, insn.imm, ""));
+    if (!helper->isNative)
+      return complain(i, diagnose(DiagId::NoSuchHelper, insn.imm, " (" + std::string(helper->name) + ")"));
   }
   checkFlow(i, range);
 }

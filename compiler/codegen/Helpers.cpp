@@ -19,7 +19,7 @@ struct PrototypeText {
   const char *text;
 };
 constexpr PrototypeText prototypeTexts[] = {
-#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
+#define HELPER(id, name, gpl, programs, ret, a1, a2, a3, a4, a5) \
   {id, #id " " #name " " #ret " " #a1 " " #a2 " " #a3 " " #a4 " " #a5 "\n"},
 #include "helpers.def"
 #undef HELPER
@@ -36,10 +36,8 @@ llvm::Type *retType(llvm::LLVMContext &context, HelperRet ret) {
   switch (ret) {
     case HelperRet::INT: return llvm::Type::getInt64Ty(context);
     case HelperRet::VOID: return llvm::Type::getVoidTy(context);
-    case HelperRet::MAP_VALUE_OR_NULL:
-    case HelperRet::RINGBUF_MEM_OR_NULL: return llvm::PointerType::get(context, 0);
+    default: return llvm::PointerType::get(context, 0);
   }
-  llvm_unreachable("HelperRet is closed");
 }
 
 /// What a helper may do with the memory behind an argument.
@@ -47,11 +45,20 @@ void addArgAttributes(llvm::Function &function, unsigned index, HelperArg arg) {
   switch (arg) {
     case HelperArg::MAP_KEY:
     case HelperArg::MAP_VALUE:
+    case HelperArg::MAP_VALUE_OR_NULL:
     case HelperArg::MEM_RD:
+    case HelperArg::MEM_RD_OR_NULL:
+    case HelperArg::MEM_RD_20:
+    case HelperArg::MEM_RD_40:
       function.addParamAttr(index, llvm::Attribute::NoCapture);
       function.addParamAttr(index, llvm::Attribute::ReadOnly);
       break;
+    case HelperArg::MAP_VALUE_WR:
     case HelperArg::MEM_WR:
+    case HelperArg::MEM_RW:
+    case HelperArg::MEM_RW_OR_NULL:
+    case HelperArg::LONG_WR:
+    case HelperArg::INT_RW:
       // Sound: helpers write results there and keep no pointer. Not `writeonly`: a
       // failing read may leave part of the buffer as it was.
       function.addParamAttr(index, llvm::Attribute::NoCapture);
@@ -64,21 +71,21 @@ void addArgAttributes(llvm::Function &function, unsigned index, HelperArg arg) {
 
 bool isPointer(HelperArg arg) {
   switch (arg) {
-    case HelperArg::CTX:
-    case HelperArg::MAP:
-    case HelperArg::MAP_KEY:
-    case HelperArg::MAP_VALUE:
-    case HelperArg::MEM_RD:
-    case HelperArg::MEM_WR:
-    case HelperArg::RINGBUF_MEM: return true;
-    default: return false;
+    case HelperArg::NONE:
+    case HelperArg::ANY:
+    case HelperArg::SCALAR:
+    case HelperArg::OPT:
+    case HelperArg::SIZE:
+    case HelperArg::SIZE_OR_0:
+    case HelperArg::ALLOC_SIZE: return false;
+    default: return true;
   }
 }
 
 const HelperPrototype *helperOfSymbol(llvm::StringRef symbol) {
   if (!symbol.consume_front(BPFTIME_SYMBOL_HELPER)) return nullptr;
   for (const HelperPrototype &row : helperPrototypes())
-    if (symbol == row.name) return &row;
+    if (row.isNative && symbol == row.name) return &row;
   return nullptr;
 }
 

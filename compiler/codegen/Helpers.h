@@ -17,7 +17,7 @@ namespace bpftime {
 /// True if the argument is passed as a native pointer.
 bool isPointer(HelperArg);
 
-/// The row whose native symbol this is, or nullptr.
+/// The row of a helper that the runtime has, by its native symbol; else nullptr.
 const HelperPrototype *helperOfSymbol(llvm::StringRef symbol);
 
 /// The typed external declaration, made at its first use.

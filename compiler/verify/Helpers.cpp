@@ -12,7 +12,8 @@ enum MapType : uint32_t {
 };
 
 enum Helper : uint32_t {
-#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) name = id,
+#define KERNEL_HELPER(id, name, gpl, programs, ret, a1, a2, a3, a4, a5) name = id,
+#define HELPER(...) KERNEL_HELPER(__VA_ARGS__)
 #include "helpers.def"
 #undef HELPER
 };

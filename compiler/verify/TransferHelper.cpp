@@ -1,5 +1,6 @@
 // Helper calls: every argument against its class in helpers.def, then the effects: memory
 // written, references acquired or released, r1..r5 gone, r0 set.
+#include "verify/Context.h"
 #include "verify/Helpers.h"
 #include "verify/Memory.h"
 #include "verify/StackAccess.h"
@@ -26,6 +27,7 @@ class HelperCall {
   llvm::Error run() {
     for (unsigned i = 0; i < fn.args.size() && fn.args[i] != HelperArg::NONE; ++i)
       if (llvm::Error e = argument(i)) return e;
+    if (!isResultHandled()) return notHandled();
     for (const Output &o : outputs) helperWrites(env, path, o.span, o.bytes, o.fillsAll);
     if (releases) path.state.release(releases, env.graph, path.pc);
     for (unsigned r = 0; r <= 5; ++r) path.state.reg(r) = Value();
@@ -41,6 +43,12 @@ class HelperCall {
     uint32_t bytes;
     bool fillsAll;
   };
+
+  /// The table knows the class, these rules do not yet.
+  llvm::Error notHandled() {
+    return reject(env, path,
+                  complaint(env, path, DiagId::HelperUnsupported, fn.name, uint32_t(index(fn.id))));
+  }
 
   Value &arg(unsigned i) { return path.state.reg(i + 1); }
   std::string name(unsigned i) const { return regName(i + 1); }
@@ -68,8 +76,8 @@ class HelperCall {
       case HelperArg::SIZE_OR_0: return memoryAndSize(i);
       case HelperArg::ALLOC_SIZE: return allocSize(i);
       case HelperArg::RINGBUF_MEM: return release(i);
+      default: return notHandled();
     }
-    return llvm::Error::success();
   }
 
   /// The helper may look at all of it, so all of it must be built.
@@ -174,6 +182,10 @@ class HelperCall {
     return llvm::Error::success();
   }
 
+  bool isResultHandled() const {
+    return fn.ret <= HelperRet::RINGBUF_MEM_OR_NULL && fn.ret != HelperRet::MAP_VALUE;
+  }
+
   void result() {
     Value &r0 = path.state.reg(0);
     switch (fn.ret) {
@@ -195,6 +207,7 @@ class HelperCall {
         r0.id = r0.ref = env.newId();
         path.state.refs.push_back({r0.ref, path.pc});
         return;
+      default: return;  // notHandled
     }
   }
 
@@ -229,6 +242,10 @@ llvm::Error unknownHelper(Env &env, const Path &path, const Insn &insn) {
 llvm::Error transferHelper(Env &env, Path &path, const Insn &insn) {
   const HelperPrototype *fn = insn.imm > 0 ? helperPrototype(HelperId(uint32_t(insn.imm))) : nullptr;
   if (!fn) return unknownHelper(env, path, insn);
+  if (!mayCall(*fn, env.program.type, env.program.expectedAttachType))
+    return reject(
+        env, path,
+        complaint(env, path, DiagId::HelperProgramType, programTypeName(env.program.type), fn->name));
   if (fn->isGpl && !env.program.isGplCompatible)
     return reject(env, path, complaint(env, path, DiagId::GplHelper, fn->name));
   return HelperCall(env, path, *fn).run();

@@ -4,7 +4,7 @@
 
 const void *bpftime_helper_by_id(uint32_t id) {
   switch (id) {
-#define HELPER(id, name, gpl, ret, a1, a2, a3, a4, a5) \
+#define HELPER(id, name, gpl, programs, ret, a1, a2, a3, a4, a5) \
   case id: return reinterpret_cast<const void *>(bpftime_helper_##name);
 #include "helpers.def"
 #undef HELPER

@@ -2,6 +2,7 @@
 #include "InspectFacts.h"
 
 #include "NativeFile.h"
+#include "bpf/HelperTable.h"
 
 #include <set>
 
@@ -44,12 +45,8 @@ const char *attachKind(uint32_t kind) {
   return "unknown";
 }
 
-/// By our own table, else by the kernel's names, else as a number.
+/// By name, else as a number.
 std::string helper(uint32_t id) {
-#define HELPER(number, name, ...) \
-  if (id == number) return #name;
-#include "helpers.def"
-#undef HELPER
   const char *known = helperName(HelperId(id));
   return *known ? known : "#" + std::to_string(id);
 }

@@ -2,6 +2,7 @@
 // lines: all that messages are made of.
 #include "Support.h"
 
+#include "bpf/HelperTable.h"
 #include "bpf/Program.h"
 
 namespace bpftime {

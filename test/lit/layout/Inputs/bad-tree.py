@@ -9,7 +9,7 @@ BAD = {
     "compiler/support/Up.h": '// Looks upwards.\n#include "codegen/Codegen.h"\n',
     "runtime-lib/core/up.cpp": '// Looks upwards.\n#include "../probe/load.h"\n',
     "compiler/support/diagnostics.def": 'DIAG(Untested, "untested", Input, BadInput, "no", "no")\n',
-    "runtime-lib/abi/helpers.def": "HELPER(1, untested, 0, INT, NONE, NONE, NONE, NONE, NONE)\n",
+    "runtime-lib/abi/helpers.def": "HELPER(1, untested, 0, BASE, INT, NONE, NONE, NONE, NONE, NONE)\n",
     "runtime-lib/abi/map_types.def": 'MAP_TYPE(1, untested, untested, "BPF_MAP_TYPE_UNTESTED")\n',
     "runtime-lib/abi/attach_kinds.def": 'ATTACH_KIND(1, untested, "untested", kprobe)\n',
     "test/lit/run/no-sentence.test": "RUN: true\n",
