@@ -98,6 +98,12 @@ def libbpf_tools():
     return None if glob.glob("/usr/sbin/bashreadline") else "the package libbpf-tools is not installed"
 
 
+def linux_source():
+    """The kernel's selftests and what compiling them takes besides clang."""
+    needed = ("/usr/src/linux-source-6.12.tar.xz", "/sys/kernel/btf/vmlinux", "/usr/sbin/bpftool")
+    return next(("there is no " + path for path in needed if not os.path.exists(path)), None)
+
+
 def long_tests():
     return None if os.environ.get("BPFTIME_TEST_LONG") else "only in ./bootstrap test --long"
 
@@ -108,6 +114,7 @@ FEATURES = {
     "kernel-uprobe": kernel_uprobe,
     "ptrace": ptrace,
     "libbpf-tools": libbpf_tools,
+    "linux-source": linux_source,
     "musl-gcc": _program("musl-gcc"),
     "gdb": _program("gdb"),
     "sqlite3": _program("sqlite3"),
