@@ -92,6 +92,16 @@ enum class HelperArg : uint8_t {
   KPTR,
 };
 
+/// The numbers by name: helper::map_lookup_elem.
+namespace helper {
+enum Number : uint32_t {
+#define KERNEL_HELPER(id, name, gpl, programs, ret, a1, a2, a3, a4, a5) name = id,
+#define HELPER(...) KERNEL_HELPER(__VA_ARGS__)
+#include "helpers.def"
+#undef HELPER
+};
+}  // namespace helper
+
 struct HelperPrototype {
   HelperId id;
   const char *name;

@@ -37,10 +37,21 @@ bool isAttachedByType(const Program &p) {
   return p.type == BPF_PROG_TYPE_TRACING || p.type == BPF_PROG_TYPE_LSM;
 }
 
-bool needsKernelTypes(const Program &p) {
-  return isAttachedByType(p) || llvm::any_of(p.insns, [](const Insn &insn) {
-           return insn.kind == InsnKind::CallHelper && llvm::is_contained(typedHelpers, insn.imm);
-         });
+bool callsForTypes(const Insn &insn) {
+  return insn.kind == InsnKind::CallKfunc ||
+         (insn.kind == InsnKind::CallHelper && llvm::is_contained(typedHelpers, insn.imm));
+}
+
+/// A global function may ask for a kernel structure by a tag.
+bool takesKernelStructure(const Types *own, const Subprogram &sub) {
+  std::optional<FunctionType> type = own && sub.isGlobal ? own->functionType(sub.btfType) : std::nullopt;
+  return type &&
+         llvm::any_of(type->params, [](const Param &p) { return llvm::is_contained(p.tags, "arg:trusted"); });
+}
+
+bool needsKernelTypes(const Program &p, const Types *own) {
+  return isAttachedByType(p) || llvm::any_of(p.insns, callsForTypes) ||
+         llvm::any_of(p.subprograms, [&](const Subprogram &s) { return takesKernelStructure(own, s); });
 }
 
 uint32_t attachId(const Program &p, const Types &kernel) {
@@ -56,7 +67,7 @@ uint32_t attachId(const Program &p, const Types &kernel) {
 void giveTypes(const ObjectOptions &options, ObjectFile &object) {
   std::shared_ptr<const Types> own = object.btf.empty() ? nullptr : Types::parse(object.btf);
   std::shared_ptr<const Types> kernel;
-  if (llvm::any_of(object.programs, needsKernelTypes)) {
+  if (llvm::any_of(object.programs, [&](const Program &p) { return needsKernelTypes(p, own.get()); })) {
     KernelBtf btf = readKernelBtf(options);
     kernel = Types::parse(std::move(btf.bytes));
     if (kernel) object.btfSource = btf.source;

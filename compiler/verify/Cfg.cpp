@@ -3,6 +3,7 @@
 #include "verify/Cfg.h"
 
 #include "support/Diagnostic.h"
+#include "verify/Helpers.h"
 #include "verify/Place.h"
 
 #include <algorithm>
@@ -14,6 +15,12 @@ namespace {
 constexpr unsigned CallDepthMax = 8;
 constexpr uint32_t StackLimitBytes = 512;
 constexpr uint32_t FrameRoundBytes = 16;
+
+/// Calls a function of the program, or takes its address so that a helper can.
+bool namesFunction(const Insn &insn) {
+  return insn.kind == InsnKind::CallLocal ||
+         (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram);
+}
 
 /// One pass per rule, cheapest first, so that each may rely on the ones before it.
 class Builder {
@@ -27,6 +34,7 @@ class Builder {
     markMeetings();
     if (llvm::Error e = checkReachable()) return e;
     if (llvm::Error e = checkCalls()) return e;
+    markPacketChanges();
     return std::move(cfg);
   }
 
@@ -40,6 +48,7 @@ class Builder {
     cfg.subprogramOf.assign(size(), 0);
     cfg.mayMeet.assign(size(), false);
     cfg.loopHead.assign(size(), false);
+    cfg.converges.assign(size(), false);
     uint32_t expected = 0;
     for (uint32_t s = 0; s < program.subprograms.size(); ++s) {
       const Subprogram &sub = program.subprograms[s];
@@ -59,8 +68,7 @@ class Builder {
   llvm::Error checkEdges() {
     for (uint32_t i = 0; i < size(); ++i) {
       const Insn &insn = program.insns[i];
-      if (insn.kind == InsnKind::CallLocal ||
-          (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram)) {
+      if (namesFunction(insn)) {
         if (index(insn.target) >= size() ||
             program.subprograms[cfg.subprogramOf[index(insn.target)]].begin != insn.target)
           return no(diagnose(DiagId::Internal, "a call into the middle of a function"), i);
@@ -93,9 +101,34 @@ class Builder {
       Successors s = successorsOf(program.insns, InsnIndex(i));
       bool ends = program.insns[i].kind == InsnKind::CallLocal || s.other;
       if (ends && s.next) cfg.mayMeet[index(*s.next)] = true;
+      if (mayRepeat(program.insns[i])) cfg.converges[i] = cfg.mayMeet[i] = true;
       if (!s.other) continue;
       cfg.mayMeet[index(*s.other)] = true;
       if (index(*s.other) <= i) cfg.loopHead[index(*s.other)] = true;
+    }
+  }
+
+  /// Where a round of a loop that ends by itself begins: a helper that calls back, the next
+  /// element of an iterator (any kernel function may be that), may_goto.
+  static bool mayRepeat(const Insn &insn) {
+    if (insn.kind == InsnKind::MayGoto || insn.kind == InsnKind::CallKfunc) return true;
+    HelperId helper = HelperId(uint32_t(insn.imm));
+    return insn.kind == InsnKind::CallHelper && callbackArity(helper) && !isCallbackDeferred(helper);
+  }
+
+  /// Up the call graph, which has no cycles.
+  void markPacketChanges() {
+    cfg.changesPacket.assign(program.subprograms.size(), false);
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (uint32_t i = 0; i < size(); ++i) {
+        const Insn &insn = program.insns[i];
+        bool changes = insn.kind == InsnKind::CallHelper
+                           ? movesPacket(HelperId(uint32_t(insn.imm)))
+                           : namesFunction(insn) && cfg.changesPacket[cfg.subprogramOf[index(insn.target)]];
+        if (!changes || cfg.changesPacket[cfg.subprogramOf[i]]) continue;
+        cfg.changesPacket[cfg.subprogramOf[i]] = changed = true;
+      }
     }
   }
 
@@ -114,9 +147,7 @@ class Builder {
       Successors s = successorsOf(program.insns, at);
       if (s.next) push(*s.next);
       if (s.other) push(*s.other);
-      if (insn.kind == InsnKind::CallLocal ||
-          (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram))
-        push(insn.target);
+      if (namesFunction(insn)) push(insn.target);
     }
     for (uint32_t i = 0; i < size(); ++i)
       if (!seen[i] && program.insns[i].kind != InsnKind::WideTail)
@@ -128,7 +159,7 @@ class Builder {
   llvm::Error checkCallsFrom(uint32_t sub, std::vector<uint32_t> &chain, std::vector<unsigned> &depthSeen) {
     chain.push_back(sub);
     for (uint32_t i = index(program.subprograms[sub].begin); i < index(program.subprograms[sub].end); ++i) {
-      if (program.insns[i].kind != InsnKind::CallLocal) continue;
+      if (!namesFunction(program.insns[i])) continue;
       uint32_t callee = cfg.subprogramOf[index(program.insns[i].target)];
       if (std::find(chain.begin(), chain.end(), callee) != chain.end())
         return no(diagnose(DiagId::Recursion, program.subprograms[callee].name), i);
@@ -164,7 +195,7 @@ ChainSums sumsFrom(const Program &p, const Cfg &cfg, llvm::ArrayRef<uint32_t> by
   if (known[sub]) return *known[sub];
   ChainSums best;
   for (uint32_t i = index(p.subprograms[sub].begin); i < index(p.subprograms[sub].end); ++i) {
-    if (p.insns[i].kind != InsnKind::CallLocal) continue;
+    if (!namesFunction(p.insns[i])) continue;
     ChainSums s = sumsFrom(p, cfg, bytes, cfg.subprogramOf[index(p.insns[i].target)], known);
     best.exact = std::max(best.exact, s.exact);
     if (s.rounded > best.rounded) best.rounded = s.rounded, best.worst = s.worst;

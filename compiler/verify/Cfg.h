@@ -17,6 +17,8 @@ struct Cfg {
   std::vector<uint32_t> subprogramOf;  ///< by instruction slot
   std::vector<bool> mayMeet;           ///< by slot: two paths can arrive here (pruning is tried)
   std::vector<bool> loopHead;          ///< by slot: target of a backward jump
+  std::vector<bool> converges;         ///< by slot: rounds of a loop that ends by itself meet here
+  std::vector<bool> changesPacket;     ///< by subprogram: it or what it calls may move the packet
 };
 
 /// Leaves true for a program it accepts: every jump stays in its subprogram, every call

@@ -3,6 +3,8 @@
 // kernel/trace/bpf_trace.c, net/core/filter.c and kernel/bpf/syscall.c.
 #include "verify/Context.h"
 
+#include "bpf/Types.h"
+
 #include <array>
 
 #include <llvm/ADT/ArrayRef.h>
@@ -18,7 +20,18 @@ enum ProgramType : uint32_t {
 #undef PROGRAM_TYPE
 };
 
-CtxAnswer allow() { return {CtxVerdict::Allowed, ""}; }
+// enum bpf_attach_type, where the type alone does not say enough.
+enum AttachType : uint32_t {
+  TraceRawTp = 23,
+  TraceFentry = 24,
+  TraceFexit = 25,
+  ModifyReturn = 26,
+  TraceIter = 28,
+  XdpDevmap = 33,
+  KprobeSession = 56,
+};
+
+CtxAnswer allow(CtxField field = CtxField::Number) { return {CtxVerdict::Allowed, "", field}; }
 CtxAnswer deny(std::string why) { return {CtxVerdict::Denied, std::move(why)}; }
 
 std::string bytesWords(unsigned n) { return std::to_string(n) + (n == 1 ? " byte" : " bytes"); }
@@ -47,17 +60,26 @@ CtxAnswer perfEvent(int64_t off, unsigned bytes, bool isWrite) {
 }
 
 /// What may be done with a field of a network context.
-enum Use : uint8_t { None, Read, ReadWrite, Packet, Socket };
+enum Use : uint8_t { None, Read, ReadWrite, PacketStart, MetaStart, End, Socket };
+
+CtxField fieldOf(Use use) {
+  switch (use) {
+    case PacketStart: return CtxField::Packet;
+    case MetaStart: return CtxField::PacketMeta;
+    case End: return CtxField::PacketEnd;
+    default: return CtxField::Number;
+  }
+}
 
 /// A field of 32 bits unless `end` says otherwise. Narrow reads are allowed where
 /// `narrow` is set; writes are of the whole field.
-struct Field {
+struct CtxLayout {
   int64_t begin, end;
   bool narrow;
-  Use socketFilter, sched;
+  Use first, second;  ///< of the two kinds of programs that the context serves
 };
 
-constexpr Field skBuff[] = {
+constexpr CtxLayout skBuff[] = {
     {0, 4, true, Read, Read},              // len
     {4, 8, true, Read, Read},              // pkt_type
     {8, 12, true, Read, ReadWrite},        // mark
@@ -73,53 +95,80 @@ constexpr Field skBuff[] = {
     {48, 68, true, ReadWrite, ReadWrite},  // cb[5]
     {68, 72, true, Read, Read},            // hash
     {72, 76, true, None, ReadWrite},       // tc_classid
-    {76, 80, false, Packet, Packet},       // data
-    {80, 84, false, Packet, Packet},       // data_end
+    {76, 80, false, None, PacketStart},    // data
+    {80, 84, false, None, End},            // data_end
     {84, 88, true, Read, Read},            // napi_id
-    {140, 144, false, None, Packet},       // data_meta
+    {140, 144, false, None, MetaStart},    // data_meta
     {152, 160, false, None, ReadWrite},    // tstamp
     {160, 164, true, None, Read},          // wire_len
     {164, 168, true, Read, Read},          // gso_segs
     {168, 176, false, Socket, Socket},     // sk
     {176, 180, true, Read, Read},          // gso_size
+    {180, 181, false, None, Read},         // tstamp_type
+    {184, 192, false, None, Read},         // hwtstamp
 };
 constexpr int64_t SkBuffBytes = 192;
 
-constexpr Field xdpMd[] = {
-    {0, 4, false, Packet, Packet},   // data
-    {4, 8, false, Packet, Packet},   // data_end
-    {8, 12, false, Packet, Packet},  // data_meta
-    {12, 16, false, Read, Read},     // ingress_ifindex
-    {16, 20, false, Read, Read},     // rx_queue_index
+constexpr CtxLayout xdpMd[] = {
+    {0, 4, false, PacketStart, PacketStart},  // data
+    {4, 8, false, End, End},                  // data_end
+    {8, 12, false, MetaStart, MetaStart},     // data_meta
+    {12, 16, false, Read, Read},              // ingress_ifindex
+    {16, 20, false, Read, Read},              // rx_queue_index
+    {20, 24, false, None, Read},              // egress_ifindex: for programs of a device map
 };
 constexpr int64_t XdpMdBytes = 24;
 
+/// Arguments of a kernel function or raw tracepoint, 8 bytes each, typed by BTF. Source:
+/// kernel/bpf/btf.c: btf_ctx_access.
+CtxAnswer tracingArgument(const Program &p, int64_t off, unsigned bytes, bool isWrite) {
+  CtxAnswer a = plain(off, bytes, isWrite, 0, RawTracepointBytes, false);
+  if (a.verdict != CtxVerdict::Allowed) return a;
+  const Types *types = p.kernelTypes.get();
+  std::optional<FunctionType> target = types ? types->functionType(p.attachBtfId) : std::nullopt;
+  if (!target) return {CtxVerdict::Unsupported, "tracing programs without the BTF of what they attach to"};
+  if (off % 8) return deny("arguments are 8 bytes apart");
+  // A tracepoint's first parameter is its own data, which programs do not see.
+  size_t arg = size_t(off / 8) + (p.expectedAttachType == TraceRawTp ? 1 : 0);
+  bool returns = p.expectedAttachType == TraceFexit || p.expectedAttachType == ModifyReturn;
+  uint32_t type = 0;
+  if (arg < target->params.size()) type = target->params[arg].type;
+  else if (arg == target->params.size() && returns) type = target->result;
+  else return deny("the function has " + std::to_string(target->params.size()) + " parameters");
+  if (types->kindOf(type) == TypeKind::Number) return allow();
+  if (types->kindOf(type) != TypeKind::Pointer) return deny("the argument is neither a number nor a pointer");
+  if (bytes != 8) return deny("a pointer is read whole, 8 bytes");
+  uint32_t pointee = types->strip(types->pointee(types->strip(type)));
+  if (types->kindOf(pointee) != TypeKind::Struct) return allow();
+  return {CtxVerdict::Allowed, "", CtxField::Kernel, pointee};
+}
+
 /// cb[] is an array of five words: any aligned access inside it is fine.
-bool isArrayField(const Field &f) { return f.end - f.begin > 8; }
+bool isArrayField(const CtxLayout &f) { return f.end - f.begin > 8; }
 
 /// A context that the kernel presents as a structure of fields, none of which lies in
 /// memory there: so an access is of one field, whole or a part it allows.
-CtxAnswer fieldAccess(llvm::ArrayRef<Field> fields, Use Field::*column, int64_t size, int64_t off,
+CtxAnswer fieldAccess(llvm::ArrayRef<CtxLayout> fields, Use CtxLayout::*column, int64_t size, int64_t off,
                       unsigned bytes, bool isWrite, bool isSigned) {
   if (off < 0 || off + int64_t(bytes) > size)
     return deny("the context has " + std::to_string(size) + " bytes");
   if (off % bytes != 0) return deny("the offset must be a multiple of the access size");
-  for (const Field &f : fields) {
+  for (const CtxLayout &f : fields) {
     if (off < f.begin || off >= f.end) continue;
     Use use = f.*column;
     int64_t width = f.end - f.begin;
     if (use == None) return deny("this program type may not use this field");
     if (off + int64_t(bytes) > f.end) return deny("the access runs over the end of the field");
-    if (use == Packet) return {CtxVerdict::PacketPointer, "this field is a pointer into the packet"};
-    if (use == Socket) return {CtxVerdict::SocketPointer, "this field is a pointer to a socket"};
     if (isWrite && use != ReadWrite) return deny("this field is read-only");
+    bool isPointer = fieldOf(use) != CtxField::Number;
+    if (use == Socket) return {CtxVerdict::Unsupported, "socket pointers from the context"};
+    // The kernel makes a pointer of the field while it loads it.
+    if (isPointer && isSigned) return deny("a pointer cannot be loaded with sign extension");
     if (isArrayField(f)) return allow();
     bool isWhole = int64_t(bytes) == width;
     if (!isWhole && (isWrite || !f.narrow))
       return deny("this field is accessed whole, " + bytesWords(unsigned(width)));
-    // The kernel rewrites field loads and cannot sign-extend them.
-    if (isSigned) return deny("a field of this context cannot be loaded with sign extension");
-    return allow();
+    return allow(fieldOf(use));
   }
   return deny("there is no field for this program type at this offset");
 }
@@ -136,23 +185,66 @@ const char *programTypeName(uint32_t type) {
   }
 }
 
-bool isProgramTypeSupported(uint32_t type) {
-  // fentry, fexit and their kin have typed arguments, which need BTF contracts.
-  return programTypeName(type) && type != tracing;
-}
+bool isProgramTypeSupported(const Program &p) { return programTypeName(p.type) != nullptr; }
 
-CtxAnswer checkCtxAccess(uint32_t programType, int64_t off, unsigned bytes, bool isWrite, bool isSigned) {
-  switch (programType) {
+CtxAnswer checkCtxAccess(const Program &p, int64_t off, unsigned bytes, bool isWrite, bool isSigned) {
+  switch (p.type) {
     case kprobe: return plain(off, bytes, isWrite, 0, PtRegsBytes, false);
     case tracepoint: return plain(off, bytes, isWrite, 8, TracepointBytes, false);
     case raw_tracepoint: return plain(off, bytes, isWrite, 0, RawTracepointBytes, false);
     case perf_event: return perfEvent(off, bytes, isWrite);
+    case tracing: return tracingArgument(p, off, bytes, isWrite);
     case syscall: return plain(off, bytes, isWrite, 0, SyscallBytes, true);
     case socket_filter:
-      return fieldAccess(skBuff, &Field::socketFilter, SkBuffBytes, off, bytes, isWrite, isSigned);
-    case sched_cls: return fieldAccess(skBuff, &Field::sched, SkBuffBytes, off, bytes, isWrite, isSigned);
-    case xdp: return fieldAccess(xdpMd, &Field::sched, XdpMdBytes, off, bytes, isWrite, isSigned);
+      return fieldAccess(skBuff, &CtxLayout::first, SkBuffBytes, off, bytes, isWrite, isSigned);
+    case sched_act:
+    case sched_cls:
+      return fieldAccess(skBuff, &CtxLayout::second, SkBuffBytes, off, bytes, isWrite, isSigned);
+    case xdp: {
+      Use CtxLayout::*column = p.expectedAttachType == XdpDevmap ? &CtxLayout::second : &CtxLayout::first;
+      return fieldAccess(xdpMd, column, XdpMdBytes, off, bytes, isWrite, isSigned);
+    }
     default: return deny("the context of this program type is unknown");
+  }
+}
+
+bool isContextPlainMemory(uint32_t type) {
+  return type == kprobe || type == tracepoint || type == raw_tracepoint || type == syscall;
+}
+
+bool isContextStruct(uint32_t type, llvm::StringRef name) {
+  switch (type) {
+    case kprobe: return name == "pt_regs" || name == "bpf_user_pt_regs_t";
+    case perf_event:
+      return name == "bpf_perf_event_data" || name == "pt_regs" || name == "bpf_user_pt_regs_t";
+    case raw_tracepoint:
+      return name == "bpf_raw_tracepoint_args" || name == "pt_regs" || name == "bpf_user_pt_regs_t";
+    case socket_filter:
+    case sched_act:
+    case sched_cls: return name == "__sk_buff";
+    case xdp: return name == "xdp_md";
+    default: return false;
+  }
+}
+
+bool mayWritePacket(uint32_t type) { return type == sched_cls || type == sched_act || type == xdp; }
+
+bool mayLoadPacket(uint32_t type) { return type == socket_filter || type == sched_cls || type == sched_act; }
+
+bool mayInterrupt(uint32_t type) {
+  return type == kprobe || type == tracepoint || type == perf_event || type == raw_tracepoint;
+}
+
+std::optional<ResultRange> resultRange(uint32_t type, uint32_t attachType) {
+  switch (type) {
+    case kprobe:
+      if (attachType == KprobeSession) return ResultRange{0, 1};
+      return std::nullopt;
+    case tracing:
+      if (attachType == TraceFentry || attachType == TraceFexit) return ResultRange{0, 0};
+      if (attachType == TraceIter) return ResultRange{0, 1};
+      return std::nullopt;
+    default: return std::nullopt;
   }
 }
 

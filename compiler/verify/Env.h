@@ -5,9 +5,11 @@
 #include "bpf/Program.h"
 #include "support/Diagnostic.h"
 #include "verify/Cfg.h"
+#include "verify/Complaints.h"
 #include "verify/FactsBuilder.h"
 #include "verify/Liveness.h"
 #include "verify/Place.h"
+#include "verify/SpecialFields.h"
 #include "verify/State.h"
 #include "verify/Trail.h"
 #include "verify/Verify.h"
@@ -20,11 +22,31 @@ namespace bpftime {
 struct Checkpoint {
   State state;
   InsnIndex pc{};
-  Checkpoint *parent = nullptr;
+  uint32_t serial = 0;   ///< older ones have smaller numbers
   uint32_t pending = 0;  ///< paths through here that have not ended
   uint32_t hits = 0, misses = 0;
-  uint64_t branchesBefore = 0, insnsBefore = 0;  ///< work done when it was made
-  std::vector<uint64_t> read;                    ///< by frame: stack slots whose content was read later
+  bool isListed = false;  ///< arrivals are compared with it
+  Checkpoint *parent = nullptr;
+  /// An older checkpoint, still pending, that the exploration from here led back to. While
+  /// it is pending, what was relied on here is not known in full.
+  Checkpoint *loop = nullptr;
+  std::vector<uint64_t> written;  ///< by frame: Frame::written as it was when this was made
+  std::vector<uint64_t> read;     ///< by frame: stack slots whose content was read later
+
+  /// A path that was cut off because it led back here: what is read from here on is read
+  /// by it, too.
+  struct Follower {
+    Checkpoint *parent;
+    std::vector<uint64_t> written;
+  };
+  std::vector<Follower> followers;
+
+  /// The unfinished loop that this belongs to, or nullptr.
+  Checkpoint *openLoop() const {
+    Checkpoint *l = loop;
+    while (l && l->pending == 0) l = l->loop;
+    return l;
+  }
 };
 
 struct Path {
@@ -35,23 +57,35 @@ struct Path {
 };
 
 struct Env {
-  Env(const Program &p, llvm::ArrayRef<MapDef> m, const VerifyOptions &o, Cfg c)
-      : program(p), maps(m), options(o), cfg(std::move(c)), live(liveRegisters(p, cfg)), facts(p, cfg) {}
+  Env(const Program &, llvm::ArrayRef<MapDef>, const VerifyOptions &, Cfg);
 
   const Program &program;
-  llvm::ArrayRef<MapDef> maps;
+  std::vector<MapDef> maps;  ///< the object's, then the inner maps of those that hold maps
+  size_t mapsOfObject;       ///< how many of them are the object's
   const VerifyOptions &options;
   const Cfg cfg;
   const std::vector<RegisterMask> live;
   PrecisionGraph graph;
   FactsBuilder facts;
   Trail trail;
-  uint32_t lastId = 0;  ///< of ids for scalars, or-null values and references
+  Complaints complaints;
+  std::vector<bool> calledByContract;  ///< by subprogram: a global function that is called
+  uint32_t lastId = 0;                 ///< of ids for scalars, or-null values and references
   uint64_t branchesProcessed = 0;
   VerifyStats stats;
+  std::vector<std::vector<SpecialField>> fieldsOfMaps;
+  std::vector<MapId> innerMaps;  ///< by map of the object; itself where it holds none
 
+  /// Locks and their kin in the values of a map, from its BTF.
+  llvm::ArrayRef<SpecialField> specialFields(MapId id) const { return fieldsOfMaps[index(id)]; }
+  /// Whether values of the map hold a lock or timer: then it matters which value one has.
+  bool hasLockable(MapId) const;
+  /// The map that a map of maps holds.
+  MapId innerOf(MapId outer) const;
   uint32_t newId() { return ++lastId; }
   const Insn &insn(InsnIndex i) const { return program.insns[index(i)]; }
+  const MapDef &map(MapId id) const { return maps[index(id)]; }
+  const MapDef &map(const Value &v) const { return maps[index(v.map)]; }
 };
 
 /// The stack slots `mask` of frame `frame` were read: whoever checkpointed them before

@@ -36,46 +36,78 @@ class IdMap {
 
 RegisterMask liveIn(const Env &env, const State &s, size_t frame, InsnIndex pc) {
   if (frame + 1 == s.frames.size()) return env.live[index(pc)];
+  const Frame &callee = s.frames[frame + 1];
+  // A callback comes back to the helper's call itself, for the next round.
+  if (callee.kind == FrameKind::Callback) return env.live[index(callee.callSite)];
   // A caller continues behind its call, where r0 is the result and r1..r5 are gone.
-  return env.live[index(next(s.frames[frame + 1].callSite))] & ~callerSaved;
+  return env.live[index(next(callee.callSite))] & ~callerSaved;
 }
 
-/// One comparison: covers() decides and collects what the answer rests on, carryOver()
-/// passes that on to the path that will be cut off.
+/// How much of the older state counts.
+enum class Reading : uint8_t {
+  Relied,  ///< what its exploration, now complete, depended on
+  All,     ///< everything that is live: its exploration is not complete
+};
+
+/// One comparison: covers() decides and collects what the answer rests on; carryOver() and
+/// follow() pass that on to the path that will be cut off.
 class Comparer {
  public:
-  Comparer(Env &e, const Checkpoint &o, Path &n) : env(e), old(o), path(n), now(n.state) {}
+  Comparer(Env &e, Checkpoint &o, Path &n, Reading r) : env(e), old(o), path(n), now(n.state), reading(r) {}
 
   bool covers() {
-    if (old.state.frames.size() != now.frames.size() || !sameReferences()) return false;
+    if (old.state.frames.size() != now.frames.size() || !sameReferences() || !sameLock()) return false;
     for (size_t f = 0; f < now.frames.size(); ++f)
       if (!sameFrame(f)) return false;
     return true;
   }
 
+  /// What the complete exploration of `old` relied on.
   void carryOver() {
     for (NodeId n : relied) env.graph.require(n);
     for (uint32_t f = 0; f < now.frames.size(); ++f) noteStackRead(path, f, old.read[f]);
     if (meetsUninit) env.facts.readsUninitStack();
   }
 
+  /// What the exploration of `old` will rely on.
+  void follow() {
+    carryOver();
+    for (const auto &[from, to] : links) env.graph.link(from, to);
+    Checkpoint::Follower f{path.parent, {}};
+    for (const Frame &frame : now.frames) f.written.push_back(frame.written);
+    old.followers.push_back(std::move(f));
+  }
+
  private:
+  bool countsAll() const { return reading == Reading::All; }
+
   /// The same number of things to release, in the order in which they were acquired.
   bool sameReferences() {
     if (old.state.refs.size() != now.refs.size()) return false;
     for (size_t i = 0; i < now.refs.size(); ++i)
-      if (!refs.agree(old.state.refs[i].id, now.refs[i].id)) return false;
+      if (old.state.refs[i].callback != now.refs[i].callback ||
+          !refs.agree(old.state.refs[i].id, now.refs[i].id))
+        return false;
     return true;
+  }
+
+  bool sameLock() {
+    const std::optional<Lock> &o = old.state.lock, &n = now.lock;
+    if (o.has_value() != n.has_value()) return false;
+    return !o || (o->map == n->map && (o->id == 0) == (n->id == 0) && (!o->id || ids.agree(o->id, n->id)));
   }
 
   bool sameFrame(size_t f) {
     const Frame &o = old.state.frames[f], &n = now.frames[f];
-    if (o.subprogram != n.subprogram || o.callSite != n.callSite) return false;
+    if (o.subprogram != n.subprogram || o.callSite != n.callSite || o.kind != n.kind) return false;
+    // Sound: how many rounds a callback has done bounds how many are still walked.
+    if (!countsAll() && o.roundsDone > n.roundsDone) return false;
     RegisterMask live = liveIn(env, now, f, path.pc);
     for (unsigned r = 0; r < RegisterCount; ++r)
       if ((live >> r & 1) && !sameValue(o.regs[r], n.regs[r])) return false;
-    for (unsigned i = 0; i < 64; ++i)
-      if ((old.read[f] >> i & 1) && !sameSlot(o.slotIfAny(i), n.slotIfAny(i))) return false;
+    uint64_t slots = countsAll() ? ~uint64_t{0} : old.read[f];
+    for (unsigned i = 0; i < 64 && slots >> i; ++i)
+      if ((slots >> i & 1) && !sameSlot(o.slotIfAny(i), n.slotIfAny(i))) return false;
     return true;
   }
 
@@ -83,22 +115,33 @@ class Comparer {
     // The older path did not use it, or only passed it on where anything may stand; there
     // an address would be noted as known to others.
     if (o.kind == ValueKind::Uninit) return !n.isPointer();
-    if (o.kind != n.kind) return false;
+    if (o.kind != n.kind || o.maybeNull != n.maybeNull) return false;
     if (o.isScalar()) return sameNumber(o, n);
-    if (o.frame != n.frame || o.map != n.map || o.memSize != n.memSize || o.off != n.off) return false;
+    if (o.isPacket()) return samePacket(o, n);
+    if (o.frame != n.frame || o.map != n.map || o.type != n.type || o.memSize != n.memSize ||
+        o.off != n.off || o.isReadOnly != n.isReadOnly || o.isDrained != n.isDrained)
+      return false;
     if (!o.num.contains(n.num)) return false;
-    if (o.isOrNull() && !ids.agree(o.id, n.id)) return false;
+    if (o.id && !ids.agree(o.id, n.id)) return false;
     if (o.ref == 0 && n.ref == 0) return true;
     return o.ref != 0 && refs.known(o.ref, n.ref);
   }
 
+  /// Sound: a packet pointer with more bytes checked can do all that one with fewer can;
+  /// pointers with one variable offset keep having one.
+  bool samePacket(const Value &o, const Value &n) {
+    return o.off == n.off && o.memSize <= n.memSize && o.num.contains(n.num) && (o.id == 0) == (n.id == 0) &&
+           (!o.id || ids.agree(o.id, n.id));
+  }
+
   bool sameNumber(const Value &o, const Value &n) {
-    if (!env.graph.isRequired(o.node)) return true;
-    relied.push_back(n.node);
+    if (!countsAll() && !env.graph.isRequired(o.node)) return true;
+    if (countsAll()) links.push_back({o.node, n.node});
+    else relied.push_back(n.node);
     if (!o.num.contains(n.num)) return false;
     // Sound: an id that stands alone in the older state was never used to learn of
     // another number; one that stands twice must stand for equal numbers here too.
-    return o.id == 0 || ids.agree(o.id, n.id);
+    return o.id == 0 || (o.off == n.off && ids.agree(o.id, n.id));
   }
 
   static ByteKind kindOf(const Slot *s, unsigned byte) { return s ? s->bytes[byte] : ByteKind::Uninit; }
@@ -106,6 +149,7 @@ class Comparer {
   /// Byte by byte, but a spill counts as a whole.
   bool sameSlot(const Slot *o, const Slot *n) {
     if (!o) return acceptsAnyNumber(n, 0, SlotBytes);
+    if (o->isObject()) return n && n->isObject() && sameObject(o->saved, n->saved);
     unsigned spilled = o->isSpill() ? o->spillBytes() : 0;
     if (spilled && !sameSpill(*o, n, spilled)) return false;
     for (unsigned b = spilled; b < SlotBytes; ++b) {
@@ -114,12 +158,17 @@ class Comparer {
     return true;
   }
 
+  /// Iterators in the same state; how many elements they have given does not matter.
+  bool sameObject(const Value &o, const Value &n) {
+    return o.kind == n.kind && o.isDrained == n.isDrained && refs.known(o.ref, n.ref);
+  }
+
   /// The older path took these bytes for unknown numbers. A saved pointer is refused,
   /// although it is a number too: its escape would go unnoticed.
   bool acceptsAnyNumber(const Slot *n, unsigned begin, unsigned end) {
     for (unsigned b = begin; b < end; ++b) {
       ByteKind k = kindOf(n, b);
-      if (k == ByteKind::Spill && n->saved.isPointer()) return false;
+      if (k == ByteKind::Object || (k == ByteKind::Spill && n->saved.isPointer())) return false;
       meetsUninit |= k == ByteKind::Uninit;
     }
     return true;
@@ -133,27 +182,37 @@ class Comparer {
     return true;
   }
 
+  /// A number of which nothing was known and that equals no other: any bytes will do.
+  static bool isAnyNumber(const Value &v, unsigned bytes) {
+    return v.id == 0 && v.num.contains(unknownNumber(bytes));
+  }
+
   bool sameSpill(const Slot &o, const Slot *n, unsigned bytes) {
-    if (o.saved.isScalar() && !env.graph.isRequired(o.saved.node)) return acceptsAnyNumber(n, 0, bytes);
+    bool any = o.saved.isScalar() &&
+               (countsAll() ? isAnyNumber(o.saved, bytes) : !env.graph.isRequired(o.saved.node));
+    if (any) return acceptsAnyNumber(n, 0, bytes);
     if (!n || !n->isSpill() || n->spillBytes() != bytes) return false;
     return sameValue(o.saved, n->saved);
   }
 
   Env &env;
-  const Checkpoint &old;
+  Checkpoint &old;
   Path &path;
   State &now;
+  Reading reading;
   IdMap ids, refs;
-  std::vector<NodeId> relied;
+  llvm::SmallVector<NodeId, 32> relied;                    ///< of `now`
+  llvm::SmallVector<std::pair<NodeId, NodeId>, 32> links;  ///< of `old`, of `now`
   bool meetsUninit = false;
 };
 
 /// Equality for the loop check: nothing may have changed, not even a number that decides
 /// nothing, since it may decide something later.
 bool identicalValue(const Value &o, const Value &n, IdMap &ids) {
-  if (o.kind != n.kind) return false;
+  if (o.kind != n.kind || o.maybeNull != n.maybeNull) return false;
   if (!o.isInit()) return true;
-  if (!(o.num == n.num) || o.off != n.off || o.frame != n.frame || o.map != n.map || o.memSize != n.memSize)
+  if (!(o.num == n.num) || o.off != n.off || o.frame != n.frame || o.map != n.map || o.type != n.type ||
+      o.memSize != n.memSize || o.isDrained != n.isDrained)
     return false;
   if ((o.id == 0) != (n.id == 0) || (o.id && !ids.agree(o.id, n.id))) return false;
   return (o.ref == 0) == (n.ref == 0) && (!o.ref || ids.agree(o.ref, n.ref));
@@ -164,24 +223,33 @@ bool identicalSlot(const Slot *o, const Slot *n, IdMap &ids) {
   if (!o) o = &none;
   if (!n) n = &none;
   if (o->bytes != n->bytes) return false;
-  return !o->isSpill() || identicalValue(o->saved, n->saved, ids);
+  return !(o->isSpill() || o->isObject()) || identicalValue(o->saved, n->saved, ids);
 }
 
 }  // namespace
 
-bool isCovered(Env &env, const Checkpoint &old, Path &now) {
-  Comparer c(env, old, now);
+bool isCovered(Env &env, Checkpoint &old, Path &now) {
+  Comparer c(env, old, now, Reading::Relied);
   if (!c.covers()) return false;
   c.carryOver();
   return true;
 }
 
+bool isWithin(Env &env, Checkpoint &old, Path &now) {
+  Comparer c(env, old, now, Reading::All);
+  if (!c.covers()) return false;
+  c.follow();
+  return true;
+}
+
 bool isIdentical(const Env &env, const State &old, const State &now, InsnIndex pc) {
   if (old.frames.size() != now.frames.size() || old.refs.size() != now.refs.size()) return false;
+  // What differs in the rounds of a loop that ends by itself is no endless loop.
+  if (old.mayGotoRounds != now.mayGotoRounds) return false;
   IdMap ids;
   for (size_t f = 0; f < now.frames.size(); ++f) {
     const Frame &o = old.frames[f], &n = now.frames[f];
-    if (o.callSite != n.callSite) return false;
+    if (o.callSite != n.callSite || o.roundsDone != n.roundsDone) return false;
     RegisterMask live = liveIn(env, now, f, pc);
     for (unsigned r = 0; r < RegisterCount; ++r)
       if ((live >> r & 1) && !identicalValue(o.regs[r], n.regs[r], ids)) return false;

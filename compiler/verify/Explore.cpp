@@ -6,7 +6,9 @@
 // that a loop makes no progress, but it proves nothing yet.
 #include "verify/Explore.h"
 
+#include "verify/Contracts.h"
 #include "verify/Equivalence.h"
+#include "verify/Loops.h"
 #include "verify/Transfer.h"
 
 #include <algorithm>
@@ -24,78 +26,143 @@ constexpr uint64_t BranchesBetween = 2, InsnsBetween = 8;
 constexpr size_t WaitingMax = 8192;
 // Within a loop that is still unrolling, checkpoints are of little use.
 constexpr uint64_t LoopBranchesMin = 20, LoopInsnsMin = 100;
+// Instructions that the search for further mistakes may always follow.
+constexpr uint64_t SearchInsnsMin = 10'000;
 
 /// The stack of waiting paths and the checkpoints by instruction.
 class Explorer {
  public:
   explicit Explorer(Env &e) : env(e), listed(e.program.insns.size()), visits(e.program.insns.size(), 0) {}
 
+  /// The program, then every global function it calls; those call further ones.
   llvm::Error run() {
-    Path first;
-    first.state = entryState();
-    waiting.push_back(std::move(first));
-    while (!waiting.empty()) {
-      Path path = std::move(waiting.back());
-      waiting.pop_back();
-      if (llvm::Error e = walk(path)) return e;
-      finish(path.parent);
+    walkFrom(entryState(), env.program.subprograms.front().begin);
+    std::vector<bool> done(env.program.subprograms.size(), false);
+    for (uint32_t s = 0; s < done.size() && !isOver; ++s) {
+      if (!env.calledByContract[s] || done[s]) continue;
+      done[s] = true;
+      llvm::Expected<State> state = contractState(env, s);
+      if (state) walkFrom(std::move(*state), env.program.subprograms[s].begin);
+      else env.complaints.add(state.takeError());
+      s = ~0u;  // from the start: it may have called one that came before it
     }
     account();
-    return llvm::Error::success();
+    return env.complaints.isEmpty() ? llvm::Error::success() : env.complaints.take();
   }
 
  private:
-  /// Follows one path to its end.
-  llvm::Error walk(Path &path) {
+  void walkFrom(State state, InsnIndex pc) {
+    Path first;
+    first.state = std::move(state);
+    first.pc = pc;
+    waiting.push_back(std::move(first));
+    while (!waiting.empty() && !isOver) {
+      Path path = std::move(waiting.back());
+      waiting.pop_back();
+      walk(path);
+      finish(path.parent);
+    }
+  }
+
+  /// Follows one path to its end. What is wrong on it is kept, and the path goes on behind
+  /// it as well as it can.
+  void walk(Path &path) {
     std::vector<Path> forks;
     for (;;) {
-      if (env.cfg.mayMeet[index(path.pc)]) {
-        llvm::Expected<bool> covered = arrive(path);
-        if (!covered) return covered.takeError();
-        if (*covered) return llvm::Error::success();
-      }
-      if (++env.stats.insnsProcessed > env.options.insnBudget) return budgetError(path);
+      if (env.cfg.mayMeet[index(path.pc)] && arrive(path)) return;
+      if (++env.stats.insnsProcessed > env.options.insnBudget) return stop(budgetError(path));
       ++visits[index(path.pc)];
       llvm::Expected<Flow> flow = step(env, path, forks);
-      if (!flow) return flow.takeError();
       for (Path &other : forks) {
         if (other.parent) ++other.parent->pending;
         waiting.push_back(std::move(other));
       }
       forks.clear();
       if (waiting.size() > WaitingMax)
-        return reject(env, path, complaint(env, path, DiagId::BranchBudget, WaitingMax));
-      if (*flow == Flow::Ended) return llvm::Error::success();
+        return stop(reject(env, path, complaint(env, path, DiagId::BranchBudget, WaitingMax)));
+      if (!flow) {
+        if (!complain(flow.takeError(), path)) return;
+      } else if (*flow == Flow::Ended) {
+        return;
+      }
     }
   }
 
-  /// True if the path is covered by an explored state; else perhaps checkpoints it.
-  llvm::Expected<bool> arrive(Path &path) {
+  /// Keeps what is wrong. True if the path can go on behind the instruction.
+  bool complain(llvm::Error error, Path &path) {
+    bool isFirst = env.complaints.isEmpty();
+    env.complaints.add(std::move(error));
+    // The verdict is known; what is left is a search for more mistakes, which may cost as
+    // much again but not more.
+    if (isFirst) budgetLeft = env.stats.insnsProcessed * 2 + SearchInsnsMin;
+    isOver = env.complaints.isFull() || env.stats.insnsProcessed > budgetLeft;
+    return !isOver && recover(env, path);
+  }
+
+  void stop(llvm::Error error) {
+    // A limit says nothing new about a program that is refused already.
+    if (env.complaints.isEmpty()) env.complaints.add(std::move(error));
+    else llvm::consumeError(std::move(error));
+    isOver = true;
+  }
+
+  /// True if the path need not be followed: it is covered by an explored state, or goes
+  /// round in a loop that ends by itself and shows nothing new. Else it may be checkpointed.
+  bool arrive(Path &path) {
     auto &here = listed[index(path.pc)];
-    bool add = env.branchesProcessed - lastBranches >= BranchesBetween &&
-               env.stats.insnsProcessed - lastInsns >= InsnsBetween;
+    bool converges = env.cfg.converges[index(path.pc)];
+    bool add = converges || (env.branchesProcessed - lastBranches >= BranchesBetween &&
+                             env.stats.insnsProcessed - lastInsns >= InsnsBetween);
     for (size_t i = 0; i < here.size();) {
       Checkpoint &c = *here[i];
       if (c.pending > 0) {
-        if (isIdentical(env, c.state, path.state, path.pc)) return loopError(path);
-        if (env.branchesProcessed - lastBranches < LoopBranchesMin &&
+        if (converges && isNextRound(env, c.state, path.state, path.pc) && isWithin(env, c, path)) {
+          joinLoop(path, c);
+          return true;
+        }
+        if (!converges && isIdentical(env, c.state, path.state, path.pc)) {
+          endlessLoop(path);
+          return true;
+        }
+        if (!converges && env.branchesProcessed - lastBranches < LoopBranchesMin &&
             env.stats.insnsProcessed - lastInsns < LoopInsnsMin)
           add = false;
-      } else if (isCovered(env, c, path)) {
+      } else if (covers(c, path)) {
         ++c.hits;
         return true;
       }
-      // A checkpoint that rarely matches costs more than it saves: it is only unlisted,
-      // since younger checkpoints still refer to it.
-      if (add && ++c.misses > c.hits * 3 + 3) {
-        here.erase(here.begin() + long(i));
-        if (c.pending == 0) forget(c);
+      // A checkpoint that rarely matches costs more than it saves.
+      if (add && ++c.misses > c.hits * 3 + 3 && !(converges && c.pending)) {
+        here[i] = here.back();
+        here.pop_back();
+        c.isListed = false;
+        if (c.pending == 0) release(c);
         continue;
       }
       ++i;
     }
     if (add) checkpoint(path);
     return false;
+  }
+
+  /// An explored state covers by what it relied on; as long as a loop that it belongs to
+  /// is open, that is not known in full and everything counts.
+  bool covers(Checkpoint &c, Path &path) {
+    Checkpoint *loop = c.openLoop();
+    if (!loop) return isCovered(env, c, path);
+    if (!isWithin(env, c, path)) return false;
+    joinLoop(path, *loop);
+    return true;
+  }
+
+  /// What lies between `target` and the path's end is explored in full only when `target`
+  /// is. Sound: paths wait on a stack, so every pending checkpoint, and with it `target`,
+  /// is on the path itself.
+  void joinLoop(const Path &path, Checkpoint &target) {
+    for (Checkpoint *k = path.parent; k && k != &target; k = k->parent) {
+      Checkpoint *open = k->openLoop();
+      k->loop = open && open->serial < target.serial ? open : &target;
+    }
   }
 
   /// Keeps the state; the path goes on as its child.
@@ -106,51 +173,60 @@ class Explorer {
     path.state.forEachValue([&](Value &v) {
       if (v.isScalar()) v.node = env.graph.make(v.node);
     });
-    Checkpoint c;
+    Checkpoint &c = newCheckpoint();
     c.state = path.state;
     c.pc = path.pc;
+    c.serial = ++lastSerial;
     c.parent = path.parent;
     c.pending = 1;
+    c.isListed = true;
     c.read.assign(path.state.frames.size(), 0);
-    stateBytes += c.state.memoryBytes() + sizeof(Checkpoint);
-    all.push_back(std::move(c));
-    path.parent = &all.back();
-    for (Frame &f : path.state.frames) f.written = 0;
-    listed[index(path.pc)].push_back(&all.back());
+    for (Frame &f : path.state.frames) {
+      c.written.push_back(f.written);
+      f.written = 0;
+    }
+    path.parent = &c;
+    listed[index(path.pc)].push_back(&c);
+    stateBytes += c.state.memoryBytes();
     env.stats.peakStates = std::max<uint64_t>(env.stats.peakStates, ++liveStates);
     account();
   }
 
+  Checkpoint &newCheckpoint() {
+    if (freeList.empty()) return all.emplace_back();
+    Checkpoint *c = freeList.back();
+    freeList.pop_back();
+    *c = Checkpoint();
+    return *c;
+  }
+
   /// One path through `c` and its ancestors has ended.
   void finish(Checkpoint *c) {
-    for (; c && --c->pending == 0; c = c->parent)
-      if (!isListed(*c)) forget(*c);
-  }
-
-  bool isListed(const Checkpoint &c) const {
-    const auto &here = listed[index(c.pc)];
-    return std::find(here.begin(), here.end(), &c) != here.end();
-  }
-
-  /// Frees the bulk of a checkpoint that nothing will be compared with any more. What
-  /// noteStackRead() walks over stays: read masks and each frame's `written`.
-  void forget(Checkpoint &c) {
-    --liveStates;
-    stateBytes -= std::min(stateBytes, c.state.memoryBytes());
-    for (Frame &f : c.state.frames) {
-      f.stack.clear();
-      f.stack.shrink_to_fit();
+    while (c && --c->pending == 0) {
+      Checkpoint *parent = c->parent;
+      if (!c->isListed) release(*c);
+      c = parent;
     }
   }
 
+  /// Nothing will be compared with it any more. One that belongs to a loop stays linked:
+  /// reads may still have to be passed on through it.
+  void release(Checkpoint &c) {
+    --liveStates;
+    stateBytes -= std::min(stateBytes, c.state.memoryBytes());
+    c.state = State();
+    if (!c.loop && c.followers.empty()) freeList.push_back(&c);
+  }
+
   void account() {
-    uint64_t bytes =
-        stateBytes + env.graph.memoryBytes() + env.trail.memoryBytes() + waiting.size() * sizeof(Path);
+    uint64_t bytes = stateBytes + all.size() * sizeof(Checkpoint) + env.graph.memoryBytes() +
+                     env.trail.memoryBytes() + waiting.size() * sizeof(Path);
     env.stats.peakMemoryBytes = std::max(env.stats.peakMemoryBytes, bytes);
   }
 
-  llvm::Error loopError(const Path &path) {
-    return reject(env, path, complaint(env, path, DiagId::InfiniteLoop));
+  void endlessLoop(const Path &path) {
+    if (!path.state.isTainted)
+      env.complaints.add(reject(env, path, complaint(env, path, DiagId::InfiniteLoop)));
   }
 
   /// Names the loop that used up the budget: the busiest loop head.
@@ -170,10 +246,13 @@ class Explorer {
   Env &env;
   std::vector<std::vector<Checkpoint *>> listed;  ///< by instruction
   std::deque<Checkpoint> all;                     ///< never moved: paths point into it
+  std::vector<Checkpoint *> freeList;
   std::vector<Path> waiting;
   std::vector<uint64_t> visits;
   uint64_t lastBranches = 0, lastInsns = 0;
-  uint64_t liveStates = 0, stateBytes = 0;
+  uint64_t liveStates = 0, stateBytes = 0, budgetLeft = 0;
+  uint32_t lastSerial = 0;
+  bool isOver = false;  ///< enough is known: nothing more is walked
 };
 
 }  // namespace

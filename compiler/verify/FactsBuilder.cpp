@@ -64,6 +64,11 @@ void FactsBuilder::callMap(InsnIndex i, MapId map) {
   fact = s.mapVaries ? std::nullopt : std::optional<MapId>(map);
 }
 
+void FactsBuilder::callMapVaries(InsnIndex i) {
+  seen[index(i)].mapSeen = seen[index(i)].mapVaries = true;
+  facts.insns[index(i)].callMap.reset();
+}
+
 void FactsBuilder::callSize(InsnIndex i, const Scalar &size) {
   Seen &s = seen[index(i)];
   auto &fact = facts.insns[index(i)].constant;

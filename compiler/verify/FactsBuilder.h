@@ -24,6 +24,8 @@ class FactsBuilder {
   /// another path accesses the context here and this one does not, or the reverse.
   bool access(InsnIndex, const Value &base, unsigned topFrame, int64_t min, int64_t max);
   void callMap(InsnIndex, MapId);
+  /// A map that has no name: one found in another.
+  void callMapVaries(InsnIndex);
   void callSize(InsnIndex, const Scalar &);
   /// The stack of a subprogram is used from `lowest` (negative, from r10) upwards.
   void stack(uint32_t subprogram, int64_t lowest);

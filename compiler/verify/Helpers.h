@@ -1,32 +1,59 @@
-// What the verifier knows of helpers and maps beyond their prototypes (bpf/HelperTable.h).
+// What the verifier knows of helpers beyond their prototypes (bpf/HelperTable.h): the
+// rows of HelperEffects.def, and the few rules that concern one helper or two.
 #pragma once
 
 #include "bpf/HelperTable.h"
-#include "bpf/Program.h"
+#include "verify/MapRules.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace bpftime {
 
-/// Whether map_types.def has the type.
-bool isMapTypeSupported(uint32_t type);
-/// The kernel's name of any of its map types; "an unknown type" for other numbers.
-const char *kernelMapTypeName(uint32_t type);
+// Packets.
+/// Memory arguments may point into the packet.
+bool takesPacketMemory(HelperId);
+/// All pointers into the packet are void afterwards.
+bool movesPacket(HelperId);
 
-/// The kernel's table of which helper works on which map type.
-bool isMapAllowed(HelperId, uint32_t mapType);
-
-/// Arrays: a lookup of any key below max_entries finds an element.
-bool isEveryKeyPresent(uint32_t mapType);
+// Maps and memory.
 /// Adds, replaces or removes elements.
 bool changesMap(HelperId);
-/// Programs may take the address of the map's one value in an instruction.
-bool hasDirectValue(const MapDef &);
-
-/// A string read returns at most its size and at least -4095; the kernel's verifier
-/// counts on it, so programs do.
-bool returnsStringLength(HelperId);
 /// Writes all of its output on success and on failure, so that no byte stays as it was.
 bool fillsOutput(HelperId);
+
+// References.
+/// What it returns, or the dynptr it makes, must be released. `mapType` is the type of
+/// its map argument, 0 without one.
+bool acquiresReference(HelperId, uint32_t mapType = 0);
+bool releasesReference(HelperId);
+/// The result is its first argument under another type, with the same reference.
+bool castsReference(HelperId);
+
+// Execution context.
+/// For programs that may sleep only.
+bool maySleep(HelperId);
+bool isSleepable(const Program &);
+/// Types whose programs cannot use maps with a bpf_spin_lock, and with a bpf_timer, a
+/// list head or a tree root.
+bool mayUseLocks(uint32_t programType);
+bool mayUseTimers(uint32_t programType);
+
+// Results.
+struct ReturnRange {
+  int64_t min, max;
+};
+/// The range of the result that programs may count on; `sizeMax`: the largest value of
+/// its SIZE argument.
+std::optional<ReturnRange> returnRange(HelperId, uint32_t sizeMax);
+/// The kernel's struct behind a TASK, TASK_PT_REGS or BTF_ID_OR_NULL result; nullptr for
+/// other results.
+const char *returnedStruct(HelperId);
+
+// Callbacks return 0 or 1.
+/// How many arguments the helper gives its CALLBACK; 0: it has none.
+unsigned callbackArity(HelperId);
+/// The callback runs later, on its own; else it runs within the call.
+bool isCallbackDeferred(HelperId);
 
 }  // namespace bpftime

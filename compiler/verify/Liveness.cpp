@@ -6,6 +6,8 @@
 
 #include "verify/Helpers.h"
 
+#include <algorithm>
+
 namespace bpftime {
 
 namespace {
@@ -13,10 +15,6 @@ namespace {
 constexpr RegisterMask arguments = 0b111110;  // r1..r5
 constexpr RegisterMask clobbered = 0b111111;  // r0..r5
 constexpr RegisterMask bit(unsigned r) { return RegisterMask(1u << r); }
-
-struct UseDef {
-  RegisterMask use = 0, def = 0;
-};
 
 UseDef aluUseDef(const Insn &i) {
   UseDef u{0, bit(i.dst)};
@@ -51,6 +49,8 @@ RegisterMask helperUses(const Insn &i) {
   return uses;
 }
 
+}  // namespace
+
 UseDef useDefOf(const Insn &i, RegisterMask calleeUses) {
   switch (i.kind) {
     case InsnKind::Alu: return aluUseDef(i);
@@ -65,7 +65,7 @@ UseDef useDefOf(const Insn &i, RegisterMask calleeUses) {
     case InsnKind::LoadPacket: return {RegisterMask(bit(6) | bit(i.src)), clobbered};
     case InsnKind::Branch: return {RegisterMask(bit(i.dst) | (i.usesReg ? bit(i.src) : 0)), 0};
     case InsnKind::CallHelper: return {helperUses(i), clobbered};
-    case InsnKind::CallKfunc: return {arguments, clobbered};
+    case InsnKind::CallKfunc: return {RegisterMask(calleeUses & arguments), clobbered};
     case InsnKind::CallReg: return {RegisterMask(arguments | bit(i.dst) | bit(i.src)), clobbered};
     case InsnKind::CallLocal: return {RegisterMask(calleeUses & arguments), clobbered};
     case InsnKind::Exit: return {bit(0), 0};
@@ -76,7 +76,13 @@ UseDef useDefOf(const Insn &i, RegisterMask calleeUses) {
   return {RegisterMask(~0u), 0};
 }
 
-}  // namespace
+/// As many arguments as the kernel function has; all if that is not known.
+static RegisterMask kfuncUses(const Program &p, const Insn &i) {
+  std::optional<FunctionType> function;
+  if (p.kernelTypes) function = p.kernelTypes->functionType(uint32_t(i.imm));
+  size_t count = function ? std::min<size_t>(function->params.size(), 5) : 5;
+  return RegisterMask(((1u << count) - 1) << 1);
+}
 
 std::vector<RegisterMask> liveRegisters(const Program &p, const Cfg &cfg) {
   std::vector<RegisterMask> live(p.insns.size(), 0);
@@ -91,7 +97,9 @@ std::vector<RegisterMask> liveRegisters(const Program &p, const Cfg &cfg) {
       Successors s = successorsOf(p.insns, InsnIndex(uint32_t(i)));
       if (s.next) out |= live[index(*s.next)];
       if (s.other) out |= live[index(*s.other)];
-      RegisterMask callee = insn.kind == InsnKind::CallLocal ? live[index(insn.target)] : RegisterMask(0);
+      RegisterMask callee = insn.kind == InsnKind::CallLocal   ? live[index(insn.target)]
+                            : insn.kind == InsnKind::CallKfunc ? kfuncUses(p, insn)
+                                                               : RegisterMask(0);
       UseDef u = useDefOf(insn, callee);
       RegisterMask in = RegisterMask((out & ~u.def) | u.use);
       if (in == live[i]) continue;

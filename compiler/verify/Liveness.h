@@ -13,4 +13,11 @@ namespace bpftime {
 using RegisterMask = uint16_t;
 std::vector<RegisterMask> liveRegisters(const Program &, const Cfg &);
 
+/// The registers an instruction reads and writes.
+struct UseDef {
+  RegisterMask use = 0, def = 0;
+};
+/// `calleeUses`: for CallLocal and CallKfunc, which of r1..r5 the callee reads.
+UseDef useDefOf(const Insn &, RegisterMask calleeUses);
+
 }  // namespace bpftime

@@ -4,8 +4,9 @@
 // its signed range are checked against the region, so every member lies inside.
 #include "verify/Memory.h"
 
+#include "bpf/Types.h"
 #include "verify/Context.h"
-#include "verify/StackAccess.h"
+#include "verify/SpecialFields.h"
 
 namespace bpftime {
 
@@ -13,6 +14,28 @@ namespace {
 
 constexpr int64_t OffsetLimit = int64_t{1} << 29;
 constexpr uint32_t WriteOnlyByProgram = 1u << 8;  // BPF_F_WRONLY_PROG
+
+/// The bytes of a region that a program may touch, in the terms of a Span.
+struct Extent {
+  int64_t low = 0, high = 0;
+  std::string name;  ///< in words
+  DiagId broken = DiagId::MemoryBounds;
+};
+
+Extent extentOf(const Env &env, const Value &base) {
+  switch (base.kind) {
+    case ValueKind::Stack: return {-StackBytesMax, 0, "the stack", DiagId::StackBounds};
+    case ValueKind::MapValue:
+      return {0, env.map(base).valueSize, "a value of map '" + env.map(base).name + "'",
+              DiagId::MapValueBounds};
+    case ValueKind::MapKey: return {0, env.map(base).keySize, "a key of map '" + env.map(base).name + "'"};
+    case ValueKind::RingbufMem: return {0, base.memSize, "the reserved memory", DiagId::RingbufBounds};
+    case ValueKind::Packet:
+    case ValueKind::PacketMeta:
+      return {0, base.memSize, "the part of the packet that was checked", DiagId::PacketBounds};
+    default: return {0, base.memSize, "the memory"};
+  }
+}
 
 /// One access: who may be accessed, where, how aligned, in which direction. The first
 /// rule that is broken is reported.
@@ -24,11 +47,18 @@ class Checker {
     if (llvm::Error e = requireInit(env, path, access.reg)) return e;
     if (llvm::Error e = requirePointer()) return e;
     if (base.kind == ValueKind::Ctx) return context();
+    if (base.kind == ValueKind::Btf) return kernelStructure();
     if (base.num.wide.sMin <= -OffsetLimit || base.num.wide.sMax >= OffsetLimit) return no(unbounded());
     span = {base, base.offsetMin() + access.displacement, base.offsetMax() + access.displacement};
+    if (base.isPacket()) {
+      if (base.num.wide.sMin < 0) return no(unbounded());
+      // What was checked counts from the variable part on.
+      span.min = span.max = base.off + access.displacement;
+    }
     if (llvm::Error e = bounds()) return e;
     if (llvm::Error e = alignment()) return e;
     if (llvm::Error e = direction()) return e;
+    if (llvm::Error e = specialFields()) return e;
     if (llvm::Error e = record()) return e;
     return span;
   }
@@ -41,16 +71,22 @@ class Checker {
   const char *verb() const { return access.isWrite ? "write" : "read"; }
 
   llvm::Error requirePointer() {
+    if (base.maybeNull && !access.nullIsFine)
+      return no(complaint(env, path, DiagId::MaybeNull, regName(access.reg)));
     switch (base.kind) {
       case ValueKind::Stack:
       case ValueKind::MapValue:
-      case ValueKind::RingbufMem: return llvm::Error::success();
-      case ValueKind::Ctx:
+      case ValueKind::RingbufMem:
+      case ValueKind::Mem:
+      case ValueKind::Ctx: return llvm::Error::success();
+      case ValueKind::MapKey:
+        if (!access.isWrite) return llvm::Error::success();
+        return no(complaint(env, path, DiagId::ReadOnlyMemory, regName(access.reg)));
+      case ValueKind::Packet:
+      case ValueKind::PacketMeta: return packet();
+      case ValueKind::Btf:
         if (!access.byHelper) return llvm::Error::success();
         return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
-      case ValueKind::MapValueOrNull:
-      case ValueKind::RingbufMemOrNull:
-        return no(complaint(env, path, DiagId::MaybeNull, regName(access.reg)));
       case ValueKind::Map:
         if (access.byHelper || access.isWrite)
           return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
@@ -60,47 +96,82 @@ class Checker {
     }
   }
 
+  /// Who may touch packet bytes, and how.
+  llvm::Error packet() {
+    if (access.byHelper && !access.packetIsFine)
+      return no(
+          complaint(env, path, DiagId::PacketAccess, "the helper may change the packet under its argument"));
+    if (access.isAligned)
+      return no(
+          complaint(env, path, DiagId::PacketAccess, "atomic operations on packet bytes are not allowed"));
+    if (access.isWrite && !mayWritePacket(env.program.type))
+      return no(complaint(env, path, DiagId::PacketAccess, "this program type may only read the packet"));
+    return llvm::Error::success();
+  }
+
   llvm::Expected<Span> context() {
     // As the kernel: the context is addressed by the instruction's own displacement only.
-    if (base.off != 0 || !base.num.isConstant(0)) return no(complaint(env, path, DiagId::CtxModified));
+    if (!base.isAtStart()) return no(complaint(env, path, DiagId::CtxModified));
+    if (access.byHelper) return contextAsMemory();
     CtxAnswer a =
-        checkCtxAccess(env.program.type, access.displacement, access.bytes, access.isWrite, access.isSigned);
+        checkCtxAccess(env.program, access.displacement, access.bytes, access.isWrite, access.isSigned);
     std::string where = verb() + std::string(" of ") + std::to_string(access.bytes) + " bytes at offset " +
                         std::to_string(access.displacement);
     const char *type = programTypeName(env.program.type);
-    if (a.verdict == CtxVerdict::SocketPointer)
-      return reject(env, path,
-                    complaint(env, path, DiagId::InsnUnsupported, "socket pointers from the context"));
-    if (a.verdict == CtxVerdict::PacketPointer)
-      return reject(env, path, complaint(env, path, DiagId::PacketAccess, where));
+    if (a.verdict == CtxVerdict::Unsupported)
+      return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, a.why));
     if (a.verdict == CtxVerdict::Denied || access.isAligned)
       return reject(
           env, path,
           complaint(env, path, DiagId::CtxAccess, where, type ? type : "?").since(std::move(a.why)));
     span = {base, access.displacement, access.displacement};
+    span.field = a.field;
+    span.type = a.type;
     if (!access.isWrite) env.facts.ctxRead(span.min, access.bytes);
     if (llvm::Error e = record()) return e;
     return span;
   }
 
-  /// The region as [low, high) in the terms of the span.
+  /// A helper may read contexts that lie in memory as they are: register files and records.
+  llvm::Expected<Span> contextAsMemory() {
+    int64_t last = int64_t(access.bytes) - 1;
+    bool isPlain = isContextPlainMemory(env.program.type) && !(access.isWrite && access.isOutput);
+    CtxAnswer a = access.bytes ? checkCtxAccess(env.program, last, 1, access.isWrite, false) : CtxAnswer{};
+    if (!isPlain || (access.bytes && a.verdict != CtxVerdict::Allowed))
+      return no(complaint(env, path, DiagId::NotMemory, regName(access.reg)));
+    env.facts.ctxEscapes();
+    return Span{base, 0, 0};
+  }
+
+  /// Loads through a pointer to a kernel structure are probe reads: only what the field is
+  /// matters, and that there is one.
+  llvm::Expected<Span> kernelStructure() {
+    const Types *types = env.program.kernelTypes.get();
+    std::string name = types ? types->nameOf(base.type).str() : "?";
+    if (!env.program.isGplCompatible)
+      return no(
+          complaint(env, path, DiagId::KernelStructure, name, "only GPL-compatible programs may read it"));
+    if (access.isWrite || access.isAligned)
+      return no(complaint(env, path, DiagId::KernelStructure, name, "programs may only read it"));
+    if (!base.num.isConstant())
+      return no(complaint(env, path, DiagId::KernelStructure, name, "its offset must be a constant"));
+    int64_t at = base.offsetMin() + access.displacement;
+    if (at < 0 || !types || !types->fieldAt(base.type, uint64_t(at), access.bytes))
+      return no(complaint(
+          env, path, DiagId::KernelStructure, name,
+          "it has no member of " + std::to_string(access.bytes) + " bytes at offset " + std::to_string(at)));
+    span = {base, at, at};
+    if (llvm::Error e = record()) return e;
+    return span;
+  }
+
   llvm::Error bounds() {
-    int64_t low = 0, high = 0;
-    std::string region;
-    DiagId id = DiagId::MapValueBounds;
-    if (base.kind == ValueKind::Stack) {
-      low = -StackBytesMax, region = "the stack", id = DiagId::StackBounds;
-    } else if (base.kind == ValueKind::MapValue) {
-      const MapDef &m = env.maps[index(base.map)];
-      high = m.valueSize, region = "a value of map '" + m.name + "'";
-    } else {
-      high = base.memSize, region = "the reserved memory", id = DiagId::RingbufBounds;
-    }
+    Extent x = extentOf(env, base);
     // Sound: both ends are far from overflow, OffsetLimit saw to it.
-    if (span.min >= low && span.max + int64_t(access.bytes) <= high) return llvm::Error::success();
-    Diagnostic d = complaint(env, path, id, verb(), access.bytes, offsetWords(), region);
-    d.because.push_back(region + " reaches from offset " + std::to_string(low) + " to " +
-                        std::to_string(high));
+    if (span.min >= x.low && span.max + int64_t(access.bytes) <= x.high) return llvm::Error::success();
+    Diagnostic d = complaint(env, path, x.broken, verb(), access.bytes, offsetWords(), x.name);
+    d.because.push_back(x.name + " reaches from offset " + std::to_string(x.low) + " to " +
+                        std::to_string(x.high));
     return no(std::move(d));
   }
 
@@ -122,12 +193,29 @@ class Checker {
 
   /// Maps may be read-only (.rodata) or write-only for programs.
   llvm::Error direction() {
+    if (access.isWrite && base.isReadOnly)
+      return no(complaint(env, path, DiagId::ReadOnlyMemory, regName(access.reg)));
     if (base.kind != ValueKind::MapValue) return llvm::Error::success();
-    const MapDef &m = env.maps[index(base.map)];
+    const MapDef &m = env.map(base);
     if (access.isWrite && (m.flags & ReadOnlyByProgram))
       return no(complaint(env, path, DiagId::MapReadOnly, m.name));
     if (!access.isWrite && (m.flags & WriteOnlyByProgram))
       return no(complaint(env, path, DiagId::MapWriteOnly, m.name));
+    return llvm::Error::success();
+  }
+
+  /// Locks, timers and their kin are touched by their own helpers only.
+  llvm::Error specialFields() {
+    if (base.kind != ValueKind::MapValue) return llvm::Error::success();
+    for (const SpecialField &f : env.specialFields(base.map)) {
+      // Sound: the access may lie anywhere between its ends.
+      if (span.min >= int64_t(f.offset + f.size) || span.max + int64_t(access.bytes) <= int64_t(f.offset))
+        continue;
+      if (isKptr(f))
+        return reject(env, path,
+                      complaint(env, path, DiagId::InsnUnsupported, "kernel pointers in maps (kptr)"));
+      return no(complaint(env, path, DiagId::SpecialFieldAccess, verb(), specialFieldName(f), f.offset));
+    }
     return llvm::Error::success();
   }
 
@@ -136,7 +224,10 @@ class Checker {
     if (base.kind == ValueKind::Stack && access.bytes)
       env.facts.stack(path.state.frames[base.frame].subprogram, span.min);
     if (access.byHelper) return llvm::Error::success();
-    if (env.facts.access(path.pc, base, unsigned(path.state.frames.size() - 1), span.min, span.max))
+    // A value of a map found in another has no name for the compiler.
+    Value known = base;
+    if (base.kind == ValueKind::MapValue && index(base.map) >= env.mapsOfObject) known.kind = ValueKind::Mem;
+    if (env.facts.access(path.pc, known, unsigned(path.state.frames.size() - 1), span.min, span.max))
       return llvm::Error::success();
     return no(complaint(env, path, DiagId::MixedPointers));
   }
@@ -148,121 +239,10 @@ class Checker {
   Span span;
 };
 
-/// What any memory may hold: as many bits as were read.
-Scalar unknownOf(unsigned bytes, bool isSigned) {
-  if (bytes == 8) return Scalar::unknown();
-  if (!isSigned) return Scalar::range(0, (uint64_t{1} << (8 * bytes)) - 1);
-  int64_t limit = int64_t{1} << (8 * bytes - 1);
-  return Scalar::signedRange(-limit, limit - 1);
-}
-
-/// A loaded number as the register receives it.
-Value extended(Env &env, Path &path, const Scalar &num, NodeId node, const Insn &insn) {
-  return makeScalar(env, path, insn.isSigned ? num.signExtend(8 * insn.size) : num, node);
-}
-
-/// The stack is the only memory whose contents are followed.
-llvm::Expected<Value> loadStack(Env &env, Path &path, const Span &span, const Insn &insn) {
-  Frame &frame = path.state.frames[span.base.frame];
-  noteStackRead(path, span.base.frame, slotMask(int(span.min), int(span.max) + insn.size));
-  if (span.min != span.max) {
-    std::vector<Value> escapes;
-    if (scanStack(frame, int(span.min), int(span.max) + insn.size, escapes)) env.facts.readsUninitStack();
-    for (const Value &v : escapes) noteEscape(env, path, v);
-    return makeScalar(env, path, unknownOf(insn.size, insn.isSigned));
-  }
-  StackRead r = readStack(frame, int(span.min), insn.size);
-  if (r.readsUninit) env.facts.readsUninitStack();
-  if (r.splitsPointer) return reject(env, path, complaint(env, path, DiagId::PointerSpill, "read in part"));
-  if (!r.whole) return extended(env, path, r.num, r.node, insn);
-  if (r.whole->isScalar() && insn.isSigned) return extended(env, path, r.whole->num, r.whole->node, insn);
-  return *r.whole;
-}
-
-/// Contents of a frozen, read-only map at a known offset are constants.
-std::optional<uint64_t> frozenContents(const Env &env, const Span &span, unsigned bytes) {
-  const MapDef &m = env.maps[index(span.base.map)];
-  if (!m.frozen || !(m.flags & ReadOnlyByProgram) || span.min != span.max || m.entriesMax != 1)
-    return std::nullopt;
-  uint64_t v = 0;
-  for (unsigned i = 0; i < bytes; ++i) {
-    size_t at = size_t(span.min) + i;
-    uint8_t byte = at < m.initial.size() ? m.initial[at] : 0;
-    v |= uint64_t(byte) << (8 * i);
-  }
-  return v;
-}
-
 }  // namespace
 
 llvm::Expected<Span> checkAccess(Env &env, Path &path, const Access &access) {
   return Checker(env, path, access).run();
-}
-
-llvm::Expected<Value> loadValue(Env &env, Path &path, const Span &span, const Insn &insn) {
-  if (span.base.kind == ValueKind::Stack) return loadStack(env, path, span, insn);
-  if (span.base.kind == ValueKind::MapValue)
-    if (std::optional<uint64_t> c = frozenContents(env, span, insn.size))
-      return extended(env, path, Scalar::constant(*c), NoNode, insn);
-  return makeScalar(env, path, unknownOf(insn.size, insn.isSigned));
-}
-
-/// Sound: where only a part of a saved pointer is overwritten, the rest stays behind as
-/// a number that can be read, so the address is known from here on.
-static void noteRemains(Env &env, const Path &path, const Span &span, uint32_t bytes) {
-  int min = int(span.min), end = int(span.min) + int(bytes);
-  std::vector<Value> cut;
-  const Frame &frame = path.state.frames[span.base.frame];
-  if (min % int(SlotBytes)) scanStack(frame, min, min + 1, cut);
-  if (end % int(SlotBytes)) scanStack(frame, end - 1, end, cut);
-  for (const Value &v : cut) noteEscape(env, path, v);
-}
-
-llvm::Error storeValue(Env &env, Path &path, const Span &span, unsigned bytes, const Value &value) {
-  if (span.base.kind != ValueKind::Stack) {
-    noteEscape(env, path, value);
-    return llvm::Error::success();
-  }
-  Frame &frame = path.state.frames[span.base.frame];
-  bool isCaller = span.base.frame + 1u != path.state.frames.size();
-  if (span.min != span.max) {
-    noteEscape(env, path, value);
-    // Only some of these bytes are written: the others keep what they hold.
-    helperReads(env, path, span, bytes);
-    clobberStack(frame, int(span.min), int(span.max) + int(bytes), false);
-    return llvm::Error::success();
-  }
-  if (value.isPointer() && bytes != SlotBytes)
-    return reject(env, path,
-                  aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored in part"),
-                             "the value stored", value));
-  // Sound: a pointer into a frame that will be popped must not outlive it.
-  if (value.kind == ValueKind::Stack && isCaller)
-    return reject(
-        env, path,
-        aboutValue(env, complaint(env, path, DiagId::PointerSpill, "stored into the caller's frame"),
-                   "the value stored", value));
-  noteRemains(env, path, span, bytes);
-  writeStack(frame, int(span.min), bytes, value, env.graph);
-  return llvm::Error::success();
-}
-
-void helperWrites(Env &env, Path &path, const Span &span, uint32_t bytes, bool fillsAll) {
-  if (span.base.kind != ValueKind::Stack || bytes == 0) return;
-  bool all = fillsAll && span.min == span.max;
-  // Sound: where old bytes may survive under the name of new ones, they count as read.
-  if (all) noteRemains(env, path, span, bytes);
-  else helperReads(env, path, span, bytes);
-  clobberStack(path.state.frames[span.base.frame], int(span.min), int(span.max) + int(bytes), all);
-}
-
-void helperReads(Env &env, Path &path, const Span &span, uint32_t bytes) {
-  if (span.base.kind != ValueKind::Stack || bytes == 0) return;
-  int min = int(span.min), end = int(span.max) + int(bytes);
-  noteStackRead(path, span.base.frame, slotMask(min, end));
-  std::vector<Value> escapes;
-  if (scanStack(path.state.frames[span.base.frame], min, end, escapes)) env.facts.readsUninitStack();
-  for (const Value &v : escapes) noteEscape(env, path, v);
 }
 
 }  // namespace bpftime

@@ -2,6 +2,7 @@
 // memory arguments of helpers.
 #pragma once
 
+#include "verify/Context.h"
 #include "verify/Transfer.h"
 
 namespace bpftime {
@@ -17,13 +18,19 @@ struct Access {
   bool isWrite = false;
   bool isAligned = false;  ///< natural alignment is required in every region (atomics)
   bool isSigned = false;   ///< a sign-extending load
-  bool byHelper = false;   ///< a helper's memory argument: no alignment, no context
+  bool byHelper = false;   ///< a helper's memory argument: no alignment
+  // Of helpers' arguments:
+  bool isOutput = false;      ///< written without being read
+  bool nullIsFine = false;    ///< the helper finds out by itself
+  bool packetIsFine = false;  ///< packet bytes will do
 };
 
 /// Where it lands: the first byte's offset from the region's start (stack: from r10).
 struct Span {
   Value base;
   int64_t min = 0, max = 0;
+  CtxField field = CtxField::Number;  ///< of a context: what the field is
+  uint32_t type = 0;                  ///< CtxField::Kernel: which structure
 };
 
 /// Checks kind, bounds, alignment, direction and the context's rules, and records the

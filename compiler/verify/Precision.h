@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 namespace bpftime {
@@ -23,19 +24,26 @@ class PrecisionGraph {
  public:
   PrecisionGraph() : nodes(1) {}
 
-  /// A number computed from up to three others (NoNode: from none).
-  NodeId make(NodeId a = NoNode, NodeId b = NoNode, NodeId c = NoNode);
+  /// A number computed from up to two others (NoNode: from none).
+  NodeId make(NodeId a = NoNode, NodeId b = NoNode);
   /// Something was decided by this number.
   void require(NodeId);
+  /// Whatever is decided by `from`, now or later, was decided by `to` as well: a loop led
+  /// back to where `from` stands for the number that `to` stands for here.
+  void link(NodeId from, NodeId to);
   bool isRequired(NodeId n) const { return nodes[n].required; }
-  uint64_t memoryBytes() const { return nodes.capacity() * sizeof(Node); }
+  uint64_t memoryBytes() const;
 
  private:
+  // Two words a node: a long verification makes millions of them.
   struct Node {
-    NodeId parents[3] = {NoNode, NoNode, NoNode};
-    bool required = false;
+    uint32_t a : 31 = NoNode;
+    uint32_t required : 1 = 0;
+    uint32_t b : 31 = NoNode;
+    uint32_t linked : 1 = 0;  ///< has entries in `links`
   };
   std::vector<Node> nodes;
+  std::unordered_multimap<NodeId, NodeId> links;
   std::vector<NodeId> work;  ///< reused by require()
 };
 

@@ -156,6 +156,10 @@ Scalar Scalar::signExtend(unsigned n) const {
   return s;
 }
 
+Scalar unknownNumber(unsigned bytes) {
+  return bytes >= 8 ? Scalar::unknown() : Scalar::range(0, (uint64_t{1} << (8 * bytes)) - 1);
+}
+
 std::string Scalar::describe() const {
   if (isConstant()) return "exactly " + std::to_string(int64_t(value()));
   bool unsignedKnown = wide.uMin != 0 || wide.uMax != UINT64_MAX;

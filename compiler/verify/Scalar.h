@@ -77,6 +77,9 @@ struct Scalar {
   bool contradicts() const { return bits.min() > wide.uMax || bits.max() < wide.uMin; }
 };
 
+/// Any number of that many bytes (1, 2, 4, 8), zero-extended.
+Scalar unknownNumber(unsigned bytes);
+
 /// dst `op` src as an ALU64 or ALU32 instruction computes it, Mov and Neg included.
 /// Division by zero and over-wide shift counts are defined (ISA document).
 Scalar evaluate(AluOp op, const Scalar &dst, const Scalar &src, bool is64);

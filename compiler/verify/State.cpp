@@ -13,7 +13,7 @@ unsigned Slot::spillBytes() const {
 
 void Slot::scrub() {
   for (ByteKind &b : bytes)
-    if (b == ByteKind::Spill) b = ByteKind::Misc;
+    if (b == ByteKind::Spill || b == ByteKind::Object) b = ByteKind::Misc;
   saved = Value();
 }
 
@@ -22,15 +22,22 @@ Slot &Frame::slot(unsigned i) {
   return stack[i];
 }
 
+Value *State::iterator(uint32_t ref) {
+  for (Frame &f : frames)
+    for (Slot &s : f.stack)
+      if (s.isObject() && s.saved.ref == ref) return &s.saved;
+  return nullptr;
+}
+
 void State::settleNull(uint32_t id, bool isNull, PrecisionGraph &graph, InsnIndex at) {
   forEachValue([&](Value &v) {
-    if (!v.isOrNull() || v.id != id) return;
+    if (!v.maybeNull || v.id != id) return;
     if (isNull) {
       v = Value::scalar(Scalar::constant(0), graph.make(), at);
       return;
     }
-    v.kind = v.kind == ValueKind::MapValueOrNull ? ValueKind::MapValue : ValueKind::RingbufMem;
-    v.id = 0;
+    v.maybeNull = false;
+    if (!v.isLockable) v.id = 0;
   });
 }
 
@@ -43,7 +50,14 @@ void State::release(uint32_t ref, PrecisionGraph &graph, InsnIndex at) {
 }
 
 bool State::holds(uint32_t ref) const {
-  return std::any_of(refs.begin(), refs.end(), [&](const Reference &r) { return r.id == ref; });
+  return std::any_of(refs.begin(), refs.end(),
+                     [&](const Reference &r) { return r.id == ref && r.callback == callbackFrame(); });
+}
+
+uint32_t State::callbackFrame() const {
+  for (size_t f = frames.size(); f-- > 0;)
+    if (frames[f].kind == FrameKind::Callback) return uint32_t(f);
+  return 0;
 }
 
 uint64_t State::memoryBytes() const {
@@ -52,12 +66,20 @@ uint64_t State::memoryBytes() const {
   return n;
 }
 
+Frame newFrame(FrameKind kind, uint32_t subprogram, InsnIndex callSite, size_t depth) {
+  Frame f;
+  f.kind = kind;
+  f.subprogram = subprogram;
+  f.callSite = callSite;
+  f.regs[FramePointer] = Value::pointer(ValueKind::Stack, callSite);
+  f.regs[FramePointer].frame = uint8_t(depth);
+  return f;
+}
+
 State entryState() {
   State s;
-  Frame f;
-  f.regs[1] = Value::pointer(ValueKind::Ctx, InsnIndex(0));
-  f.regs[FramePointer] = Value::pointer(ValueKind::Stack, InsnIndex(0));
-  s.frames.push_back(std::move(f));
+  s.frames.push_back(newFrame(FrameKind::Entry, 0, InsnIndex(0), 0));
+  s.reg(1) = Value::pointer(ValueKind::Ctx, InsnIndex(0));
   return s;
 }
 

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace bpftime {
@@ -25,22 +26,34 @@ enum class ByteKind : uint8_t {
   Misc,    ///< some number
   Zero,    ///< known to be 0
   Spill,   ///< part of the slot's saved value
+  Object,  ///< part of an open iterator, which only its own functions may touch
 };
 
 struct Slot {
   std::array<ByteKind, SlotBytes> bytes{};
-  Value saved;  ///< valid while bytes[0] is Spill
+  Value saved;  ///< valid while bytes[0] is Spill or Object
 
   bool isSpill() const { return bytes[0] == ByteKind::Spill; }
+  bool isObject() const { return bytes[0] == ByteKind::Object; }
   /// How many low bytes the saved value covers: 8 for pointers.
   unsigned spillBytes() const;
   /// Forgets the saved value; its bytes become plain numbers.
   void scrub();
 };
 
+/// How control came into a frame, which decides what its exit means.
+enum class FrameKind : uint8_t {
+  Entry,     ///< the program itself
+  Contract,  ///< a global function, verified by its signature for all its callers
+  Called,    ///< a static function, followed on the caller's path
+  Callback,  ///< a function that a helper calls in rounds; exit leads back to the helper
+};
+
 struct Frame {
   uint32_t subprogram = 0;  ///< index into Program::subprograms
+  FrameKind kind = FrameKind::Entry;
   InsnIndex callSite{};     ///< the call that made this frame; its successor is the return
+  uint32_t roundsDone = 0;  ///< of callbacks that this frame's current helper call has made
   std::array<Value, RegisterCount> regs;
   std::vector<Slot> stack;  ///< slot i covers [r10 - 8(i+1), r10 - 8i); grown on demand
   /// Bit i: slot i was wholly overwritten since the last checkpoint, so a read of it now
@@ -55,11 +68,24 @@ struct Frame {
 struct Reference {
   uint32_t id;
   InsnIndex acquired;
+  const char *what;       ///< in words: "reserved ring-buffer memory"
+  uint32_t callback = 0;  ///< frame of the callback it was acquired in, 0: in none
+};
+
+/// The one bpf_spin_lock that may be held: which object, and in which map.
+struct Lock {
+  InsnIndex acquired{};
+  MapId map{};
+  uint32_t id = 0;  ///< Value::id of the pointer it was taken through; 0: the map's one value
 };
 
 struct State {
   std::vector<Frame> frames;
   std::vector<Reference> refs;
+  std::optional<Lock> lock;
+  uint32_t mayGotoRounds = 0;  ///< how often may_goto has let the path go on
+  /// A rule was broken earlier on this path; what it leaves behind is not reported again.
+  bool isTainted = false;
 
   Frame &top() { return frames.back(); }
   const Frame &top() const { return frames.back(); }
@@ -75,15 +101,23 @@ struct State {
     }
   }
 
+  /// The iterator whose reference is `ref`, wherever it lies, or nullptr.
+  Value *iterator(uint32_t ref);
+
   /// The or-null values with this id are 0, or are not.
   void settleNull(uint32_t id, bool isNull, PrecisionGraph &, InsnIndex at);
   /// Drops a reference; pointers that carry it become mere numbers.
   void release(uint32_t ref, PrecisionGraph &, InsnIndex at);
   bool holds(uint32_t ref) const;
+  /// The innermost callback that runs: its frame, 0 if none. What it acquires it must
+  /// release, and nothing else.
+  uint32_t callbackFrame() const;
   uint64_t memoryBytes() const;
 };
 
-/// The state at the first instruction: r1 the context, r10 the frame pointer.
+/// The state at the first instruction of the program: r1 the context, r10 the frame pointer.
 State entryState();
+/// The frame of a function that begins: its r10 and nothing else.
+Frame newFrame(FrameKind, uint32_t subprogram, InsnIndex callSite, size_t depth);
 
 }  // namespace bpftime

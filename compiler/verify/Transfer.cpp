@@ -21,11 +21,23 @@ void noteEscape(Env &env, const Path &path, const Value &v) {
 }
 
 void linkCopies(Env &env, Value &v) {
-  if (v.isScalar() && v.id == 0 && !v.num.isConstant()) v.id = env.newId();
+  if (!v.isScalar()) return;
+  // As the kernel: a sum begins a family of its own, so that rounds of a loop look alike.
+  if (v.off != 0) v.id = 0, v.off = 0;
+  if (v.id == 0 && !v.num.isConstant()) v.id = env.newId();
 }
 
 Value makeScalar(Env &env, const Path &path, Scalar s, NodeId a, NodeId b) {
   return Value::scalar(s, env.graph.make(a, b), path.pc);
+}
+
+void forkBranch(Env &env, Path &path, Path other, const Insn &insn, std::vector<Path> &forks) {
+  InsnIndex at = path.pc;
+  other.pc = insn.target;
+  other.trail = env.trail.add(path.trail, TrailKind::BranchTaken, at);
+  forks.push_back(std::move(other));
+  path.pc = next(at);
+  path.trail = env.trail.add(path.trail, TrailKind::BranchNotTaken, at);
 }
 
 namespace {
@@ -33,14 +45,77 @@ namespace {
 /// What the instruction would need, for the diagnostic.
 const char *missingFeature(const Insn &i) {
   switch (i.kind) {
-    case InsnKind::LoadAcquire:
-    case InsnKind::StoreRelease: return "load-acquire and store-release";
-    case InsnKind::LoadPacket: return "LD_ABS and LD_IND packet loads";
     case InsnKind::AddrSpaceCast: return "arena memory";
-    case InsnKind::MayGoto: return "may_goto";
-    case InsnKind::CallKfunc: return "kernel functions (kfuncs)";
     case InsnKind::CallReg: return "calls through a register";
     default: return "this instruction";
+  }
+}
+
+Value poison(InsnIndex at) {
+  Value v;
+  v.kind = ValueKind::Poison;
+  v.origin = at;
+  return v;
+}
+
+RegisterMask usesOf(const Env &env, InsnIndex at) {
+  const Insn &insn = env.insn(at);
+  // Of a call to an unknown function, what of r1..r5 is read was found out before.
+  RegisterMask callee = insn.kind == InsnKind::CallLocal   ? env.live[index(insn.target)]
+                        : insn.kind == InsnKind::CallKfunc ? env.live[index(at)]
+                                                           : RegisterMask(0);
+  return useDefOf(insn, callee).use;
+}
+
+bool usesPoison(const Env &env, const Path &path) {
+  RegisterMask uses = usesOf(env, path.pc);
+  for (unsigned r = 0; r < RegisterCount; ++r)
+    if ((uses >> r & 1) && path.state.reg(r).isPoison()) return true;
+  return false;
+}
+
+/// Behind an instruction whose effect is unknown.
+void skip(Path &path, const Insn &insn) {
+  bool isCall = insn.kind == InsnKind::CallHelper || insn.kind == InsnKind::CallLocal ||
+                insn.kind == InsnKind::CallKfunc || insn.kind == InsnKind::CallReg;
+  RegisterMask defs = useDefOf(insn, 0).def;
+  for (unsigned r = 0; r < FramePointer; ++r)
+    if (defs >> r & 1) path.state.reg(r) = isCall && r != 0 ? Value() : poison(path.pc);
+  path.pc = next(path.pc, insn.kind == InsnKind::LoadImm64 ? 2 : 1);
+}
+
+/// Poison decides nothing and may be used for anything: the mistake that made it was told.
+void transferPoison(Env &env, Path &path, const Insn &insn, std::vector<Path> &forks) {
+  if (insn.kind == InsnKind::Branch) {
+    ++env.branchesProcessed;
+    forkBranch(env, path, path, insn, forks);
+    return;
+  }
+  skip(path, insn);
+}
+
+llvm::Error transfer(Env &env, Path &path, const Insn &insn, std::vector<Path> &forks) {
+  switch (insn.kind) {
+    case InsnKind::Alu: return transferAlu(env, path, insn);
+    case InsnKind::Swap: return transferSwap(env, path, insn);
+    case InsnKind::LoadImm64: return transferLoadImm64(env, path, insn);
+    case InsnKind::Load:
+    case InsnKind::LoadAcquire: return transferLoad(env, path, insn);
+    case InsnKind::Store:
+    case InsnKind::StoreRelease: return transferStore(env, path, insn);
+    case InsnKind::Atomic: return transferAtomic(env, path, insn);
+    case InsnKind::LoadPacket: return transferLoadPacket(env, path, insn, forks);
+    case InsnKind::Branch: return transferBranch(env, path, insn, forks);
+    case InsnKind::MayGoto: return transferMayGoto(env, path, insn, forks);
+    case InsnKind::CallHelper: return transferHelper(env, path, insn, forks);
+    case InsnKind::CallKfunc: return transferKfunc(env, path, insn, forks);
+    case InsnKind::CallLocal: return transferCall(env, path, insn);
+    case InsnKind::Jump:
+      ++env.branchesProcessed;
+      path.pc = insn.target;
+      return llvm::Error::success();
+    case InsnKind::WideTail: return fail(diagnose(DiagId::Internal, "verifier reached half an instruction"));
+    default: return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, missingFeature(insn)));
   }
 }
 
@@ -49,28 +124,33 @@ const char *missingFeature(const Insn &i) {
 llvm::Expected<Flow> step(Env &env, Path &path, std::vector<Path> &forks) {
   const Insn &insn = env.insn(path.pc);
   env.facts.reached(path.pc);
-  auto done = [](llvm::Error e) -> llvm::Expected<Flow> {
-    if (e) return std::move(e);
-    return Flow::Continues;
-  };
-  switch (insn.kind) {
-    case InsnKind::Alu: return done(transferAlu(env, path, insn));
-    case InsnKind::Swap: return done(transferSwap(env, path, insn));
-    case InsnKind::LoadImm64: return done(transferLoadImm64(env, path, insn));
-    case InsnKind::Load: return done(transferLoad(env, path, insn));
-    case InsnKind::Store: return done(transferStore(env, path, insn));
-    case InsnKind::Atomic: return done(transferAtomic(env, path, insn));
-    case InsnKind::Branch: return done(transferBranch(env, path, insn, forks));
-    case InsnKind::CallHelper: return done(transferHelper(env, path, insn));
-    case InsnKind::CallLocal: return done(transferCall(env, path, insn));
-    case InsnKind::Exit: return transferExit(env, path);
-    case InsnKind::Jump:
-      ++env.branchesProcessed;
-      path.pc = insn.target;
-      return Flow::Continues;
-    case InsnKind::WideTail: return fail(diagnose(DiagId::Internal, "verifier reached half an instruction"));
-    default: return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, missingFeature(insn)));
+  if (insn.kind == InsnKind::Exit) return transferExit(env, path);
+  // Functions look at their arguments themselves.
+  if (path.state.isTainted && insn.kind != InsnKind::CallLocal && usesPoison(env, path))
+    transferPoison(env, path, insn, forks);
+  else if (llvm::Error e = transfer(env, path, insn, forks)) return std::move(e);
+  return Flow::Continues;
+}
+
+bool recover(Env &env, Path &path) {
+  const Insn &insn = env.insn(path.pc);
+  path.state.isTainted = true;
+  path.state.lock.reset();
+  if (insn.kind == InsnKind::Exit) return false;
+  RegisterMask uses = usesOf(env, path.pc);
+  bool isAccess = insn.kind == InsnKind::Load || insn.kind == InsnKind::Store ||
+                  insn.kind == InsnKind::Atomic || insn.kind == InsnKind::LoadAcquire ||
+                  insn.kind == InsnKind::StoreRelease;
+  for (unsigned r = 0; r < FramePointer; ++r) {
+    if (!(uses >> r & 1)) continue;
+    Value &v = path.state.reg(r);
+    // A pointer that is bad once is bad in all accesses that follow; those through the
+    // stack and the context stand for themselves.
+    bool isOwn = v.kind == ValueKind::Stack || v.kind == ValueKind::Ctx;
+    if (!v.isInit() || (isAccess && !isOwn)) v = poison(path.pc);
   }
+  skip(path, insn);
+  return true;
 }
 
 }  // namespace bpftime

@@ -19,6 +19,10 @@ enum class Flow : uint8_t {
 /// way to `forks`. An error is a finished diagnostic.
 llvm::Expected<Flow> step(Env &, Path &, std::vector<Path> &forks);
 
+/// After an error: what the instruction would have made becomes poison, which is accepted
+/// everywhere, and the path goes on behind it. False if it cannot go on.
+bool recover(Env &, Path &);
+
 // The families of instructions. Each sets path.pc.
 llvm::Error transferAlu(Env &, Path &, const Insn &);
 llvm::Error transferSwap(Env &, Path &, const Insn &);
@@ -27,7 +31,10 @@ llvm::Error transferLoad(Env &, Path &, const Insn &);
 llvm::Error transferStore(Env &, Path &, const Insn &);
 llvm::Error transferAtomic(Env &, Path &, const Insn &);
 llvm::Error transferBranch(Env &, Path &, const Insn &, std::vector<Path> &forks);
-llvm::Error transferHelper(Env &, Path &, const Insn &);
+llvm::Error transferLoadPacket(Env &, Path &, const Insn &, std::vector<Path> &forks);
+llvm::Error transferMayGoto(Env &, Path &, const Insn &, std::vector<Path> &forks);
+llvm::Error transferHelper(Env &, Path &, const Insn &, std::vector<Path> &forks);
+llvm::Error transferKfunc(Env &, Path &, const Insn &, std::vector<Path> &forks);
 llvm::Error transferCall(Env &, Path &, const Insn &);
 llvm::Expected<Flow> transferExit(Env &, Path &);
 
@@ -37,6 +44,8 @@ llvm::Expected<Flow> transferExit(Env &, Path &);
 llvm::Error requireInit(const Env &, const Path &, unsigned reg);
 /// r10 is never written.
 llvm::Error requireWritable(const Env &, const Path &, unsigned reg);
+/// The conditional jump at path.pc goes both ways: `other` takes it.
+void forkBranch(Env &, Path &path, Path other, const Insn &, std::vector<Path> &forks);
 /// A pointer becomes visible to something that may read through it.
 void noteEscape(Env &, const Path &, const Value &);
 /// About to be copied: gives a number an id, so that what is learned of one copy holds

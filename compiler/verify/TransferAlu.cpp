@@ -71,15 +71,32 @@ bool isSane(const Value &p) {
          p.num.wide.sMin > -OffsetLimit;
 }
 
+/// Why a pointer of this kind cannot be moved, or nullptr.
+const char *whyFixed(const Value &pointer, bool isSub) {
+  if (pointer.maybeNull) return "a pointer that may be NULL";
+  switch (pointer.kind) {
+    case ValueKind::PacketEnd: return "the end of the packet";
+    case ValueKind::Stack: return isSub ? "a stack pointer (subtraction)" : nullptr;
+    default: return nullptr;
+  }
+}
+
+/// The variable part of the offset has changed: what was checked of the packet counted from
+/// the old one.
+void rebasePacket(Env &env, Value &pointer, const Value &number, bool isSub) {
+  if (!pointer.isPacket()) return;
+  pointer.id = env.newId();
+  // Sound: further down in the packet, as many bytes are left and more.
+  if (!isSub || number.num.wide.sMin < 0) pointer.memSize = 0;
+}
+
 /// `pointer` plus or minus `number`, into dst.
 llvm::Error offsetPointer(Env &env, Path &path, const Insn &insn, Value pointer, const Value &number,
                           unsigned reg) {
   bool isSub = insn.alu == AluOp::Sub;
-  if (pointer.isOrNull()) return arithmeticError(env, path, insn, pointer, reg, "a pointer that may be NULL");
+  if (const char *why = whyFixed(pointer, isSub)) return arithmeticError(env, path, insn, pointer, reg, why);
   if (pointer.kind == ValueKind::Map && !(number.num.isConstant(0) && !isSub))
     return arithmeticError(env, path, insn, pointer, reg, "a map");
-  if (pointer.kind == ValueKind::Stack && isSub)
-    return arithmeticError(env, path, insn, pointer, reg, "a stack pointer (subtraction)");
   // The offset decides what is accessed: two numbers are two different pointers.
   env.graph.require(number.node);
   const Bounds64 &n = number.num.wide;
@@ -91,6 +108,7 @@ llvm::Error offsetPointer(Env &env, Path &path, const Insn &insn, Value pointer,
     pointer.off = int32_t(off);
   } else {
     pointer.num = evaluate(insn.alu, pointer.num, number.num, true);
+    rebasePacket(env, pointer, number, isSub);
   }
   if (!isSane(pointer)) return rangeError(env, path, insn, number);
   pointer.origin = path.pc;
@@ -125,6 +143,17 @@ llvm::Error transferPointerAlu(Env &env, Path &path, const Insn &insn, const Val
   return arithmeticError(env, path, insn, pointer, reg, "a pointer with an operation other than + and -");
 }
 
+/// A number plus a constant stays related to its copies: what is learned of one is learned
+/// of the other. As the kernel, one addition deep.
+void keepLink(Env &env, const Insn &insn, const Value &dst, const Value &src, Value &result) {
+  if (insn.alu != AluOp::Add || !insn.is64 || dst.id == 0 || dst.off != 0 || !src.num.isConstant()) return;
+  int64_t delta = int64_t(src.num.value());
+  if (delta < INT32_MIN || delta > INT32_MAX) return;
+  env.graph.require(src.node);
+  result.id = dst.id;
+  result.off = int32_t(delta);
+}
+
 /// Constants that make an operation meaningless are mistakes.
 llvm::Error checkImmediate(Env &env, const Path &path, const Insn &insn) {
   if (insn.usesReg) return llvm::Error::success();
@@ -157,7 +186,9 @@ llvm::Error transferAlu(Env &env, Path &path, const Insn &insn) {
       if (llvm::Error e = transferPointerAlu(env, path, insn, dst, src)) return e;
     } else {
       Scalar s = evaluate(insn.alu, dst.num, src.num, insn.is64);
-      path.state.reg(insn.dst) = makeScalar(env, path, s, dst.node, src.node);
+      Value result = makeScalar(env, path, s, dst.node, src.node);
+      keepLink(env, insn, dst, src, result);
+      path.state.reg(insn.dst) = result;
     }
   }
   path.pc = next(path.pc);
@@ -186,13 +217,14 @@ llvm::Error transferLoadImm64(Env &env, Path &path, const Insn &insn) {
     case Imm64Kind::Constant: v = makeScalar(env, path, Scalar::constant(uint64_t(insn.imm))); break;
     case Imm64Kind::Map:
     case Imm64Kind::MapValue: {
-      if (index(insn.map) >= env.maps.size())
+      if (index(insn.map) >= env.mapsOfObject)
         return fail(diagnose(DiagId::Internal, "map index out of range"));
+      if (llvm::Error e = checkSpecialFields(env, insn.map, path.pc)) return e;
       bool isValue = insn.imm64 == Imm64Kind::MapValue;
       v = Value::pointer(isValue ? ValueKind::MapValue : ValueKind::Map, path.pc);
       v.map = insn.map;
       if (isValue) {
-        const MapDef &m = env.maps[index(insn.map)];
+        const MapDef &m = env.map(insn.map);
         // Object files name such addresses by data sections only, which are these arrays.
         if (!hasDirectValue(m))
           return fail(diagnose(DiagId::Internal, "the address of a value in a map that has several"));
@@ -204,8 +236,12 @@ llvm::Error transferLoadImm64(Env &env, Path &path, const Insn &insn) {
       break;
     }
     case Imm64Kind::Subprogram:
-      return reject(env, path,
-                    complaint(env, path, DiagId::InsnUnsupported, "callbacks (the address of a subprogram)"));
+      v = Value::pointer(ValueKind::Function, path.pc);
+      v.type = env.cfg.subprogramOf[index(insn.target)];
+      if (env.program.subprograms[v.type].isGlobal)
+        return reject(env, path,
+                      complaint(env, path, DiagId::GlobalCallback, env.program.subprograms[v.type].name));
+      break;
     case Imm64Kind::BtfId:
       return reject(env, path,
                     complaint(env, path, DiagId::InsnUnsupported, "addresses of kernel variables"));

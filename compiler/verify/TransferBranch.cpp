@@ -1,4 +1,5 @@
 // Conditional jumps: which ways are possible, and what each way teaches.
+#include "verify/Packet.h"
 #include "verify/Transfer.h"
 
 namespace bpftime {
@@ -10,14 +11,34 @@ struct Outcome {
   bool mayTake = true, mayFall = true;
 };
 
-bool isNullCompare(const Insn &insn, const Value &dst, const Value &src) {
-  bool equality = insn.cond == Cond::Eq || insn.cond == Cond::Ne;
-  // As the kernel: nothing is concluded from comparing a context or stack pointer.
-  bool known = dst.isPointer() && dst.kind != ValueKind::Ctx && dst.kind != ValueKind::Stack;
-  return insn.is64 && equality && known && src.isScalar() && src.num.isConstant(0);
+/// As the kernel: nothing is concluded from comparing a context, stack or packet pointer.
+bool isNeverNull(const Value &v) {
+  switch (v.kind) {
+    case ValueKind::Map:
+    case ValueKind::MapKey:
+    case ValueKind::MapValue:
+    case ValueKind::RingbufMem:
+    case ValueKind::Mem: return !v.maybeNull;
+    default: return false;
+  }
 }
 
-/// Gives every copy of the number in `reg` its refined set.
+bool isNullCompare(const Insn &insn, const Value &dst, const Value &src) {
+  bool equality = insn.cond == Cond::Eq || insn.cond == Cond::Ne;
+  return insn.is64 && equality && (dst.maybeNull || isNeverNull(dst)) && src.isScalar() &&
+         src.num.isConstant(0);
+}
+
+/// Whether two pointers are compared of which one, being equal to the other, is not NULL.
+/// A kernel structure's address may be anything.
+bool settlesNull(const Insn &insn, const Value &a, const Value &b) {
+  bool equality = insn.cond == Cond::Eq || insn.cond == Cond::Ne;
+  return insn.is64 && equality && insn.usesReg && a.maybeNull && b.isPointer() && !b.maybeNull &&
+         a.kind != ValueKind::Btf && b.kind != ValueKind::Btf;
+}
+
+/// Gives every copy of the number in `reg`, and every number that differs from it by a
+/// known constant, its refined set.
 void learn(Env &env, State &state, unsigned reg, const Scalar &refined, NodeId a, NodeId b) {
   Value &v = state.reg(reg);
   if (v.num == refined) return;
@@ -25,12 +46,17 @@ void learn(Env &env, State &state, unsigned reg, const Scalar &refined, NodeId a
   v.node = b == NoNode ? v.node : env.graph.make(v.node, b);
   if (v.id == 0) return;
   uint32_t id = v.id;
+  int32_t off = v.off;
   state.forEachValue([&](Value &other) {
     if (!other.isScalar() || other.id != id || &other == &v) return;
-    // Sound: equal ids are equal numbers, so what is learned of one holds for all; the
-    // copy now depends on the compared number as well as on itself.
-    other.num = refined;
-    other.node = env.graph.make(other.node, a, b);
+    // Sound: equal ids are equal numbers but for `off`, so what is learned of one holds for
+    // all; the copy now depends on the compared number as well as on itself.
+    Scalar moved = refined;
+    if (other.off != off)
+      moved = evaluate(AluOp::Add, refined, Scalar::constant(uint64_t(int64_t(other.off) - off)), true);
+    if (!other.num.contains(moved)) return;
+    other.num = moved;
+    other.node = env.graph.make(env.graph.make(other.node, a), b);
   });
 }
 
@@ -47,6 +73,17 @@ class Comparison {
       nullCompare(dst);
     } else if (dst.isScalar() && src.isScalar()) {
       numberCompare(dst, src);
+    } else if (std::optional<PacketBound> bound = packetBound(insn, dst, src)) {
+      // Both ways are walked; on one of them bytes of the packet are known to be there.
+      fork({}, [&](State &s, bool taken) {
+        if (taken == bound->whenTaken) extendPacketRange(s, *bound);
+      });
+    } else if (settlesNull(insn, dst, src) || settlesNull(insn, src, dst)) {
+      uint32_t id = dst.maybeNull ? dst.id : src.id;
+      bool whenTaken = insn.cond == Cond::Eq;
+      fork({}, [&, id, whenTaken](State &s, bool taken) {
+        if (taken == whenTaken) s.settleNull(id, false, env.graph, at());
+      });
     } else {
       // Comparing addresses decides nothing that this verifier tracks.
       fork({}, [](State &, bool) {});
@@ -55,6 +92,8 @@ class Comparison {
   }
 
  private:
+  InsnIndex at() const { return path.pc; }
+
   Value immediate() const {
     // A 32-bit compare reads the low half only, so the 64-bit constant serves both.
     return Value::scalar(Scalar::constant(uint64_t(insn.imm)), NoNode, path.pc);
@@ -63,8 +102,8 @@ class Comparison {
   /// The check that makes an or-null pointer usable.
   void nullCompare(const Value &pointer) {
     bool isEq = insn.cond == Cond::Eq;
-    if (!pointer.isOrNull()) {
-      // Sound: maps, their values and reserved memory do not lie at address 0.
+    if (!pointer.maybeNull) {
+      // Sound: maps, their values and other memory do not lie at address 0.
       fork({!isEq, isEq}, [](State &, bool) {});
       return;
     }
@@ -106,18 +145,16 @@ class Comparison {
     InsnIndex at = path.pc;
     env.facts.branch(at, o.mayTake, o.mayFall);
     ++env.branchesProcessed;
-    bool both = o.mayTake && o.mayFall;
-    if (both) {
+    if (o.mayTake && o.mayFall) {
       Path other = path;
       apply(other.state, true);
-      other.pc = insn.target;
-      other.trail = env.trail.add(path.trail, TrailKind::BranchTaken, at);
-      forks.push_back(std::move(other));
+      apply(path.state, false);
+      forkBranch(env, path, std::move(other), insn, forks);
+      return;
     }
     bool takes = !o.mayFall;
     apply(path.state, takes);
     path.pc = takes ? insn.target : next(at);
-    if (both) path.trail = env.trail.add(path.trail, TrailKind::BranchNotTaken, at);
   }
 
   Env &env;

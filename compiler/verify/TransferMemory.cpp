@@ -7,6 +7,7 @@ llvm::Error transferLoad(Env &env, Path &path, const Insn &insn) {
   if (llvm::Error e = requireWritable(env, path, insn.dst)) return e;
   Access a{insn.src, insn.off, insn.size, false};
   a.isSigned = insn.isSigned;
+  a.isAligned = insn.kind == InsnKind::LoadAcquire;
   llvm::Expected<Span> span = checkAccess(env, path, a);
   if (!span) return span.takeError();
   llvm::Expected<Value> value = loadValue(env, path, *span, insn);
@@ -17,13 +18,17 @@ llvm::Error transferLoad(Env &env, Path &path, const Insn &insn) {
 }
 
 llvm::Error transferStore(Env &env, Path &path, const Insn &insn) {
-  if (insn.usesReg)
+  bool isRelease = insn.kind == InsnKind::StoreRelease;
+  bool usesReg = insn.usesReg || isRelease;
+  if (usesReg)
     if (llvm::Error e = requireInit(env, path, insn.src)) return e;
-  llvm::Expected<Span> span = checkAccess(env, path, {insn.dst, insn.off, insn.size, true});
+  Access a{insn.dst, insn.off, insn.size, true};
+  a.isAligned = isRelease;
+  llvm::Expected<Span> span = checkAccess(env, path, a);
   if (!span) return span.takeError();
-  if (insn.usesReg) linkCopies(env, path.state.reg(insn.src));
+  if (usesReg) linkCopies(env, path.state.reg(insn.src));
   Value value =
-      insn.usesReg ? path.state.reg(insn.src) : makeScalar(env, path, Scalar::constant(uint64_t(insn.imm)));
+      usesReg ? path.state.reg(insn.src) : makeScalar(env, path, Scalar::constant(uint64_t(insn.imm)));
   if (llvm::Error e = storeValue(env, path, *span, insn.size, value)) return e;
   path.pc = next(path.pc);
   return llvm::Error::success();

@@ -35,22 +35,42 @@ std::string mapWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
   return index(v.map) < maps.size() ? "map '" + maps[index(v.map)].name + "'" : "a map";
 }
 
+std::string bytesWords(uint32_t n) { return std::to_string(n) + (n == 1 ? " byte" : " bytes"); }
+
+/// What the pointer points at, without where in it.
+std::string targetWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
+  switch (v.kind) {
+    case ValueKind::Uninit: return "not initialised";
+    case ValueKind::Poison: return "the result of a refused instruction";
+    case ValueKind::Scalar: return "a number, " + v.num.describe();
+    case ValueKind::Ctx: return "the context pointer";
+    case ValueKind::Stack: return "a stack pointer";
+    case ValueKind::Map: return mapWords(v, maps);
+    case ValueKind::MapKey: return "a pointer to a key of " + mapWords(v, maps);
+    case ValueKind::MapValue:
+      return std::string(v.maybeNull ? "a pointer to" : "a pointer into") + " a value of " +
+             mapWords(v, maps);
+    case ValueKind::RingbufMem:
+      if (v.maybeNull) return "a pointer to reserved ring-buffer memory";
+      return "a pointer to ring-buffer memory of " + bytesWords(v.memSize);
+    case ValueKind::Mem: return "a pointer to memory of " + bytesWords(v.memSize);
+    case ValueKind::Packet: return "a packet pointer with " + bytesWords(v.memSize) + " checked";
+    case ValueKind::PacketMeta: return "a packet metadata pointer with " + bytesWords(v.memSize) + " checked";
+    case ValueKind::PacketEnd: return "the end of the packet";
+    case ValueKind::Btf: return "a pointer to a kernel structure";
+    case ValueKind::Function: return "the address of a function";
+    case ValueKind::Iterator: return "an iterator";
+  }
+  return "unknown";
+}
+
 }  // namespace
 
 std::string describe(const Value &v, llvm::ArrayRef<MapDef> maps) {
-  switch (v.kind) {
-    case ValueKind::Uninit: return "not initialised";
-    case ValueKind::Scalar: return "a number, " + v.num.describe();
-    case ValueKind::Ctx: return "the context pointer" + offsetWords(v);
-    case ValueKind::Stack: return "a stack pointer" + offsetWords(v);
-    case ValueKind::Map: return mapWords(v, maps);
-    case ValueKind::MapValue: return "a pointer into a value of " + mapWords(v, maps) + offsetWords(v);
-    case ValueKind::MapValueOrNull: return "a pointer to a value of " + mapWords(v, maps) + ", or NULL";
-    case ValueKind::RingbufMem:
-      return "a pointer to ring-buffer memory of " + std::to_string(v.memSize) + " bytes" + offsetWords(v);
-    case ValueKind::RingbufMemOrNull: return "a pointer to reserved ring-buffer memory, or NULL";
-  }
-  return "unknown";
+  std::string words = targetWords(v, maps);
+  if (v.isPointer() && v.kind != ValueKind::Map && v.kind != ValueKind::Iterator && !v.maybeNull)
+    words += offsetWords(v);
+  return v.maybeNull ? words + ", or NULL" : words;
 }
 
 }  // namespace bpftime

@@ -14,25 +14,38 @@
 namespace bpftime {
 
 enum class ValueKind : uint8_t {
-  Uninit,          ///< never written on this path, or no longer valid
-  Scalar,          ///< a number
-  Ctx,             ///< the program's context
-  Stack,           ///< frame `frame`'s r10, plus offset
-  Map,             ///< the map itself, for helpers only
-  MapValue,        ///< a value of `map`
-  MapValueOrNull,  ///< the same or 0, decided for all values with this `id` at once
-  RingbufMem,      ///< `memSize` bytes reserved under reference `ref`
-  RingbufMemOrNull,
+  Uninit,      ///< never written on this path, or no longer valid
+  Poison,      ///< the result of an instruction that was already complained about
+  Scalar,      ///< a number
+  Ctx,         ///< the program's context
+  Stack,       ///< frame `frame`'s r10, plus offset
+  Map,         ///< the map itself, for helpers only
+  MapKey,      ///< a key of `map`, as for_each callbacks get it
+  MapValue,    ///< a value of `map`
+  RingbufMem,  ///< `memSize` bytes reserved under reference `ref`
+  Mem,         ///< `memSize` bytes that someone else owns
+  Packet,      ///< packet bytes; the first `memSize` from this base are there
+  PacketMeta,  ///< the same in the metadata before the packet
+  PacketEnd,   ///< one past the packet's last byte
+  Btf,         ///< a kernel structure of BTF type `type`
+  Function,    ///< the code of subprogram `type`, for callbacks
+  Iterator,    ///< on the stack only: an open iterator under reference `ref`
 };
 
 struct Value {
   ValueKind kind = ValueKind::Uninit;
   uint8_t frame = 0;
-  InsnIndex origin{};  ///< the instruction that made the value what it is; for messages
-  uint32_t id = 0;     ///< Scalar: equal ids are equal numbers; or-null: decided together
-  uint32_t ref = 0;    ///< reference that must be released, 0: none
+  bool maybeNull = false;  ///< may be 0 instead, decided for all values with this `id` at once
+  bool isReadOnly = false;
+  bool isLockable = false;  ///< holds a lock or timer: keeps its id, which says which object it is
+  bool isDrained = false;   ///< Iterator: has given its last element
+  InsnIndex origin{};       ///< the instruction that made the value what it is; for messages
+  uint32_t id = 0;          ///< Scalar: equal ids are equal numbers; or-null: decided together;
+                            ///< packet: equal ids are equal variable offsets; lock holders: the object
+  uint32_t ref = 0;         ///< reference that must be released, 0: none
   MapId map{};
-  uint32_t memSize = 0;
+  uint32_t type = 0;                 ///< Btf: id in the kernel's types; Function: subprogram
+  uint32_t memSize = 0;              ///< bytes there; Iterator: elements given so far
   int32_t off = 0;                   ///< fixed part of a pointer's offset
   NodeId node = NoNode;              ///< Scalar: its place in the precision graph
   Scalar num = Scalar::constant(0);  ///< the number, or a pointer's variable offset
@@ -42,8 +55,11 @@ struct Value {
 
   bool isInit() const { return kind != ValueKind::Uninit; }
   bool isScalar() const { return kind == ValueKind::Scalar; }
-  bool isPointer() const { return isInit() && !isScalar(); }
-  bool isOrNull() const { return kind == ValueKind::MapValueOrNull || kind == ValueKind::RingbufMemOrNull; }
+  bool isPoison() const { return kind == ValueKind::Poison; }
+  bool isPointer() const { return isInit() && !isScalar() && !isPoison(); }
+  bool isPacket() const { return kind == ValueKind::Packet || kind == ValueKind::PacketMeta; }
+  /// A pointer that was not moved since it was made.
+  bool isAtStart() const { return off == 0 && num.isConstant(0); }
   /// The sum of both offsets, as a signed range.
   int64_t offsetMin() const { return off + num.wide.sMin; }
   int64_t offsetMax() const { return off + num.wide.sMax; }

@@ -30,7 +30,7 @@ llvm::Error checkStackDepth(Env &env, uint32_t &deepest) {
 /// The built-in engine. `stats` is filled on success and on failure.
 llvm::Expected<Facts> runBuiltin(const Program &program, llvm::ArrayRef<MapDef> maps,
                                  const VerifyOptions &options, VerifyStats &stats) {
-  if (!isProgramTypeSupported(program.type)) {
+  if (!isProgramTypeSupported(program)) {
     const char *name = programTypeName(program.type);
     return fail(diagnose(DiagId::ProgramTypeUnsupported, name ? name : std::to_string(program.type))
                     .in(program.name));

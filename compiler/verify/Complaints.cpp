@@ -1,0 +1,26 @@
+// A rejection comes before what is merely unsupported: the first diagnostic is the one
+// that a short report shows and that decides the verdict.
+#include "verify/Complaints.h"
+
+#include <algorithm>
+
+namespace bpftime {
+
+namespace {
+
+bool isUnsupported(const Diagnostic &d) { return info(d.id).category == Category::Unsupported; }
+
+}  // namespace
+
+void Complaints::add(llvm::Error error) {
+  for (Diagnostic &d : takeDiagnostics(std::move(error))) {
+    uint32_t at = d.insn ? d.insn->index : ~0u;
+    if (isFull() || !said.insert({at, d.id}).second) continue;
+    auto behind = isUnsupported(d) ? list.end() : std::find_if(list.begin(), list.end(), isUnsupported);
+    list.insert(behind, std::move(d));
+  }
+}
+
+bool Complaints::onlyUnsupported() const { return std::all_of(list.begin(), list.end(), isUnsupported); }
+
+}  // namespace bpftime

@@ -1,0 +1,30 @@
+// All that is wrong with one program. The walk goes on after a broken rule, so that a
+// report shows every independent mistake; each is reported once, on the first path that
+// meets it.
+#pragma once
+
+#include "support/Diagnostic.h"
+
+#include <set>
+
+namespace bpftime {
+
+class Complaints {
+ public:
+  /// More would not be read.
+  static constexpr size_t ListMax = 20;
+
+  bool isEmpty() const { return list.empty(); }
+  bool isFull() const { return list.size() >= ListMax; }
+  /// Keeps what was not said before about the same instruction.
+  void add(llvm::Error);
+  /// Those of the kind "this verifier does not know" only.
+  bool onlyUnsupported() const;
+  llvm::Error take() { return fail(std::move(list)); }
+
+ private:
+  std::vector<Diagnostic> list;
+  std::set<std::pair<uint32_t, DiagId>> said;  ///< by instruction
+};
+
+}  // namespace bpftime

@@ -1,0 +1,298 @@
+// Every argument of a helper against its class in helpers.def.
+#include "bpf/Types.h"
+#include "verify/HelperCall.h"
+#include "verify/StackAccess.h"
+
+#include <algorithm>
+
+namespace bpftime {
+
+namespace {
+
+constexpr int64_t SizeLimit = int64_t{1} << 29;  // BPF_MAX_VAR_SIZ
+
+/// The kernel structure that an argument class stands for, or nullptr.
+const char *structureOf(HelperArg c) {
+  switch (c) {
+    case HelperArg::TASK:
+    case HelperArg::TASK_OR_NULL: return "task_struct";
+    case HelperArg::INODE:
+    case HelperArg::INODE_OR_NULL: return "inode";
+    case HelperArg::CGROUP_OR_NULL: return "cgroup";
+    case HelperArg::FILE: return "file";
+    case HelperArg::PATH: return "path";
+    case HelperArg::BPRM: return "linux_binprm";
+    case HelperArg::SEQ_FILE: return "seq_file";
+    case HelperArg::SK_BUFF: return "sk_buff";
+    case HelperArg::XDP_BUFF: return "xdp_buff";
+    default: return nullptr;
+  }
+}
+
+bool isOptional(HelperArg c) {
+  switch (c) {
+    case HelperArg::CTX_OR_NULL:
+    case HelperArg::MAP_VALUE_OR_NULL:
+    case HelperArg::MEM_RD_OR_NULL:
+    case HelperArg::MEM_RW_OR_NULL:
+    case HelperArg::CALLBACK_CTX:
+    case HelperArg::TASK_OR_NULL:
+    case HelperArg::INODE_OR_NULL:
+    case HelperArg::CGROUP_OR_NULL: return true;
+    default: return false;
+  }
+}
+
+bool isOutput(HelperArg c) {
+  return c == HelperArg::MEM_WR || c == HelperArg::MEM_RW || c == HelperArg::MEM_RW_OR_NULL;
+}
+
+}  // namespace
+
+llvm::Error HelperCall::notHandled() {
+  return reject(env, path, complaint(env, path, DiagId::HelperUnsupported, fn.name, uint32_t(index(fn.id))));
+}
+
+llvm::Error HelperCall::wrong(unsigned i, const char *expected) {
+  Diagnostic d = complaint(env, path, DiagId::HelperArgument, i + 1, fn.name, expected);
+  return reject(env, path, aboutValue(env, std::move(d), name(i), arg(i)));
+}
+
+llvm::Error HelperCall::sizeError(unsigned i, const char *problem) {
+  Diagnostic d = complaint(env, path, DiagId::HelperSize, i + 1, fn.name, problem);
+  return reject(env, path, aboutValue(env, std::move(d), name(i), arg(i)));
+}
+
+llvm::Error HelperCall::argument(unsigned i) {
+  HelperArg c = fn.args[i];
+  if (c != HelperArg::OPT)
+    if (llvm::Error e = requireInit(env, path, i + 1)) return e;
+  if (isOptional(c) && isNull(i)) {
+    env.graph.require(arg(i).node);
+    return llvm::Error::success();
+  }
+  if (const char *structure = structureOf(c)) return kernelStructure(i, structure);
+  switch (c) {
+    case HelperArg::NONE: return llvm::Error::success();
+    case HelperArg::ANY:
+    case HelperArg::OPT: noteEscape(env, path, arg(i)); return llvm::Error::success();
+    case HelperArg::SCALAR: return arg(i).isScalar() ? llvm::Error::success() : wrong(i, "a number");
+    case HelperArg::CTX:
+    case HelperArg::CTX_OR_NULL: return context(i);
+    case HelperArg::MAP: return mapArgument(i);
+    case HelperArg::MAP_KEY: noteConstantKey(i); return fixedMemory(i, mapDef().keySize, true, false);
+    case HelperArg::MAP_VALUE:
+    case HelperArg::MAP_VALUE_OR_NULL: return fixedMemory(i, mapDef().valueSize, true, false);
+    case HelperArg::MAP_VALUE_WR: return fixedMemory(i, mapDef().valueSize, false, true);
+    case HelperArg::MEM_RD:
+    case HelperArg::MEM_RD_OR_NULL:
+    case HelperArg::MEM_WR:
+    case HelperArg::MEM_RW:
+    case HelperArg::MEM_RW_OR_NULL: return llvm::Error::success();  // checked with the size that follows
+    case HelperArg::MEM_RD_20: return fixedMemory(i, 20, true, false);
+    case HelperArg::MEM_RD_40: return fixedMemory(i, 40, true, false);
+    case HelperArg::LONG_WR: return fixedMemory(i, 8, false, true, true);
+    case HelperArg::INT_RW: return fixedMemory(i, 4, true, true, true);
+    case HelperArg::SIZE:
+    case HelperArg::SIZE_OR_0: return memoryAndSize(i);
+    case HelperArg::ALLOC_SIZE: return allocSize(i);
+    case HelperArg::CONST_STR: return constantString(i);
+    case HelperArg::RINGBUF_MEM: return release(i);
+    case HelperArg::SPIN_LOCK: return spinLock(i);
+    case HelperArg::CALLBACK: return callbackArgument(i);
+    case HelperArg::CALLBACK_CTX: return callbackContext(i);
+    default: return notHandled();
+  }
+}
+
+/// The helper may look at all of it, so all of it must be built.
+llvm::Error HelperCall::context(unsigned i) {
+  const Value &v = arg(i);
+  if (v.kind != ValueKind::Ctx) return wrong(i, "the context");
+  if (!v.isAtStart()) return wrong(i, "the unmodified context");
+  env.facts.ctxEscapes();
+  return llvm::Error::success();
+}
+
+llvm::Error HelperCall::mapArgument(unsigned i) {
+  const Value &v = arg(i);
+  if (v.kind != ValueKind::Map || v.maybeNull) return wrong(i, "a map");
+  map = v.map;
+  const MapDef &m = mapDef();
+  if (!isMapAllowed(fn.id, m.type))
+    return reject(env, path,
+                  complaint(env, path, DiagId::MapHelper, fn.name, m.name, kernelMapTypeName(m.type)));
+  if (mapLookup(m.type) == MapLookup::SOCKET && changesMap(fn.id) &&
+      !mayChangeSockets(env.program.type, env.program.expectedAttachType))
+    return reject(env, path,
+                  complaint(env, path, DiagId::MapHelper, fn.name, m.name, kernelMapTypeName(m.type))
+                      .since("programs of this type may not change a map of sockets"));
+  // Sound: what such a map holds may have been read as constants.
+  if ((m.flags & ReadOnlyByProgram) && changesMap(fn.id))
+    return reject(env, path, complaint(env, path, DiagId::MapReadOnly, m.name));
+  // A map found in another map is not one that the compiler could name.
+  if (index(v.map) < env.mapsOfObject) env.facts.callMap(path.pc, v.map);
+  else env.facts.callMapVaries(path.pc);
+  return llvm::Error::success();
+}
+
+/// A key, a value, a header: exactly as many bytes as the map or the prototype says.
+llvm::Error HelperCall::fixedMemory(unsigned i, uint32_t bytes, bool isRead, bool isWrite, bool isAligned) {
+  Access a{i + 1, 0, bytes, false};
+  a.byHelper = true;
+  a.packetIsFine = takesPacketMemory(fn.id);
+  a.nullIsFine = isOptional(fn.args[i]);
+  if (isWrite) {
+    a.isWrite = true;
+    a.isOutput = !isRead;
+    const Value &v = arg(i);
+    Tnum offset = v.num.bits + Tnum::constant(uint64_t(v.off));
+    bool isMemory = v.isPointer() && v.kind != ValueKind::Ctx;
+    if (isAligned && isMemory && ((offset.value | offset.mask) & (bytes - 1)) != 0)
+      return reject(env, path, complaint(env, path, DiagId::Misaligned, "write", bytes, int64_t(v.off)));
+  }
+  llvm::Expected<Span> span = checkAccess(env, path, a);
+  if (!span) return span.takeError();
+  if (isRead) helperReads(env, path, *span, bytes);
+  if (isWrite) outputs.push_back({*span, bytes, false});
+  return llvm::Error::success();
+}
+
+/// An array has every element it counts, so a lookup by a constant key in range cannot
+/// give NULL.
+void HelperCall::noteConstantKey(unsigned i) {
+  const Value &v = arg(i);
+  bool isFixed = v.kind == ValueKind::Stack && v.num.isConstant(0) && v.off % 4 == 0 &&
+                 v.off >= -StackBytesMax && v.off <= -4;
+  if (!isFixed || mapDef().keySize != 4 || !isEveryKeyPresent(mapDef().type)) return;
+  StackRead key = readStack(path.state.frames[v.frame], v.off, 4);
+  const Scalar &num = key.whole && key.whole->isScalar() ? key.whole->num : key.num;
+  if (!num.isConstant() || num.value() >= mapDef().entriesMax) return;
+  // Sound: the key decides the result's type, so it must be the same where paths meet.
+  env.graph.require(key.whole ? key.whole->node : key.node);
+  keyExists = true;
+}
+
+/// Argument i is the size of the memory in argument i - 1.
+llvm::Error HelperCall::memoryAndSize(unsigned i) {
+  const Value &size = arg(i);
+  if (!size.isScalar()) return wrong(i, "a number of bytes");
+  // SIZE is passed as 32 bits; a register with more in it would be cut.
+  const Bounds64 &n = size.num.wide;
+  if (n.sMin < 0) return sizeError(i, "may be negative");
+  if (n.uMin == 0 && fn.args[i] == HelperArg::SIZE) return sizeError(i, "may be 0");
+  if (n.uMax >= uint64_t(SizeLimit)) return sizeError(i, "has no useful upper bound");
+  env.graph.require(size.node);
+  env.facts.callSize(path.pc, size.num);
+  sizeMax = uint32_t(n.uMax);
+  HelperArg c = fn.args[i - 1];
+  if (isOptional(c) && isNull(i - 1)) {
+    if (sizeMax == 0) return llvm::Error::success();
+    return sizeError(i, "is not 0, but the memory is NULL");
+  }
+  Access a{i, 0, sizeMax, isOutput(c)};
+  a.byHelper = true;
+  a.isOutput = c == HelperArg::MEM_WR;
+  a.nullIsFine = isOptional(c);
+  a.packetIsFine = takesPacketMemory(fn.id);
+  llvm::Expected<Span> span = checkAccess(env, path, a);
+  if (!span) return span.takeError();
+  if (c != HelperArg::MEM_WR) helperReads(env, path, *span, a.bytes);
+  if (isOutput(c)) outputs.push_back({*span, a.bytes, fillsOutput(fn.id) && size.num.isConstant()});
+  return llvm::Error::success();
+}
+
+/// The size of the memory that the call returns.
+llvm::Error HelperCall::allocSize(unsigned i) {
+  const Value &v = arg(i);
+  if (!v.isScalar() || !v.num.isConstant()) return wrong(i, "a constant number of bytes");
+  if (v.num.value() >= uint64_t(SizeLimit)) return sizeError(i, "is too large");
+  env.graph.require(v.node);
+  env.facts.callSize(path.pc, v.num);
+  sizeMax = uint32_t(v.num.value());
+  return llvm::Error::success();
+}
+
+/// A format: it must not change after it was looked at, so it lies in a read-only map.
+llvm::Error HelperCall::constantString(unsigned i) {
+  const Value &v = arg(i);
+  if (v.kind != ValueKind::MapValue || v.maybeNull || !v.num.isConstant())
+    return wrong(i, "a string in a read-only map, at a fixed place");
+  const MapDef &m = env.map(v);
+  if (!m.frozen || !(m.flags & ReadOnlyByProgram) || m.entriesMax != 1)
+    return wrong(i, "a string in a read-only map");
+  int64_t at = v.offsetMin();
+  if (at < 0 || at >= int64_t(m.valueSize)) return wrong(i, "a string inside its map");
+  // Bytes that `initial` does not hold are zeros.
+  auto begin = m.initial.begin() + std::min<int64_t>(at, int64_t(m.initial.size()));
+  bool ends = m.initial.size() < m.valueSize || std::find(begin, m.initial.end(), 0) != m.initial.end();
+  return ends ? llvm::Error::success() : wrong(i, "a string that ends with a NUL");
+}
+
+/// Ownership ends here: the argument must be what was acquired, at its start.
+llvm::Error HelperCall::release(unsigned i) {
+  const Value &v = arg(i);
+  if (v.kind == ValueKind::RingbufMem && v.maybeNull)
+    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::MaybeNull, name(i)), name(i), v));
+  if (v.kind != ValueKind::RingbufMem || !path.state.holds(v.ref))
+    return wrong(i, "reserved ring-buffer memory");
+  if (!v.isAtStart()) return wrong(i, "the start of the reserved memory");
+  releases = v.ref;
+  return llvm::Error::success();
+}
+
+llvm::Error HelperCall::kernelStructure(unsigned i, const char *name) {
+  const Value &v = arg(i);
+  const Types *types = env.program.kernelTypes.get();
+  std::string expected = std::string("a pointer to a kernel's struct ") + name;
+  if (v.kind != ValueKind::Btf || v.maybeNull || !v.num.isConstant() || !types)
+    return wrong(i, expected.c_str());
+  int64_t off = v.offsetMin();
+  if (off < 0 || !types->holdsAt(v.type, uint64_t(off), name)) return wrong(i, expected.c_str());
+  return llvm::Error::success();
+}
+
+/// bpf_spin_lock and bpf_spin_unlock: the same object, one at a time.
+llvm::Error HelperCall::spinLock(unsigned i) {
+  const Value &v = arg(i);
+  if (v.kind != ValueKind::MapValue || v.maybeNull || !v.num.isConstant())
+    return wrong(i, "a bpf_spin_lock in a map value, at a fixed offset");
+  bool isThere = false;
+  for (const SpecialField &f : env.specialFields(v.map))
+    isThere |= f.kind == SpecialField::SpinLock && int64_t(f.offset) == v.offsetMin();
+  if (!isThere) return wrong(i, "the address of a bpf_spin_lock member of the map's value type");
+  std::optional<Lock> &held = path.state.lock;
+  if (takesLock(fn.id)) {
+    if (held)
+      return reject(env, path,
+                    complaint(env, path, DiagId::LockUse, "takes a second bpf_spin_lock while one is held"));
+    held = Lock{path.pc, v.map, v.id};
+    return llvm::Error::success();
+  }
+  if (!held)
+    return reject(env, path,
+                  complaint(env, path, DiagId::LockUse, "releases a bpf_spin_lock that is not held"));
+  if (held->map != v.map || held->id != v.id)
+    return reject(
+        env, path,
+        complaint(env, path, DiagId::LockUse, "releases another bpf_spin_lock than the one that is held")
+            .since("the lock was taken at " + placeWords(env.program, held->acquired)));
+  held.reset();
+  return llvm::Error::success();
+}
+
+llvm::Error HelperCall::callbackArgument(unsigned i) {
+  const Value &v = arg(i);
+  if (v.kind != ValueKind::Function || !v.isAtStart()) return wrong(i, "a static function of the program");
+  callback = v.type;
+  return llvm::Error::success();
+}
+
+/// Handed to the callback as it is.
+llvm::Error HelperCall::callbackContext(unsigned i) {
+  if (arg(i).kind != ValueKind::Stack) return wrong(i, "a pointer into the stack, or NULL");
+  noteEscape(env, path, arg(i));
+  return llvm::Error::success();
+}
+
+}  // namespace bpftime

@@ -1,0 +1,61 @@
+// Names and limits of special fields. The rules by program type are those of
+// check_map_prog_compatibility in the kernel's verifier.
+#include "verify/SpecialFields.h"
+
+#include "verify/Context.h"
+#include "verify/Env.h"
+
+namespace bpftime {
+
+static constexpr uint32_t SocketFilter = 1;  // BPF_PROG_TYPE_SOCKET_FILTER
+
+const char *specialFieldName(const SpecialField &f) {
+  switch (f.kind) {
+    case SpecialField::SpinLock: return "a bpf_spin_lock";
+    case SpecialField::ResSpinLock: return "a bpf_res_spin_lock";
+    case SpecialField::Timer: return "a bpf_timer";
+    case SpecialField::Workqueue: return "a bpf_wq";
+    case SpecialField::TaskWork: return "a bpf_task_work";
+    case SpecialField::ListHead: return "a bpf_list_head";
+    case SpecialField::ListNode: return "a bpf_list_node";
+    case SpecialField::RbRoot: return "a bpf_rb_root";
+    case SpecialField::RbNode: return "a bpf_rb_node";
+    case SpecialField::Refcount: return "a bpf_refcount";
+    case SpecialField::Kptr:
+    case SpecialField::KptrUntrusted:
+    case SpecialField::KptrPercpu:
+    case SpecialField::Uptr: return "a kernel pointer";
+    case SpecialField::TooMany: return "more special fields than can be followed";
+  }
+  return "a special field";
+}
+
+bool isKptr(const SpecialField &f) {
+  switch (f.kind) {
+    case SpecialField::Kptr:
+    case SpecialField::KptrUntrusted:
+    case SpecialField::KptrPercpu:
+    case SpecialField::Uptr: return true;
+    default: return false;
+  }
+}
+
+llvm::Error checkSpecialFields(const Env &env, MapId map, InsnIndex at) {
+  bool isTracing = mayInterrupt(env.program.type);
+  bool isFilter = env.program.type == SocketFilter;
+  if (!isTracing && !isFilter) return llvm::Error::success();
+  for (const SpecialField &f : env.specialFields(map)) {
+    bool isLock = f.kind == SpecialField::SpinLock || f.kind == SpecialField::ResSpinLock;
+    bool isLocking = isLock || f.kind == SpecialField::Timer || f.kind == SpecialField::Workqueue ||
+                     f.kind == SpecialField::ListHead || f.kind == SpecialField::RbRoot;
+    if (!isTracing && !isLock) continue;
+    if (isLocking)
+      return fail(placed(env.program,
+                         diagnose(DiagId::LockingProgramType, env.map(map).name, specialFieldName(f),
+                                  programTypeName(env.program.type)),
+                         at));
+  }
+  return llvm::Error::success();
+}
+
+}  // namespace bpftime
