@@ -20,7 +20,7 @@ llvm::Value *FunctionEmitter::helperArgument(const HelperPrototype &prototype, u
       return address(reg, 0);
     case HelperArg::SIZE:
     case HelperArg::SIZE_OR_0:
-      if (fact.constant) return builder.getInt32(uint32_t(*fact.constant));
+      if (fact.callSize) return builder.getInt32(uint32_t(*fact.callSize));
       return read(reg, false);
     default: return isPointer(prototype.args[i]) ? address(reg, 0) : read(reg);
   }

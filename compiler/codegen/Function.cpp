@@ -49,8 +49,9 @@ void FunctionEmitter::createRegisters() {
     return;
   }
   for (unsigned r = 1; r <= 5; ++r) {
-    function.getArg(r - 1)->setName("a" + std::to_string(r));
-    write(r, function.getArg(r - 1));
+    llvm::Value *argument = function.getArg(r - 1);
+    argument->setName("a" + std::to_string(r));
+    write(r, argument->getType()->isPointerTy() ? builder.CreatePtrToInt(argument, word) : argument);
   }
 }
 
@@ -67,13 +68,16 @@ void FunctionEmitter::createFrame() {
   auto *stack = builder.CreateAlloca(type, nullptr, "stack");
   stack->setAlignment(llvm::Align(8));
   frameEnd = builder.CreateConstGEP1_64(builder.getInt8Ty(), stack, bytes, "r10");
-  // Sound: where the verifier saw every byte written before it is read, nothing can see
+  // Sound: where the verifier saw a slot written before it is read, nothing can see
   // what lay there. Elsewhere a read must give some value and not undefined behaviour.
   // Word by word, because LLVM may turn a large memset into a call.
-  if (!facts.needsZeroedStack) return;
-  for (uint32_t off = 0; off < bytes; off += 8)
-    builder.CreateAlignedStore(builder.getInt64(0),
-                               builder.CreateConstGEP1_64(builder.getInt8Ty(), stack, off), llvm::Align(8));
+  uint64_t unwritten =
+      index(id) < facts.unwrittenSlots.size() ? facts.unwrittenSlots[index(id)] : ~uint64_t{0};
+  for (uint32_t slot = 0; slot < bytes / 8; ++slot)
+    if (unwritten >> slot & 1)
+      builder.CreateAlignedStore(
+          builder.getInt64(0),
+          builder.CreateConstGEP1_64(builder.getInt8Ty(), frameEnd, -8 * int64_t(slot + 1)), llvm::Align(8));
 }
 
 /// A block begins at the entry, at every target of a jump and behind every branch.

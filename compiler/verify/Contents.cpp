@@ -26,12 +26,14 @@ llvm::Expected<Value> loadStack(Env &env, Path &path, const Span &span, const In
   noteStackRead(path, span.base.frame, slotMask(int(span.min), int(span.max) + insn.size));
   if (span.min != span.max) {
     std::vector<Value> escapes;
-    if (scanStack(frame, int(span.min), int(span.max) + insn.size, escapes)) env.facts.readsUninitStack();
+    env.facts.readsUninitStack(frame.subprogram,
+                               scanStack(frame, int(span.min), int(span.max) + insn.size, escapes));
     for (const Value &v : escapes) noteEscape(env, path, v);
     return makeScalar(env, path, anyOf(insn.size, insn.isSigned));
   }
   StackRead r = readStack(frame, int(span.min), insn.size);
-  if (r.readsUninit) env.facts.readsUninitStack();
+  if (r.readsUninit)
+    env.facts.readsUninitStack(frame.subprogram, slotMask(int(span.min), int(span.min) + insn.size));
   if (r.splitsPointer) return reject(env, path, complaint(env, path, DiagId::PointerSpill, "read in part"));
   if (!r.whole) return extended(env, path, r.num, r.node, insn);
   if (r.whole->isScalar() && insn.isSigned) return extended(env, path, r.whole->num, r.whole->node, insn);
@@ -92,8 +94,11 @@ llvm::Expected<Value> loadValue(Env &env, Path &path, const Span &span, const In
   if (span.base.kind == ValueKind::Ctx) return loadContext(env, path, span, insn);
   if (span.base.kind == ValueKind::Btf) return loadKernel(env, path, span, insn);
   if (span.base.kind == ValueKind::MapValue)
-    if (std::optional<uint64_t> c = frozenContents(env, span, insn.size))
-      return extended(env, path, Scalar::constant(*c), NoNode, insn);
+    if (std::optional<uint64_t> c = frozenContents(env, span, insn.size)) {
+      Value contents = extended(env, path, Scalar::constant(*c), NoNode, insn);
+      env.facts.result(path.pc, contents.num);
+      return contents;
+    }
   return makeScalar(env, path, anyOf(insn.size, insn.isSigned));
 }
 
@@ -151,7 +156,8 @@ void helperReads(Env &env, Path &path, const Span &span, uint32_t bytes) {
   int min = int(span.min), end = int(span.max) + int(bytes);
   noteStackRead(path, span.base.frame, slotMask(min, end));
   std::vector<Value> escapes;
-  if (scanStack(path.state.frames[span.base.frame], min, end, escapes)) env.facts.readsUninitStack();
+  const Frame &frame = path.state.frames[span.base.frame];
+  env.facts.readsUninitStack(frame.subprogram, scanStack(frame, min, end, escapes));
   for (const Value &v : escapes) noteEscape(env, path, v);
 }
 

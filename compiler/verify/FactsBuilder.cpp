@@ -3,13 +3,17 @@
 
 #include <algorithm>
 
+#include <llvm/ADT/bit.h>
+
 namespace bpftime {
 
-FactsBuilder::FactsBuilder(const Program &p, const Cfg &) : seen(p.insns.size()) {
+FactsBuilder::FactsBuilder(const Program &p, const Cfg &)
+    : seen(p.insns.size()), called(p.subprograms.size(), false) {
   facts.insns.resize(p.insns.size());
   facts.stackBytes.assign(p.subprograms.size(), 0);
+  facts.unwrittenSlots.assign(p.subprograms.size(), 0);
+  facts.arguments.assign(p.subprograms.size(), {});
   facts.ctxWords = 0;
-  facts.needsZeroedStack = false;
 }
 
 void FactsBuilder::branch(InsnIndex i, bool mayTake, bool mayFall) {
@@ -23,12 +27,19 @@ namespace {
 Region regionOf(const Value &v, unsigned topFrame) {
   switch (v.kind) {
     case ValueKind::Ctx: return Region::Ctx;
-    // A pointer into another frame's stack has no offset from this frame's r10.
-    case ValueKind::Stack: return v.frame == topFrame ? Region::Stack : Region::Unknown;
+    case ValueKind::Stack: return v.frame == topFrame ? Region::Stack : Region::CallerStack;
     case ValueKind::MapValue: return Region::MapValue;
     case ValueKind::RingbufMem: return Region::RingbufMem;
     default: return Region::Unknown;
   }
+}
+
+bool hasOffsets(Region r) { return r != Region::Unknown && r != Region::CallerStack; }
+
+/// The largest power of two, up to 8, that divides every offset.
+uint8_t alignmentOf(const Value &base, int64_t displacement) {
+  Tnum offset = base.num.bits + Tnum::constant(uint64_t(base.off + displacement));
+  return uint8_t(1u << std::min(llvm::countr_zero(offset.value | offset.mask), 3));
 }
 
 }  // namespace
@@ -36,8 +47,12 @@ Region regionOf(const Value &v, unsigned topFrame) {
 bool FactsBuilder::access(InsnIndex i, const Value &base, unsigned topFrame, int64_t min, int64_t max) {
   Seen &s = seen[index(i)];
   AccessFact &fact = facts.insns[index(i)].access;
-  AccessFact now{regionOf(base, topFrame), std::nullopt, min, max};
-  if (now.region == Region::Unknown) now.offsetMin = now.offsetMax = 0;
+  AccessFact now;
+  now.region = regionOf(base, topFrame);
+  if (hasOffsets(now.region)) {
+    now.offsetMin = min, now.offsetMax = max;
+    now.align = alignmentOf(base, min - base.offsetMin());
+  }
   if (base.kind == ValueKind::MapValue) now.map = base.map;
   if (!s.accessed) {
     s.accessed = true;
@@ -45,6 +60,7 @@ bool FactsBuilder::access(InsnIndex i, const Value &base, unsigned topFrame, int
     return true;
   }
   if ((fact.region == Region::Ctx) != (now.region == Region::Ctx)) return false;
+  // Once two paths disagree the region stays unknown, whatever later paths say.
   if (fact.region != now.region) {
     fact = AccessFact{};
     return true;
@@ -52,31 +68,39 @@ bool FactsBuilder::access(InsnIndex i, const Value &base, unsigned topFrame, int
   if (fact.map != now.map) fact.map.reset();
   fact.offsetMin = std::min(fact.offsetMin, now.offsetMin);
   fact.offsetMax = std::max(fact.offsetMax, now.offsetMax);
+  fact.align = std::min(fact.align, now.align);
   return true;
 }
 
-// Once two paths disagree, a fact stays unknown, whatever later paths say.
-void FactsBuilder::callMap(InsnIndex i, MapId map) {
+void FactsBuilder::result(InsnIndex i, const Scalar &number) {
   Seen &s = seen[index(i)];
-  auto &fact = facts.insns[index(i)].callMap;
-  if (s.mapSeen && fact != map) s.mapVaries = true;
-  s.mapSeen = true;
-  fact = s.mapVaries ? std::nullopt : std::optional<MapId>(map);
-}
-
-void FactsBuilder::callMapVaries(InsnIndex i) {
-  seen[index(i)].mapSeen = seen[index(i)].mapVaries = true;
-  facts.insns[index(i)].callMap.reset();
+  auto &fact = facts.insns[index(i)].result;
+  SignedRange now{number.wide.sMin, number.wide.sMax};
+  if (s.results++) now = {std::min(fact->min, now.min), std::max(fact->max, now.max)};
+  fact = now;
 }
 
 void FactsBuilder::callSize(InsnIndex i, const Scalar &size) {
-  Seen &s = seen[index(i)];
-  auto &fact = facts.insns[index(i)].constant;
-  std::optional<uint64_t> now;
-  if (size.isConstant()) now = size.value();
-  if (!now || (s.sizeSeen && fact != now)) s.sizeVaries = true;
-  s.sizeSeen = true;
-  fact = s.sizeVaries ? std::nullopt : now;
+  seen[index(i)].size.say(size.isConstant() ? std::optional(size.value()) : std::nullopt);
+}
+
+void FactsBuilder::call(uint32_t subprogram, const Frame &caller, RegisterMask live) {
+  unsigned frame = unsigned(caller.regs[FramePointer].frame);
+  for (unsigned r = 1; r <= 5; ++r) {
+    Region &fact = facts.arguments[subprogram][r - 1];
+    Region now = Region::Unknown;
+    // Sound: what is not live was not compared where paths meet, and says nothing.
+    if (live >> r & 1) now = regionOf(caller.regs[r], frame);
+    // The caller's own frame, or that of its caller: for the callee it is all the same.
+    if (now == Region::Stack) now = Region::CallerStack;
+    fact = called[subprogram] && fact != now ? Region::Unknown : now;
+  }
+  called[subprogram] = true;
+}
+
+void FactsBuilder::callFromHelper(uint32_t subprogram) {
+  facts.arguments[subprogram] = {};
+  called[subprogram] = true;
 }
 
 void FactsBuilder::stack(uint32_t subprogram, int64_t lowest) {
@@ -84,6 +108,10 @@ void FactsBuilder::stack(uint32_t subprogram, int64_t lowest) {
   uint32_t bytes = uint32_t(std::min<int64_t>(-lowest, 512));
   uint32_t &known = facts.stackBytes[subprogram];
   known = std::max(known, bytes);
+}
+
+void FactsBuilder::readsUninitStack() {
+  std::fill(facts.unwrittenSlots.begin(), facts.unwrittenSlots.end(), ~uint64_t{0});
 }
 
 void FactsBuilder::ctxRead(int64_t offset, unsigned bytes) {
@@ -95,9 +123,15 @@ void FactsBuilder::ctxRead(int64_t offset, unsigned bytes) {
 Facts FactsBuilder::finish(uint32_t stackBytesMax) {
   for (size_t i = 0; i < seen.size(); ++i) {
     InsnFact &f = facts.insns[i];
-    f.reachable = seen[i].reached;
-    if (seen[i].mayTake != seen[i].mayFall)
-      f.branch = seen[i].mayTake ? BranchFact::Always : BranchFact::Never;
+    const Seen &s = seen[i];
+    f.reachable = s.visits != 0;
+    if (s.mayTake != s.mayFall) f.branch = s.mayTake ? BranchFact::Always : BranchFact::Never;
+    f.callMap = s.map.value;
+    f.callKey = s.key.value;
+    f.callSize = s.size.value;
+    // One visit that knew nothing of the result makes it unknown.
+    bool isAny = f.result && f.result->min == INT64_MIN && f.result->max == INT64_MAX;
+    if (s.results != s.visits || isAny) f.result.reset();
   }
   facts.stackBytesMax = stackBytesMax;
   return std::move(facts);

@@ -131,8 +131,8 @@ llvm::Error HelperCall::mapArgument(unsigned i) {
   if ((m.flags & ReadOnlyByProgram) && changesMap(fn.id))
     return reject(env, path, complaint(env, path, DiagId::MapReadOnly, m.name));
   // A map found in another map is not one that the compiler could name.
-  if (index(v.map) < env.mapsOfObject) env.facts.callMap(path.pc, v.map);
-  else env.facts.callMapVaries(path.pc);
+  bool isNamed = index(v.map) < env.mapsOfObject;
+  env.facts.callMap(path.pc, isNamed ? std::optional(v.map) : std::nullopt);
   return llvm::Error::success();
 }
 
@@ -170,7 +170,7 @@ void HelperCall::noteConstantKey(unsigned i) {
   if (!num.isConstant() || num.value() >= mapDef().entriesMax) return;
   // Sound: the key decides the result's type, so it must be the same where paths meet.
   env.graph.require(key.whole ? key.whole->node : key.node);
-  keyExists = true;
+  keyInRange = uint32_t(num.value());
 }
 
 /// Argument i is the size of the memory in argument i - 1.

@@ -106,11 +106,11 @@ bool clobberStack(Frame &f, int min, int end, bool all) {
   return uninit;
 }
 
-bool scanStack(const Frame &f, int min, int end, std::vector<Value> &escapes) {
-  bool uninit = false;
+uint64_t scanStack(const Frame &f, int min, int end, std::vector<Value> &escapes) {
+  uint64_t uninit = 0;
   for (int off = min; off < end; ++off) {
     ByteKind kind = kindAt(f, off);
-    uninit |= kind == ByteKind::Uninit;
+    if (kind == ByteKind::Uninit) uninit |= uint64_t{1} << slotOf(off);
     if (kind != ByteKind::Spill) continue;
     const Value &saved = f.slotIfAny(slotOf(off))->saved;
     if (saved.isPointer()) escapes.push_back(saved);

@@ -25,8 +25,9 @@ void writeStack(Frame &, int off, unsigned bytes, const Value &value, PrecisionG
 /// some, and the caller must treat the old contents as read. Returns true if a byte that
 /// was not initialised is among them.
 bool clobberStack(Frame &, int min, int end, bool all);
-/// Whether [min, end) holds uninitialised bytes; saved pointers in it go to `escapes`.
-bool scanStack(const Frame &, int min, int end, std::vector<Value> &escapes);
+/// The slots with uninitialised bytes in [min, end), as a mask; saved pointers in it go to
+/// `escapes`.
+uint64_t scanStack(const Frame &, int min, int end, std::vector<Value> &escapes);
 
 /// Mask of the slots that [min, end) touches.
 uint64_t slotMask(int min, int end);

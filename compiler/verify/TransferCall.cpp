@@ -19,6 +19,7 @@ llvm::Error transferCall(Env &env, Path &path, const Insn &insn) {
     return reject(env, path, complaint(env, path, DiagId::CallDepth, FramesMax));
   Frame frame = newFrame(FrameKind::Called, callee, path.pc, path.state.frames.size());
   for (unsigned r = 1; r <= 5; ++r) frame.regs[r] = path.state.reg(r);
+  env.facts.call(callee, path.state.top(), env.live[index(insn.target)]);
   for (unsigned r = 0; r <= 5; ++r) path.state.reg(r) = Value();
   path.trail = env.trail.add(path.trail, TrailKind::Called, path.pc);
   path.state.frames.push_back(std::move(frame));

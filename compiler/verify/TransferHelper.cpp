@@ -97,6 +97,7 @@ llvm::Error HelperCall::enterCallback(Path round, uint32_t subprogram) {
   round.trail = env.trail.add(path.trail, TrailKind::Called, path.pc);
   round.state.frames.push_back(std::move(frame));
   round.pc = env.program.subprograms[subprogram].begin;
+  env.facts.callFromHelper(subprogram);
   forks.push_back(std::move(round));
   return llvm::Error::success();
 }
@@ -123,13 +124,18 @@ llvm::Error HelperCall::result() {
       // Sound: the runtime's helpers keep to these ranges as the kernel's do.
       std::optional<ReturnRange> range = returnRange(fn.id, sizeMax);
       r0 = makeScalar(env, path, range ? Scalar::signedRange(range->min, range->max) : Scalar::unknown());
+      env.facts.result(path.pc, r0.num);
       return llvm::Error::success();
     }
     case HelperRet::MAP_VALUE: lookupResult(true); return llvm::Error::success();
     case HelperRet::MAP_VALUE_OR_NULL:
       switch (mapLookup(mapDef().type)) {
         case MapLookup::MAP:
-        case MapLookup::VALUE: lookupResult(keyExists); return llvm::Error::success();
+        case MapLookup::VALUE: {
+          env.facts.callKey(path.pc, keyInRange);
+          lookupResult(keyInRange.has_value());
+          return llvm::Error::success();
+        }
         default: return notHandled();
       }
     case HelperRet::RINGBUF_MEM_OR_NULL:

@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: %bpftime-verify --facts %t.o | FileCheck %s
 // CHECK: f: accepted
-// CHECK: zeroed_stack=yes
+// CHECK: unwritten_slots=0xff
 #include "rules.h"
 
 PROGRAM("kprobe", f,

@@ -3,7 +3,8 @@
 // RUN: %bpftime-verify --facts %t.o | FileCheck %s
 // CHECK: f: accepted
 // CHECK: stack_bytes_max=8
-// CHECK: zeroed_stack=no
+// CHECK: subprogram f: stack_bytes=8 unwritten_slots=0x0
+// CHECK: subprogram read: stack_bytes=0 unwritten_slots=0x0 r1=ctx r2=caller_stack
 #include "rules.h"
 
 FUNCTION(read, "r0 = *(u64 *)(r1 + 0); *(u64 *)(r2 + 0) = r0; exit;")

@@ -118,6 +118,8 @@ class Machine {
   void lookup() {
     uint32_t key;
     std::memcpy(&key, reinterpret_cast<void *>(regs[2]), 4);
+    if (auto fact = verified.facts().insns[pc].callKey; fact && *fact != key)
+      claim("another key than its fact");
     regs[0] = key < maps[0].entriesMax ? reinterpret_cast<uint64_t>(values + key * 64) : 0;
     element = regs[0];
   }
@@ -155,7 +157,7 @@ class Machine {
       return claim("misaligned access to the stack"), false;
     if (fact.region == Region::Unknown) return true;
     int64_t offset = int64_t(address - base);
-    if (fact.region != region || offset < fact.offsetMin || offset > fact.offsetMax)
+    if (fact.region != region || offset < fact.offsetMin || offset > fact.offsetMax || offset % fact.align)
       return claim("access at offset " + std::to_string(offset) + " against its fact"), false;
     return true;
   }
