@@ -38,10 +38,12 @@ void FunctionEmitter::emitAtomic(const Insn &insn) {
   if (insn.atomic == AtomicOp::CmpXchg) {
     // r0 gets what was in memory, whether or not the exchange took place.
     auto *pair = builder.CreateAtomicCmpXchg(pointer, read(0, is64), value, align, ordered, ordered);
+    annotate(*pair);
     return write(0, builder.CreateExtractValue(pair, 0));
   }
   auto ordering = fetches(insn.atomic) ? ordered : llvm::AtomicOrdering::Monotonic;
-  llvm::Value *old = builder.CreateAtomicRMW(operation(insn.atomic), pointer, value, align, ordering);
+  auto *old = builder.CreateAtomicRMW(operation(insn.atomic), pointer, value, align, ordering);
+  annotate(*old);
   if (fetches(insn.atomic)) write(insn.src, old);
 }
 

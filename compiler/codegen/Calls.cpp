@@ -4,7 +4,7 @@
 #include "codegen/Helpers.h"
 
 #include <linux/bpf.h>
-#include <llvm/IR/Intrinsics.h>
+#include <llvm/IR/MDBuilder.h>
 
 namespace bpftime {
 
@@ -33,43 +33,80 @@ llvm::Value *FunctionEmitter::inlineLookup(HelperId helper) {
   if (helper != HelperId(BPF_FUNC_map_lookup_elem) || !map) return nullptr;
   const MapDef &shape = shared.object.maps[index(*map)];
   if (shape.type != BPF_MAP_TYPE_ARRAY) return nullptr;
+  uint64_t stride = llvm::alignTo(shape.valueSize, 8);
+  llvm::Value *data = shared.mapDataSymbol(*map);
+  // Sound: the verifier saw this key, of an element that exists, on every path.
+  if (std::optional<uint32_t> known = factOf(facts, at).callKey)
+    return builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), data, *known * stride);
   llvm::Value *key = loadFrom(place(2, 0, 4), builder.getInt32Ty());
   // Sound: the key is loaded once, so what is compared is what indexes; the loader binds
   // this symbol to a map of exactly this shape.
   llvm::Value *exists = builder.CreateICmpULT(key, builder.getInt32(shape.entriesMax));
-  uint64_t stride = llvm::alignTo(shape.valueSize, 8);
   llvm::Value *offset =
       builder.CreateMul(builder.CreateZExt(key, builder.getInt64Ty()), builder.getInt64(stride));
   // Sound: a value computed outside the array is not the one selected.
-  llvm::Value *value = builder.CreateInBoundsGEP(builder.getInt8Ty(), shared.mapDataSymbol(*map), offset);
+  llvm::Value *value = builder.CreateInBoundsGEP(builder.getInt8Ty(), data, offset);
   return builder.CreateSelect(exists, value, llvm::ConstantPointerNull::get(builder.getPtrTy()));
+}
+
+/// What facts say of r0: how much memory there is, if any, or between which ends it lies.
+void FunctionEmitter::addResultFacts(const HelperPrototype &prototype, llvm::CallInst &call) {
+  const InsnFact &fact = factOf(facts, at);
+  uint64_t bytes = 0;
+  if (prototype.ret == HelperRet::MAP_VALUE_OR_NULL && fact.callMap)
+    bytes = shared.object.maps[index(*fact.callMap)].valueSize;
+  if (prototype.ret == HelperRet::RINGBUF_MEM_OR_NULL && fact.callSize) bytes = *fact.callSize;
+  // Sound: maps stay mapped as long as the program can run, whatever becomes of an element.
+  if (bytes) call.addRetAttr(llvm::Attribute::getWithDereferenceableOrNullBytes(call.getContext(), bytes));
+  if (prototype.ret != HelperRet::INT || !fact.result) return;
+  llvm::APInt low(64, uint64_t(fact.result->min)), end(64, uint64_t(fact.result->max) + 1);
+  call.setMetadata(llvm::LLVMContext::MD_range, llvm::MDBuilder(call.getContext()).createRange(low, end));
 }
 
 llvm::Value *FunctionEmitter::callHelper(const HelperPrototype &prototype) {
   llvm::SmallVector<llvm::Value *, 5> args;
   for (unsigned i = 0; i < prototype.arity(); ++i) args.push_back(helperArgument(prototype, i));
-  return builder.CreateCall(declareHelper(shared.module, prototype), args);
+  llvm::CallInst *call = builder.CreateCall(declareHelper(shared.module, prototype), args);
+  addResultFacts(prototype, *call);
+  return call;
+}
+
+/// The variable that keeps the pointer a call gave, as one. A loop may bring its reader
+/// before its writer here.
+llvm::Value *FunctionEmitter::resultOf(InsnIndex call) {
+  llvm::AllocaInst *&kept = results[index(call)];
+  if (kept) return kept;
+  llvm::BasicBlock &entry = function.getEntryBlock();
+  llvm::IRBuilder<> top(&entry, entry.begin());
+  kept = top.CreateAlloca(builder.getPtrTy(), nullptr, "object" + std::to_string(index(call)));
+  return kept;
+}
+
+/// r0, and besides it the pointer for accesses to be offsets from (Origin::Result).
+void FunctionEmitter::writeResult(llvm::Value *result) {
+  if (result->getType()->isVoidTy()) return write(0, builder.getInt64(0));
+  if (!result->getType()->isPointerTy()) return write(0, result);
+  builder.CreateStore(result, resultOf(at));
+  write(0, builder.CreatePtrToInt(result, builder.getInt64Ty()));
 }
 
 void FunctionEmitter::emitCallHelper(const Insn &insn) {
   const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
   if (!prototype || !prototype->isNative) return trap();  // refused by checkCodegen
   llvm::Value *result = inlineLookup(HelperId(insn.imm));
-  if (!result) result = callHelper(*prototype);
-  if (result->getType()->isVoidTy()) result = builder.getInt64(0);
-  else if (result->getType()->isPointerTy()) result = builder.CreatePtrToInt(result, builder.getInt64Ty());
-  write(0, result);
+  writeResult(result ? result : callHelper(*prototype));
   // The call destroyed its argument registers; nothing may depend on them any more.
   for (unsigned r = 1; r <= 5; ++r) write(r, builder.getInt64(0));
 }
 
-/// Pointers to the caller's stack or context travel as words; LLVM then treats the memory
-/// as escaped, which is what it is.
+/// What facts call a pointer travels as one, so that LLVM sees what the callee does with
+/// the caller's stack. Other pointers travel as words: the memory has escaped.
 void FunctionEmitter::emitCallLocal(const Insn &insn) {
   llvm::Function *callee = shared.subprogramAt(insn.target);
   if (!callee || callee->arg_size() != 5) return trap();
   llvm::SmallVector<llvm::Value *, 5> args;
-  for (unsigned r = 1; r <= 5; ++r) args.push_back(read(r));
+  for (unsigned r = 1; r <= 5; ++r)
+    args.push_back(callee->getArg(r - 1)->getType()->isPointerTy() ? address(r, 0) : read(r));
   write(0, builder.CreateCall(callee, args));
   for (unsigned r = 1; r <= 5; ++r) write(r, builder.getInt64(0));
 }

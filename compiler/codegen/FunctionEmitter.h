@@ -50,9 +50,12 @@ class FunctionEmitter {
     llvm::Align align;
     bool shared;  ///< others may write it between two accesses
   };
+  Origin originOf(unsigned reg, int64_t off);
+  llvm::Value *objectOf(const Origin &);
   llvm::Value *address(unsigned reg, int64_t off);
   Place place(unsigned reg, int64_t off, unsigned size);
   llvm::Value *loadFrom(const Place &, llvm::Type *);
+  void annotate(llvm::Instruction &);
   void emitLoad(const Insn &);
   void emitStore(const Insn &);
 
@@ -67,6 +70,9 @@ class FunctionEmitter {
   llvm::Value *helperArgument(const struct HelperPrototype &, unsigned index);
   llvm::Value *callHelper(const struct HelperPrototype &);
   llvm::Value *inlineLookup(HelperId);
+  void addResultFacts(const struct HelperPrototype &, llvm::CallInst &);
+  llvm::Value *resultOf(InsnIndex call);
+  void writeResult(llvm::Value *);
 
   // Branches.cpp
   void emitJump(const Insn &);
@@ -86,9 +92,10 @@ class FunctionEmitter {
   Origins origins;
   llvm::IRBuilder<> builder;
   llvm::Value *registers[10] = {};
-  llvm::Value *frameEnd = nullptr;                      ///< what r10 holds
-  llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;  ///< by first slot
-  InsnIndex at{};                                       ///< the instruction being lowered
+  llvm::Value *frameEnd = nullptr;                       ///< what r10 holds
+  llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;   ///< by first slot
+  llvm::DenseMap<uint32_t, llvm::AllocaInst *> results;  ///< pointers that helpers gave, by slot of the call
+  InsnIndex at{};                                        ///< the instruction being lowered
 };
 
 }  // namespace bpftime

@@ -105,6 +105,9 @@ llvm::Function *declareHelper(llvm::Module &module, const HelperPrototype &proto
   // Through its slot in the global offset table, never through a lazy stub: there is no
   // dynamic linker where a blob runs.
   function->addFnAttr(llvm::Attribute::NonLazyBind);
+  // Map values and records start on 8-byte boundaries (segment.h).
+  if (function->getReturnType()->isPointerTy())
+    function->addRetAttr(llvm::Attribute::getWithAlignment(context, llvm::Align(8)));
   // A reserved record belongs to the caller until it submits it.
   if (prototype.ret == HelperRet::RINGBUF_MEM_OR_NULL) function->addRetAttr(llvm::Attribute::NoAlias);
   return function;

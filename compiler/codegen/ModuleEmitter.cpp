@@ -38,16 +38,20 @@ llvm::Function *ModuleEmitter::subprogramAt(InsnIndex begin) const {
   return nullptr;
 }
 
-/// Entries take the context as a pointer; subprograms take the five argument registers as
-/// words and are internal, so that LLVM may change their signature.
-llvm::Function *ModuleEmitter::declareFunction(const Program &program, SubprogramId id,
+/// Entries take the context as a pointer; subprograms take the five argument registers, as
+/// words where no fact says pointer, and are internal, so that LLVM may change their
+/// signature.
+llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, SubprogramId id,
                                                const std::string &features) {
+  const Program &program = verified.program();
   llvm::LLVMContext &context = module.getContext();
-  llvm::Type *word = llvm::Type::getInt64Ty(context);
+  llvm::Type *word = llvm::Type::getInt64Ty(context), *pointer = llvm::PointerType::get(context, 0);
   bool isEntry = index(id) == 0;
   llvm::SmallVector<llvm::Type *, 5> types;
-  if (isEntry) types.push_back(llvm::PointerType::get(context, 0));
-  else types.assign(5, word);
+  if (isEntry) types.push_back(pointer);
+  else
+    for (unsigned i = 0; i < 5; ++i)
+      types.push_back(argumentOf(verified.facts(), id, i) == Region::Unknown ? word : pointer);
   std::string name = isEntry ? BPFTIME_SYMBOL_PROGRAM + program.name
                              : program.name + "." + program.subprograms[index(id)].name;
   auto *function = llvm::Function::Create(
@@ -73,7 +77,7 @@ void ModuleEmitter::declare(const VerifiedProgram &verified) {
   bpftime_register_policy policy = type ? type->policy : BPFTIME_REGS_GENERAL;
   std::string features = featuresFor(machine, policy);
   for (uint32_t i = 0; i < current->subprograms.size(); ++i) {
-    llvm::Function *function = declareFunction(*current, SubprogramId(i), features);
+    llvm::Function *function = declareFunction(verified, SubprogramId(i), features);
     if (policy == BPFTIME_REGS_GENERAL) function->addFnAttr(llvm::Attribute::NoImplicitFloat);
     functions.push_back(function);
   }

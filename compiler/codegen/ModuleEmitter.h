@@ -2,6 +2,7 @@
 // subprograms. Lives only while emitModule runs.
 #pragma once
 
+#include "codegen/AliasScopes.h"
 #include "object/ObjectFile.h"
 #include "verify/Verify.h"
 
@@ -15,7 +16,7 @@ namespace bpftime {
 class ModuleEmitter {
  public:
   ModuleEmitter(llvm::Module &m, const ObjectFile &o, const llvm::TargetMachine &t)
-      : module(m), object(o), machine(t) {}
+      : module(m), object(o), machine(t), scopes(m.getContext(), o.maps) {}
 
   void emit(const VerifiedProgram &);
 
@@ -30,11 +31,12 @@ class ModuleEmitter {
   llvm::Module &module;
   const ObjectFile &object;
   const llvm::TargetMachine &machine;
+  const AliasScopes scopes;
 
  private:
   llvm::GlobalVariable *external(const std::string &symbol, uint64_t size);
   void declare(const VerifiedProgram &);
-  llvm::Function *declareFunction(const Program &, SubprogramId, const std::string &features);
+  llvm::Function *declareFunction(const VerifiedProgram &, SubprogramId, const std::string &features);
 
   const Program *current = nullptr;
   std::vector<llvm::Function *> functions;  ///< of `current`, by subprogram

@@ -20,9 +20,9 @@ Origin scalar(std::optional<uint8_t> mod8 = std::nullopt) {
 Origin join(const Origin &a, const Origin &b) {
   Origin o;
   if (a.mod8 == b.mod8) o.mod8 = a.mod8;
-  if (a.kind != b.kind || a.map != b.map) return o;
+  if (a.kind != b.kind || a.id != b.id) return o;
   o.kind = a.kind;
-  o.map = a.map;
+  o.id = a.id;
   if (a.offset == b.offset) o.offset = a.offset;
   return o;
 }
@@ -42,12 +42,12 @@ Origin add(const Origin &dst, const Origin &operand, const Insn &insn) {
   if (!insn.is64) return o;
   if (dst.kind != Origin::Unknown && operand.kind == Origin::Unknown) {
     o.kind = dst.kind;
-    o.map = dst.map;
+    o.id = dst.id;
     if (dst.offset && !insn.usesReg)
       o.offset = int64_t(uint64_t(*dst.offset) + (subtract ? -uint64_t(insn.imm) : uint64_t(insn.imm)));
   } else if (!subtract && dst.kind == Origin::Unknown && operand.kind != Origin::Unknown) {
     o.kind = operand.kind;
-    o.map = operand.map;
+    o.id = operand.id;
   }
   return o;
 }
@@ -79,7 +79,7 @@ Origin loadImm64(const Insn &insn) {
   if (insn.imm64 != Imm64Kind::MapValue) return scalar();
   // Values of array maps lie on 8-byte boundaries (segment.h: value_stride).
   o.kind = Origin::MapData;
-  o.map = insn.map;
+  o.id = index(insn.map);
   o.offset = insn.imm;
   return o;
 }
@@ -89,8 +89,21 @@ void clobberByCall(Registers &r) {
   for (unsigned i = 0; i <= 5; ++i) r[i] = scalar();
 }
 
+/// A helper that gives memory gives a new object.
+void helperResult(Registers &r, const Insn &insn, InsnIndex at) {
+  clobberByCall(r);
+  const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
+  if (!prototype || prototype->ret == HelperRet::INT || prototype->ret == HelperRet::VOID) return;
+  // Sound: the call has run before, and a register kept what it gave then: no more is known
+  // of that pointer than its residue.
+  for (Origin &o : r)
+    if (o.kind == Origin::Result && o.id == index(at)) o = scalar(o.mod8);
+  // Map values and ring-buffer records start on 8-byte boundaries; so does null.
+  r[0] = {Origin::Result, index(at), 0, uint8_t(0)};
+}
+
 /// What an instruction does to the registers.
-void transfer(Registers &r, const Insn &insn) {
+void transfer(Registers &r, const Insn &insn, InsnIndex at) {
   switch (insn.kind) {
     case InsnKind::Alu: r[insn.dst] = alu(r, insn); break;
     case InsnKind::LoadImm64: r[insn.dst] = loadImm64(insn); break;
@@ -102,14 +115,7 @@ void transfer(Registers &r, const Insn &insn) {
       if (insn.atomic == AtomicOp::CmpXchg) r[0] = scalar();
       else if (insn.atomic >= AtomicOp::FetchAdd) r[insn.src] = scalar();
       break;
-    case InsnKind::CallHelper: {
-      const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
-      clobberByCall(r);
-      // Map values and ring-buffer records start on 8-byte boundaries; so does null.
-      if (prototype && prototype->ret != HelperRet::INT && prototype->ret != HelperRet::VOID)
-        r[0] = scalar(0);
-      break;
-    }
+    case InsnKind::CallHelper: helperResult(r, insn, at); break;
     case InsnKind::LoadPacket:
     case InsnKind::CallLocal:
     case InsnKind::CallKfunc:
@@ -125,16 +131,16 @@ void transfer(Registers &r, const Insn &insn) {
 }
 
 /// At the start the frame pointer is known, and in the entry the context. A subprogram's
-/// arguments are whatever its callers had: unknown.
-Registers entryState(SubprogramId id) {
+/// arguments are whatever its callers had; facts may say that this is always a pointer.
+Registers entryState(const Facts &facts, SubprogramId id) {
   Registers r;
-  r[10].kind = Origin::Frame;
-  r[10].offset = 0;
-  r[10].mod8 = 0;
+  r[10] = {Origin::Frame, 0, 0, uint8_t(0)};
   if (index(id) == 0) {
-    r[1].kind = Origin::Ctx;
-    r[1].offset = 0;
+    r[1] = {Origin::Ctx, 0, 0, std::nullopt};
+    return r;
   }
+  for (unsigned i = 0; i < 5; ++i)
+    if (argumentOf(facts, id, i) != Region::Unknown) r[i + 1] = {Origin::Argument, i, 0, std::nullopt};
   return r;
 }
 
@@ -144,6 +150,10 @@ Registers entryState(SubprogramId id) {
 const InsnFact &factOf(const Facts &facts, InsnIndex i) {
   static const InsnFact unknown;
   return index(i) < facts.insns.size() ? facts.insns[index(i)] : unknown;
+}
+
+Region argumentOf(const Facts &facts, SubprogramId id, unsigned argument) {
+  return index(id) < facts.arguments.size() ? facts.arguments[index(id)][argument] : Region::Unknown;
 }
 
 llvm::SmallVector<InsnIndex, 2> successors(const Program &program, const Facts &facts, InsnIndex i) {
@@ -166,13 +176,13 @@ Origins::Origins(const Program &program, const Facts &facts, SubprogramId id)
     : begin(program.subprograms[index(id)].begin), end(program.subprograms[index(id)].end) {
   states.resize(index(end) - index(begin));
   std::vector<InsnIndex> work;
-  flow(begin, entryState(id), work);
+  flow(begin, entryState(facts, id), work);
   while (!work.empty()) {
     InsnIndex i = work.back();
     work.pop_back();
     if (!factOf(facts, i).reachable) continue;
     Registers after = *states[index(i) - index(begin)];
-    transfer(after, program.insns[index(i)]);
+    transfer(after, program.insns[index(i)], i);
     for (InsnIndex to : successors(program, facts, i)) flow(to, after, work);
   }
 }

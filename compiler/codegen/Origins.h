@@ -19,12 +19,14 @@ namespace bpftime {
 struct Origin {
   enum Kind : uint8_t {
     Unknown,
-    Ctx,      ///< the entry's context argument
-    Frame,    ///< this invocation's r10
-    MapData,  ///< the first value of `map`
+    Ctx,       ///< the entry's context argument
+    Frame,     ///< this invocation's r10
+    MapData,   ///< the first value of map `id`
+    Argument,  ///< argument `id` of the subprogram, which facts call a pointer
+    Result,    ///< what the helper call in slot `id` gave last
   };
   Kind kind = Unknown;
-  MapId map{};
+  uint32_t id = 0;
   std::optional<int64_t> offset;  ///< from the object; nothing: varies
   std::optional<uint8_t> mod8;    ///< value modulo 8
 
@@ -53,5 +55,8 @@ llvm::SmallVector<InsnIndex, 2> successors(const Program &, const Facts &, InsnI
 
 /// The fact of an instruction; the unknown fact if there are none.
 const InsnFact &factOf(const Facts &, InsnIndex);
+
+/// What argument 0..4 of a subprogram points into, in all calls of it.
+Region argumentOf(const Facts &, SubprogramId, unsigned argument);
 
 }  // namespace bpftime

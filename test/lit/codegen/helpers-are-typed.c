@@ -1,7 +1,7 @@
 // Helpers are declared with the types of their prototypes and called with their true arity.
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: %bpftime-aot compile %t.o --verify=off --emit=llvm-ir | FileCheck %s
-// CHECK-DAG: declare ptr @bpftime_helper_map_lookup_elem(ptr, ptr nocapture readonly)
+// CHECK-DAG: declare align 8 ptr @bpftime_helper_map_lookup_elem(ptr, ptr nocapture readonly)
 // CHECK-DAG: declare i64 @bpftime_helper_map_update_elem(ptr, ptr nocapture readonly, ptr nocapture readonly, i64)
 // CHECK-DAG: declare i64 @bpftime_helper_get_current_pid_tgid()
 // CHECK-DAG: declare i64 @bpftime_helper_probe_read_user(ptr nocapture, i32, i64)
