@@ -59,6 +59,8 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
       isEntry ? llvm::GlobalValue::ExternalLinkage : llvm::GlobalValue::InternalLinkage, name, module);
   // Visible, since the linker looks entries up by name; never interposed.
   if (isEntry) function->setDSOLocal(true);
+  // Sound: the context belongs to this run, and whoever reaches it got its address from here.
+  if (isEntry) function->addParamAttr(0, llvm::Attribute::NoAlias);
   function->addFnAttr("target-cpu", machine.getTargetCPU());
   if (!features.empty()) function->addFnAttr("target-features", features);
   // Nothing provides a C library where the code runs, so nothing may be recognised as one
