@@ -4,7 +4,6 @@
 #include "Compile.h"
 
 #include "Listing.h"
-#include "object/Runnable.h"
 #include "support/Diagnostic.h"
 #include "verify/PrintFacts.h"
 
@@ -64,7 +63,6 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,
   if (!object) return object.takeError();
   if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
 
-  if (llvm::Error error = checkRunnable(*object)) return std::move(error);
   // Before the verifier, which takes longer than finding out that the CPU is unknown.
   auto machine = createTarget(options.codegen);
   if (!machine) return machine.takeError();

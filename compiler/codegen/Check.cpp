@@ -4,8 +4,11 @@
 #include "codegen/Codegen.h"
 #include "codegen/Helpers.h"
 #include "codegen/Origins.h"
+#include "codegen/Runtime.h"
 #include "codegen/Target.h"
 #include "support/Diagnostic.h"
+
+#include <set>
 
 namespace bpftime {
 
@@ -13,20 +16,23 @@ namespace {
 
 class Checker {
  public:
-  Checker(const VerifiedProgram &v, llvm::ArrayRef<std::string> names)
-      : program(v.program()), facts(v.facts()), mapNames(names) {}
+  Checker(const VerifiedProgram &v, llvm::ArrayRef<MapDef> m, llvm::ArrayRef<std::string> names)
+      : program(v.program()), facts(v.facts()), maps(m), mapNames(names) {}
   std::vector<Diagnostic> run();
 
  private:
   void checkSubprogram(SubprogramId);
   void checkInsn(InsnIndex, const Subprogram &);
+  void checkRuntime(InsnIndex);
   void checkFlow(InsnIndex, const Subprogram &);
   void complain(InsnIndex, Diagnostic);
 
   const Program &program;
   const Facts &facts;
+  llvm::ArrayRef<MapDef> maps;
   llvm::ArrayRef<std::string> mapNames;
   std::vector<Diagnostic> found;
+  std::set<uint32_t> helpersSeen, mapsSeen;
 };
 
 /// Why an instruction has no native form, or nullptr if it has one.
@@ -68,17 +74,28 @@ void Checker::checkFlow(InsnIndex i, const Subprogram &range) {
   complain(i, diagnose(DiagId::LeavesProgram));
 }
 
+/// What only the kernel has is refused at its first use; later ones would say the same.
+void Checker::checkRuntime(InsnIndex i) {
+  const Insn &insn = program.insns[index(i)];
+  if (insn.kind == InsnKind::CallHelper) {
+    HelperId id = HelperId(insn.imm);
+    const HelperPrototype *helper = helperPrototype(id);
+    bool isRun = helper && helper->isNative;
+    if (!isRun && helpersSeen.insert(index(id)).second) complain(i, helperNotRun(id));
+  }
+  bool usesMap = insn.imm64 == Imm64Kind::Map || insn.imm64 == Imm64Kind::MapValue;
+  if (insn.kind == InsnKind::LoadImm64 && usesMap && index(insn.map) < maps.size()) {
+    const MapDef &map = maps[index(insn.map)];
+    if (!isMapTypeRun(map.type) && mapsSeen.insert(index(insn.map)).second) complain(i, mapNotRun(map));
+  }
+}
+
 void Checker::checkInsn(InsnIndex i, const Subprogram &range) {
   const Insn &insn = program.insns[index(i)];
   if (const char *reason = obstacle(insn)) return complain(i, diagnose(DiagId::NoNativeForm).since(reason));
   if (const UnresolvedCore *lost = program.unresolvedAt(i))
     return complain(i, diagnose(DiagId::UnresolvedCore, lost->target));
-  if (insn.kind == InsnKind::CallHelper) {
-    const HelperPrototype *helper = helperPrototype(HelperId(insn.imm));
-    if (!helper) return complain(i, diagnose(DiagId::NoSuchHelper, insn.imm, ""));
-    if (!helper->isNative)
-      return complain(i, diagnose(DiagId::NoSuchHelper, insn.imm, " (" + std::string(helper->name) + ")"));
-  }
+  checkRuntime(i);
   checkFlow(i, range);
 }
 
@@ -103,7 +120,7 @@ std::vector<Diagnostic> Checker::run() {
 llvm::Error checkCodegen(const VerifiedProgram &verified, llvm::ArrayRef<MapDef> maps) {
   std::vector<std::string> names;
   for (const MapDef &map : maps) names.push_back(map.name);
-  std::vector<Diagnostic> found = Checker(verified, names).run();
+  std::vector<Diagnostic> found = Checker(verified, maps, names).run();
   return found.empty() ? llvm::Error::success() : fail(std::move(found));
 }
 

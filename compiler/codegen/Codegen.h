@@ -42,7 +42,7 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenO
 /// The CPUs a target knows, one a line (--mcpu=help).
 llvm::Expected<std::string> listCpus(const CodegenOptions &);
 
-/// Errors: an instruction, helper or program type that this project does not run, in code
+/// Errors: an instruction, helper, map type or program type that this project does not run, in code
 /// that the facts call reachable.
 llvm::Error checkCodegen(const VerifiedProgram &, llvm::ArrayRef<MapDef>);
 

@@ -3,6 +3,7 @@
 #include "codegen/NativeSection.h"
 
 #include "codegen/Helpers.h"
+#include "codegen/Runtime.h"
 #include "codegen/Target.h"
 
 #include <cstring>
@@ -126,7 +127,9 @@ uint32_t leastTrust(llvm::ArrayRef<VerifiedProgram> programs) {
 
 std::vector<uint8_t> Writer::write() {
   for (const VerifiedProgram &program : programs) addProgram(program);
-  for (const MapDef &map : object.maps) addMap(map);
+  // Nothing that runs uses a map of a type that does not (checkCodegen).
+  for (const MapDef &map : object.maps)
+    if (isMapTypeRun(map.type)) addMap(map);
   // Every field that is not set below stays zero, padding included: the bytes are
   // compared and hashed.
   bpftime_native_header header{};

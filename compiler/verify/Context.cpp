@@ -231,10 +231,6 @@ bool mayWritePacket(uint32_t type) { return type == sched_cls || type == sched_a
 
 bool mayLoadPacket(uint32_t type) { return type == socket_filter || type == sched_cls || type == sched_act; }
 
-bool mayInterrupt(uint32_t type) {
-  return type == kprobe || type == tracepoint || type == perf_event || type == raw_tracepoint;
-}
-
 std::optional<ResultRange> resultRange(uint32_t type, uint32_t attachType) {
   switch (type) {
     case kprobe:

@@ -44,8 +44,6 @@ bool isContextStruct(uint32_t programType, llvm::StringRef structName);
 bool mayWritePacket(uint32_t programType);
 /// LD_ABS and LD_IND.
 bool mayLoadPacket(uint32_t programType);
-/// Runs wherever the kernel or a program happens to be, perhaps while a lock is held.
-bool mayInterrupt(uint32_t programType);
 
 struct ResultRange {
   int64_t min, max;

@@ -119,6 +119,8 @@ llvm::Error HelperCall::mapArgument(unsigned i) {
   if (v.kind != ValueKind::Map || v.maybeNull) return wrong(i, "a map");
   map = v.map;
   const MapDef &m = mapDef();
+  if (!isMapType(m.type))
+    return reject(env, path, complaint(env, path, DiagId::UnknownMapType, m.name, m.type));
   if (!isMapAllowed(fn.id, m.type))
     return reject(env, path,
                   complaint(env, path, DiagId::MapHelper, fn.name, m.name, kernelMapTypeName(m.type)));

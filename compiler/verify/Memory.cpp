@@ -6,6 +6,7 @@
 
 #include "bpf/Types.h"
 #include "verify/Context.h"
+#include "verify/MapRules.h"
 #include "verify/SpecialFields.h"
 
 namespace bpftime {
@@ -197,7 +198,7 @@ class Checker {
       return no(complaint(env, path, DiagId::ReadOnlyMemory, regName(access.reg)));
     if (base.kind != ValueKind::MapValue) return llvm::Error::success();
     const MapDef &m = env.map(base);
-    if (access.isWrite && (m.flags & ReadOnlyByProgram))
+    if (access.isWrite && ((m.flags & ReadOnlyByProgram) || mapHas(m.type, READ_ONLY)))
       return no(complaint(env, path, DiagId::MapReadOnly, m.name));
     if (!access.isWrite && (m.flags & WriteOnlyByProgram))
       return no(complaint(env, path, DiagId::MapWriteOnly, m.name));

@@ -4,10 +4,9 @@
 
 #include "verify/Context.h"
 #include "verify/Env.h"
+#include "verify/Helpers.h"
 
 namespace bpftime {
-
-static constexpr uint32_t SocketFilter = 1;  // BPF_PROG_TYPE_SOCKET_FILTER
 
 const char *specialFieldName(const SpecialField &f) {
   switch (f.kind) {
@@ -41,14 +40,13 @@ bool isKptr(const SpecialField &f) {
 }
 
 llvm::Error checkSpecialFields(const Env &env, MapId map, InsnIndex at) {
-  bool isTracing = mayInterrupt(env.program.type);
-  bool isFilter = env.program.type == SocketFilter;
-  if (!isTracing && !isFilter) return llvm::Error::success();
+  bool mayLock = mayUseLocks(env.program.type), mayTime = mayUseTimers(env.program.type);
+  if (mayLock && mayTime) return llvm::Error::success();
   for (const SpecialField &f : env.specialFields(map)) {
     bool isLock = f.kind == SpecialField::SpinLock || f.kind == SpecialField::ResSpinLock;
-    bool isLocking = isLock || f.kind == SpecialField::Timer || f.kind == SpecialField::Workqueue ||
-                     f.kind == SpecialField::ListHead || f.kind == SpecialField::RbRoot;
-    if (!isTracing && !isLock) continue;
+    bool isTimer = f.kind == SpecialField::Timer || f.kind == SpecialField::Workqueue ||
+                   f.kind == SpecialField::ListHead || f.kind == SpecialField::RbRoot;
+    bool isLocking = (isLock && !mayLock) || (isTimer && !mayTime);
     if (isLocking)
       return fail(placed(env.program,
                          diagnose(DiagId::LockingProgramType, env.map(map).name, specialFieldName(f),

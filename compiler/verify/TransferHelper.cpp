@@ -12,17 +12,9 @@ namespace {
 
 constexpr unsigned BtfStruct = 4;  // BTF_KIND_STRUCT
 
-enum Helper : uint32_t {
-#define HELPER(id, name, gpl, programs, ret, a1, a2, a3, a4, a5) name = id,
-#define KERNEL_HELPER(id, name, gpl, programs, ret, a1, a2, a3, a4, a5) name = id,
-#include "helpers.def"
-#undef HELPER
-#undef KERNEL_HELPER
-};
-
 }  // namespace
 
-bool takesLock(HelperId id) { return index(id) == spin_lock; }
+bool takesLock(HelperId id) { return index(id) == helper::spin_lock; }
 
 llvm::Error HelperCall::run() {
   if (llvm::Error e = checkMoment()) return e;
@@ -40,9 +32,9 @@ llvm::Error HelperCall::run() {
 
 /// Whether any call of this helper may stand here.
 llvm::Error HelperCall::checkMoment() {
-  if (path.state.lock && index(fn.id) != spin_unlock && index(fn.id) != spin_lock)
+  if (path.state.lock && index(fn.id) != helper::spin_unlock && index(fn.id) != helper::spin_lock)
     return reject(env, path, complaint(env, path, DiagId::CallInLock, std::string("bpf_") + fn.name));
-  if (index(fn.id) != tail_call || path.state.refs.empty() || path.state.isTainted)
+  if (index(fn.id) != helper::tail_call || path.state.refs.empty() || path.state.isTainted)
     return llvm::Error::success();
   // Sound: a tail call that succeeds ends this program.
   const Reference &r = path.state.refs.front();
@@ -57,7 +49,7 @@ llvm::Error HelperCall::callBack() {
   if (isCallbackDeferred(fn.id)) return notHandled();
   uint32_t done = path.state.top().roundsDone;
   bool isLast = false;
-  if (index(fn.id) == loop) {
+  if (index(fn.id) == helper::loop) {
     const Value &count = arg(0);
     if (!count.isScalar()) return wrong(0, "a number of rounds");
     env.graph.require(count.node);
@@ -75,11 +67,11 @@ llvm::Error HelperCall::enterCallback(Path round, uint32_t subprogram) {
   ++round.state.top().roundsDone;
   Frame frame = newFrame(FrameKind::Callback, subprogram, path.pc, round.state.frames.size());
   switch (index(fn.id)) {
-    case loop:
+    case helper::loop:
       frame.regs[1] = makeScalar(env, path, Scalar::unknown());
       frame.regs[2] = arg(2);
       break;
-    case for_each_map_elem: {
+    case helper::for_each_map_elem: {
       frame.regs[1] = arg(0);
       frame.regs[2] = Value::pointer(ValueKind::MapKey, path.pc);
       frame.regs[2].map = *map;
@@ -178,6 +170,8 @@ llvm::Error transferHelper(Env &env, Path &path, const Insn &insn, std::vector<P
         complaint(env, path, DiagId::HelperProgramType, programTypeName(env.program.type), fn->name));
   if (fn->isGpl && !env.program.isGplCompatible)
     return reject(env, path, complaint(env, path, DiagId::GplHelper, fn->name));
+  if (maySleep(fn->id) && !isSleepable(env.program))
+    return reject(env, path, complaint(env, path, DiagId::HelperSleeps, fn->name));
   return HelperCall(env, path, *fn, forks).run();
 }
 

@@ -46,7 +46,7 @@ const char *attachKind(uint32_t kind) {
 }
 
 /// By name, else as a number.
-std::string helper(uint32_t id) {
+std::string nameOfHelper(uint32_t id) {
   const char *known = helperName(HelperId(id));
   return *known ? known : "#" + std::to_string(id);
 }
@@ -139,7 +139,7 @@ void startTables(Json &j) {
 /// What fills a slot, by name.
 std::string importName(const Image &image, const bpftime_image_import &i) {
   constexpr const char *services[] = {"", "enter", "leave", "sites"};
-  if (i.kind == BPFTIME_IMPORT_HELPER) return helper(i.index);
+  if (i.kind == BPFTIME_IMPORT_HELPER) return nameOfHelper(i.index);
   if (i.kind == BPFTIME_IMPORT_SERVICE) return services[i.index];
   return image.string(image.maps()[i.index].name);
 }
@@ -170,7 +170,7 @@ Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file) {
   for (const MapDef &m : o.maps)
     j["maps"].push_back(
         mapFacts(m.name, m.type, m.keySize, m.valueSize, m.entriesMax, m.flags, m.kind, m.initial.size()));
-  for (uint32_t id : helpers) j["imports"].push_back(import("helper", helper(id)));
+  for (uint32_t id : helpers) j["imports"].push_back(import("helper", nameOfHelper(id)));
   j["sizes"] = {{"file", file.size()}, {"btf", o.btf.size()}};
   return j;
 }
@@ -194,7 +194,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   startTables(j);
   for (const auto &p : f->programs()) j["programs"].push_back(programFacts(p, string));
   for (const auto &m : f->maps()) j["maps"].push_back(mapFacts(m, string));
-  for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", helper(id)));
+  for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", nameOfHelper(id)));
   for (const auto &l : f->links())
     j["plan"].push_back(planFacts(string(f->programs()[l.program].name), l.kind, string(l.binary),
                                   string(l.symbol), l.offset));

@@ -1,10 +1,14 @@
-// A map type that exists but does not run here is named with its map, and those that run are listed.
+// A map type that only the kernel has is refused at its first use, and those that run are listed.
 // RUN: rm -f %t.native && %clang-bpf -c %s -o %t.o
+// RUN: %bpftime-verify %t.o | FileCheck %s --check-prefix=VERIFY
 // RUN: sh -c '%bpftime-aot compile %t.o -o %t.native 2>%t.err; test $? = 1'
 // RUN: FileCheck %s <%t.err
 // RUN: not ls %t.native
-// CHECK: error: map traces is a BPF_MAP_TYPE_STACK_TRACE (type 7), which this version does not run
+// VERIFY: probe: accepted
+// CHECK: unsupported-map-type.c:[[#@LINE+15]]:{{.*}}error: map traces is a BPF_MAP_TYPE_STACK_TRACE (type 7), which this version does not run
 // CHECK: try: Use BPF_MAP_TYPE_HASH, {{.*}}--program
+// CHECK-NOT: map traces
+// CHECK: error: helper 27 (get_stackid) is not provided
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
@@ -14,4 +18,8 @@ struct {
   __uint(key_size, 4);
   __uint(value_size, 80);
 } traces SEC(".maps");
-SEC("uprobe") int probe(void *ctx) { return bpf_get_stackid(ctx, &traces, 0); }
+SEC("uprobe") int probe(void *ctx) {
+  bpf_get_stackid(ctx, &traces, 0);
+  return bpf_get_stackid(ctx, &traces, 1);
+}
+char LICENSE[] SEC("license") = "GPL";
