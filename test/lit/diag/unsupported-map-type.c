@@ -5,7 +5,7 @@
 // RUN: FileCheck %s <%t.err
 // RUN: not ls %t.native
 // VERIFY: probe: accepted
-// CHECK: unsupported-map-type.c:[[#@LINE+15]]:{{.*}}error: map traces is a BPF_MAP_TYPE_STACK_TRACE (type 7), which this version does not run
+// CHECK: unsupported-map-type.c:[[#@LINE+14]]:{{.*}}error: map traces is a BPF_MAP_TYPE_STACK_TRACE (type 7), which this version does not run
 // CHECK: try: Use BPF_MAP_TYPE_HASH, {{.*}}--program
 // CHECK-NOT: map traces
 // CHECK: error: helper 27 (get_stackid) is not provided
