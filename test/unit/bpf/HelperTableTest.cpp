@@ -117,8 +117,8 @@ TEST(HelperTable, OtherHelpersBelongToTheirTypes) {
   EXPECT_FALSE(may(helper::perf_prog_read_value, BPF_PROG_TYPE_KPROBE));
   EXPECT_FALSE(may(helper::ktime_get_coarse_ns, BPF_PROG_TYPE_KPROBE));
   EXPECT_TRUE(may(helper::ktime_get_coarse_ns, BPF_PROG_TYPE_XDP));
-  EXPECT_TRUE(may(helper::get_current_comm, BPF_PROG_TYPE_SYSCALL));
-  EXPECT_FALSE(may(helper::get_current_comm, BPF_PROG_TYPE_XDP));
+  EXPECT_TRUE(may(helper::probe_read, BPF_PROG_TYPE_SYSCALL));
+  EXPECT_FALSE(may(helper::probe_read, BPF_PROG_TYPE_XDP));
   EXPECT_TRUE(may(helper::skb_store_bytes, BPF_PROG_TYPE_SCHED_ACT));
   EXPECT_FALSE(may(helper::skb_store_bytes, BPF_PROG_TYPE_SOCKET_FILTER));
   EXPECT_TRUE(may(helper::sys_bpf, BPF_PROG_TYPE_SYSCALL));
