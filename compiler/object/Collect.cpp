@@ -211,6 +211,8 @@ llvm::Error Collector::collectProgram(bpf_program *given) {
   program.type = record->type;
   program.expectedAttachType = record->expectedAttachType;
   program.flags = record->flags;
+  // libbpf knows ".s" of its own sections only.
+  if (llvm::StringRef(program.section).split('/').first.ends_with(".s")) program.flags |= BPF_F_SLEEPABLE;
   if (std::optional<SectionType> type = sectionType(program.section)) {
     program.type = type->type;
     program.expectedAttachType = type->expectedAttachType;

@@ -59,6 +59,7 @@ void addMap(Hasher &h, const MapDef &m) {
     h.number(v);
   // The verifier reads frozen contents as constants; other contents may change freely.
   if (m.frozen) h.bytes(m.initial);
+  if (m.inner) addMap(h, *m.inner);
 }
 
 }  // namespace

@@ -1,10 +1,13 @@
 // The running kernel's verifier as an engine: the program is loaded, judged and closed
-// again, attached to nothing.
+// again, attached to nothing. It judges that program only: with its types, its maps and the
+// place its section names, and none of the object's other programs.
 #pragma once
 
 #include "bpf/Program.h"
+#include "support/Diagnostic.h"
+#include "verify/Verify.h"
 
-#include <string>
+#include <optional>
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/Support/Error.h>
@@ -12,14 +15,14 @@
 namespace bpftime {
 
 struct KernelVerdict {
-  bool isAccepted = false;
-  std::string reason;  ///< rejected: the last lines of the kernel's log
-  uint64_t time_ns = 0;
+  std::optional<Diagnostic> rejection;  ///< none: accepted. Else KernelRejects, placed by our own lines
+  VerifyStats stats;                    ///< as the kernel counts; memory is not known
 };
 
-/// Creates the maps, fills and freezes what is constant, loads the program. Errors:
-/// KernelUnavailable where bpf(2) may not be used or a map cannot be made, which says
-/// nothing about the program.
+/// Loads the program with its BTF, having made its maps (KernelMaps.h). Errors:
+/// KernelUnavailable where the verifier did not get to speak: bpf(2) may not be used, a map
+/// cannot be made, the running kernel has no such attach target. That says nothing about
+/// the program.
 llvm::Expected<KernelVerdict> verifyByKernel(const Program &, llvm::ArrayRef<MapDef>);
 
 }  // namespace bpftime

@@ -52,8 +52,8 @@ llvm::Expected<Facts> runKernel(const Program &program, llvm::ArrayRef<MapDef> m
                                 const VerifyOptions &options, VerifyStats &stats) {
   llvm::Expected<KernelVerdict> verdict = verifyByKernel(program, maps);
   if (!verdict) return verdict.takeError();
-  stats.time_ns = verdict->time_ns;
-  if (!verdict->isAccepted) return fail(diagnose(DiagId::KernelRejects, verdict->reason).in(program.name));
+  stats = verdict->stats;
+  if (verdict->rejection) return fail(std::move(*verdict->rejection));
   VerifyStats own;
   llvm::Expected<Facts> facts = runBuiltin(program, maps, options, own);
   if (facts) return facts;

@@ -21,7 +21,8 @@ struct VerifyOptions {
 };
 
 struct VerifyStats {
-  uint64_t time_ns = 0;
+  uint64_t time_ns = 0;       ///< of the verification
+  uint64_t load_time_ns = 0;  ///< engine Kernel: of the whole system call
   uint64_t insnsProcessed = 0;
   uint64_t peakStates = 0;
   uint64_t peakMemoryBytes = 0;

@@ -1,13 +1,10 @@
-// Runs the verifier over an object's programs and prints what came of it.
+// The object is read, each program judged (Judge.h), and the verdicts take one of two
+// forms: lines with diagnostics beside them, or one JSON document, whose fields are the
+// tool's contract.
 #include "Report.h"
 
+#include "Judge.h"
 #include "Output.h"
-#include "object/ObjectFile.h"
-#include "support/Diagnostic.h"
-#include "verify/PrintFacts.h"
-#include "verify/Verify.h"
-
-#include <optional>
 
 #include <llvm/ADT/StringRef.h>
 #include <nlohmann/json.hpp>
@@ -17,14 +14,6 @@ namespace bpftime {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// What one program came to, with one engine.
-struct Verdict {
-  const char *word = "accepted";
-  VerifyStats stats;
-  std::vector<Diagnostic> diagnostics;
-  std::string facts;
-};
 
 const char *typeName(uint32_t type) {
   switch (type) {
@@ -44,61 +33,64 @@ llvm::Expected<uint32_t> typeFromName(const std::string &name) {
   return fail(diagnose(DiagId::BadUsage, "--type=" + name + " is no program type"));
 }
 
-llvm::Error checkOptions(const Options &o) {
-  std::string engine = o.get("engine", "builtin");
-  if (engine != "builtin" && engine != "kernel" && engine != "both")
-    return fail(diagnose(DiagId::BadUsage, "--engine=" + engine + " is none of builtin, kernel, both"));
-  if (o.has("policy")) return fail(diagnose(DiagId::PolicyUnsupported));
-  return llvm::Error::success();
+const char *ownWord(Word word) {
+  return word == Word::Accepted ? "accepted" : word == Word::Rejected ? "rejected" : "unsupported";
+}
+const char *kernelWord(Word word) { return word == Word::NotJudged ? "unavailable" : ownWord(word); }
+
+Json toJson(const std::vector<Diagnostic> &list) {
+  Json out = Json::array();
+  for (const Diagnostic &d : list) out.push_back(Json::parse(toJson(d), nullptr, false));
+  return out;
 }
 
-Verdict judge(const Program &p, const ObjectFile &object, const VerifyOptions &options, bool wantsFacts) {
-  Verdict v;
-  llvm::Expected<VerifiedProgram> verified = verify(p, object.maps, options, &v.stats);
-  if (verified) {
-    if (wantsFacts) v.facts = printFacts(*verified, object.maps);
-    return v;
-  }
-  v.diagnostics = takeDiagnostics(verified.takeError());
-  // Only a broken rule is a rejection: a missing feature or a missing kernel is not.
-  Category c = info(v.diagnostics.front().id).category;
-  v.word = c == Category::Unsupported || c == Category::Environment ? "unsupported" : "rejected";
-  return v;
+/// The kernel does not say how much memory it took.
+Json kernelJson(const Verdict &v) {
+  return {{"verdict", kernelWord(v.word)},
+          {"reason", v.diagnostics.empty() ? "" : v.diagnostics.front().what},
+          {"time_ns", v.stats.time_ns},
+          {"load_time_ns", v.stats.load_time_ns},
+          {"insns_processed", v.stats.insnsProcessed},
+          {"peak_states", v.stats.peakStates},
+          {"diagnostics", toJson(v.diagnostics)}};
 }
 
-/// A program judged by the engines asked for; `kernel` only beside `own` (--engine=both).
-struct Outcome {
-  Verdict own;
-  std::optional<Verdict> kernel;
-};
-
-Json toJson(const Program &p, const Verdict &v) {
+Json toJson(const Program &p, const Outcome &o) {
+  const Verdict &v = o.own;
   Json j{{"program", p.name},
          {"section", p.section},
          {"type", typeName(p.type)},
-         {"verdict", v.word},
+         {"verdict", ownWord(v.word)},
          {"time_ns", v.stats.time_ns},
          {"insns", p.insns.size()},
          {"insns_processed", v.stats.insnsProcessed},
          {"peak_states", v.stats.peakStates},
          {"peak_memory_bytes", v.stats.peakMemoryBytes},
-         {"diagnostics", Json::array()}};
-  for (const Diagnostic &d : v.diagnostics)
-    j["diagnostics"].push_back(Json::parse(toJson(d), nullptr, false));
+         {"diagnostics", toJson(v.diagnostics)}};
   if (!v.facts.empty()) j["facts"] = v.facts;
+  if (o.kernel) j["kernel"] = kernelJson(*o.kernel);
   return j;
+}
+
+/// "43 insns processed, 4 states, 12 KiB, 126 us".
+void printStats(llvm::raw_ostream &out, const VerifyStats &s) {
+  out << s.insnsProcessed << " insns processed, " << s.peakStates << " states";
+  if (s.peakMemoryBytes) out << ", " << (s.peakMemoryBytes + 1023) / 1024 << " KiB";
+  out << ", " << s.time_ns / 1000 << " us";
+  if (s.load_time_ns) out << ", loaded in " << s.load_time_ns / 1000 << " us";
+  out << "\n";
 }
 
 void printText(Invocation &in, const Program &p, const Outcome &o) {
   const Verdict &v = o.own;
-  in.out << p.name << ": " << v.word << " (" << typeName(p.type) << ", " << p.insns.size() << " insns)\n";
+  bool wantsStats = in.options.has("stats");
+  in.out << p.name << ": " << ownWord(v.word) << " (" << typeName(p.type) << ", " << p.insns.size()
+         << " insns)\n";
+  if (wantsStats) printStats(in.out << "  ", v.stats);
   if (o.kernel) {
-    bool differs = llvm::StringRef(o.kernel->word) != v.word;
-    in.out << "  kernel: " << o.kernel->word << (differs ? " (differs)" : "") << "\n";
+    in.out << "  kernel: " << kernelWord(o.kernel->word) << (o.differs() ? " (differs)" : "") << "\n";
+    if (wantsStats) printStats(in.out << "  kernel: ", o.kernel->stats);
   }
-  if (in.options.has("stats"))
-    in.out << "  " << v.stats.insnsProcessed << " insns processed, " << v.stats.peakStates << " states, "
-           << (v.stats.peakMemoryBytes + 1023) / 1024 << " KiB, " << v.stats.time_ns / 1000 << " us\n";
   in.out << v.facts;
   in.out.flush();
   for (const Diagnostic &d : v.diagnostics) printText(in.err, d, in.colour);
@@ -106,13 +98,21 @@ void printText(Invocation &in, const Program &p, const Outcome &o) {
     for (const Diagnostic &d : o.kernel->diagnostics) printText(in.err, d, in.colour);
 }
 
-llvm::Expected<VerifyOptions> verifyOptions(const Options &o) {
-  VerifyOptions options;
-  auto budget = o.number("insn-budget", options.insnBudget);
-  if (!budget) return budget.takeError();
-  options.insnBudget = *budget;
-  if (o.get("engine") == "kernel") options.engine = VerifyEngine::Kernel;
-  return options;
+/// What --engine=both is for: who accepts what the other rejects, and why.
+void printComparison(llvm::raw_ostream &out, llvm::ArrayRef<Program> programs,
+                     const std::vector<Outcome> &outcomes) {
+  size_t agree = 0, differ = 0;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    const Outcome &o = outcomes[i];
+    agree += o.own.word == o.kernel->word && o.own.word != Word::NotJudged;
+    if (!o.differs()) continue;
+    ++differ;
+    const Verdict &against = o.own.word == Word::Rejected ? o.own : *o.kernel;
+    out << "disagreement: " << programs[i].name << ": " << ownWord(o.own.word) << " here, "
+        << kernelWord(o.kernel->word) << " by the kernel: " << against.diagnostics.front().what << "\n";
+  }
+  out << agree << " agree, " << differ << " disagree, " << outcomes.size() - agree - differ
+      << " not judged by both\n";
 }
 
 llvm::Expected<ObjectFile> readIt(const Options &o) {
@@ -126,41 +126,34 @@ llvm::Expected<ObjectFile> readIt(const Options &o) {
   if (!object || !o.has("type")) return object;
   auto type = typeFromName(o.get("type"));
   if (!type) return type.takeError();
-  for (Program &p : object->programs) p.type = *type;
+  for (Program &p : object->programs) {
+    // The attach type belongs to the section's program type.
+    if (p.type != *type) p.expectedAttachType = p.attachBtfId = 0;
+    p.type = *type;
+  }
   return object;
-}
-
-Outcome judgeAll(const Program &p, const ObjectFile &object, const VerifyOptions &options, const Options &o) {
-  Outcome out{judge(p, object, options, o.has("facts")), std::nullopt};
-  if (o.get("engine") != "both") return out;
-  VerifyOptions kernel = options;
-  kernel.engine = VerifyEngine::Kernel;
-  out.kernel = judge(p, object, kernel, false);
-  return out;
 }
 
 }  // namespace
 
 llvm::Expected<int> runVerify(Invocation &in) {
-  if (llvm::Error e = checkOptions(in.options)) return std::move(e);
   auto options = verifyOptions(in.options);
   if (!options) return options.takeError();
   auto object = readIt(in.options);
   if (!object) return object.takeError();
 
   int status = 0;
+  std::vector<Outcome> outcomes;
   Json document{{"file", object->path}, {"programs", Json::array()}};
   for (const Program &p : object->programs) {
-    Outcome o = judgeAll(p, *object, *options, in.options);
+    outcomes.push_back(judge(p, *object, *options, in.options));
+    const Outcome &o = outcomes.back();
     if (status == 0) status = int(exitStatus(o.own.diagnostics));
-    if (!in.json) {
-      printText(in, p, o);
-      continue;
-    }
-    document["programs"].push_back(toJson(p, o.own));
-    if (o.kernel) document["programs"].back()["kernel"] = toJson(p, *o.kernel);
+    if (in.json) document["programs"].push_back(toJson(p, o));
+    else printText(in, p, o);
   }
   if (in.json) in.out << document.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+  else if (in.options.get("engine") == "both") printComparison(in.out, object->programs, outcomes);
   return status;
 }
 

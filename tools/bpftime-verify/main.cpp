@@ -23,10 +23,12 @@ const Command &verifyCommand() {
        1,
        false,
        "Every program of the object gets a verdict: accepted, rejected, or unsupported when the\n"
-       "verifier lacks what the program uses. The status is 0 if all are accepted, else 1.",
+       "verifier lacks what the program uses. The status is 0 if all are accepted, else 1; with\n"
+       "--engine=both it follows the built-in verifier, and the kernel may be unavailable.",
        "bpftime-verify malloc.bpf.o                    # verdicts and reasons\n"
        "bpftime-verify malloc.bpf.o --program count -j # one program, as JSON\n"
-       "bpftime-verify malloc.bpf.o --facts            # what the compiler may rely on"},
+       "bpftime-verify malloc.bpf.o --facts            # what the compiler may rely on\n"
+       "bpftime-verify malloc.bpf.o --engine=both --stats # beside the running kernel's verdict"},
       runVerify};
   return command;
 }

@@ -27,19 +27,19 @@ int main(int argc, char **argv) {
       return 3;
     }
     llvm::Expected<VerifiedProgram> ours = verify(p, map, {});
-    bool accepted = bool(ours);
+    bool accepted = bool(ours), kernelAccepts = !kernel->rejection;
     std::string why;
     if (!ours) {
       Diagnostic d = takeDiagnostics(ours.takeError()).front();
       why = d.what + " at " + (d.insn ? d.insn->text : "");
     }
-    if (accepted && kernel->isAccepted) ++both;
-    if (!accepted && !kernel->isAccepted) ++neither;
-    if (accepted && !kernel->isAccepted) {
+    if (accepted && kernelAccepts) ++both;
+    if (!accepted && !kernelAccepts) ++neither;
+    if (accepted && !kernelAccepts) {
       ++onlyWe;
-      llvm::outs() << "only here: " << seed << ": " << kernel->reason << "\n";
+      llvm::outs() << "only here: " << seed << ": " << kernel->rejection->what << "\n";
     }
-    if (!accepted && kernel->isAccepted) {
+    if (!accepted && kernelAccepts) {
       ++onlyKernel;
       llvm::outs() << "only the kernel: " << seed << ": " << why << "\n";
     }

@@ -49,9 +49,10 @@ def main():
             print(f"PROBLEM {name}: {rows}")
             bad += 1
             continue
-        differs = [row for row in rows if row[1] != row[2] and "unsupported" not in row[1:3]]
-        unsupported += sum("unsupported" in row[1:3] for row in rows)
-        agreed += len(rows) - len(differs) - sum("unsupported" in row[1:3] for row in rows)
+        judged = [row for row in rows if row[1] != "unsupported" and row[2] != "unavailable"]
+        differs = [row for row in judged if row[1] != row[2]]
+        unsupported += len(rows) - len(judged)
+        agreed += len(judged) - len(differs)
         if bool(differs) != bool(known):
             bad += 1
             print(f"PROBLEM {name}: " + ("agrees now" if known else "; ".join(
