@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""All measurements: run.py BUILD [--quick] [attach|maps|load|compile|size …]
+"""All measurements: run.py BUILD [--quick] [attach|maps|load|compile|verify|size …]
 
 Prints tables and writes BUILD/bench/results.json with the facts of the machine. Each part
 has a baseline row of its own; ratios are what to compare between machines.
@@ -12,11 +12,12 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-for part in ("harness", "attach", "size"):
+for part in ("harness", "attach", "size", "verify"):
     sys.path.insert(0, os.path.join(HERE, part))
 import attach  # noqa: E402
 import harness  # noqa: E402
 import size  # noqa: E402
+import verify  # noqa: E402
 
 
 def milliseconds(command):
@@ -99,6 +100,13 @@ def run_compile(build, quick, folder):
     return result
 
 
+def run_verify(build, quick, folder):
+    """Verdicts on the same programs, ours and the kernel's."""
+    result = verify.measure(build, folder, rounds=2 if quick else 9)
+    print(verify.render(result))
+    return result
+
+
 def run_size(build, _quick, folder):
     """Bytes: the runtime, and what the example's artifacts take over their code."""
     native, blob = example(build, folder)
@@ -108,7 +116,8 @@ def run_size(build, _quick, folder):
     return result
 
 
-PARTS = {"attach": run_attach, "maps": run_maps, "load": run_load, "compile": run_compile, "size": run_size}
+PARTS = {"attach": run_attach, "maps": run_maps, "load": run_load, "compile": run_compile, "verify": run_verify,
+         "size": run_size}
 
 
 def main():

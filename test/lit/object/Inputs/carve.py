@@ -2,62 +2,25 @@
 #
 #   carve.py BIN-FOLDER WORK-FOLDER
 #
-# The binaries of that package hold their objects as data: ELF headers of machine 247 that
-# are not at the start of the file. Each object's size follows from its section headers.
 # For each: `inspect`, `bpftime-verify` and `compile` must end within a time limit with
 # status 0, 1, 2 or 3; after a refusal there is no output; a native object refers to
 # nothing but helpers and its own maps. The table of all objects goes to standard output.
 import json
 import os
 import re
-import struct
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import libbpf_tools
+
 SECONDS_MAX = 60
-ELF_BPF = b"\x7fELF\x02\x01\x01"
 RELOCATIONS = {"R_X86_64_64", "R_X86_64_PC32", "R_X86_64_PLT32", "R_X86_64_GOTPCREL", "R_X86_64_GOTPCRELX",
                "R_X86_64_REX_GOTPCRELX"}
 binaries, work = sys.argv[1:]
 tool = os.path.join(binaries, "bpftime-aot")
 verifier = os.path.join(binaries, "bpftime-verify")
 readelf = "llvm-readelf"
-
-
-def extent(data, at):
-    """Bytes of the ELF file that begins at `at`."""
-    headers, = struct.unpack_from("<Q", data, at + 40)
-    size, count = struct.unpack_from("<HH", data, at + 58)
-    end = headers + size * count
-    for i in range(count):
-        kind, = struct.unpack_from("<I", data, at + headers + i * size + 4)
-        offset, length = struct.unpack_from("<QQ", data, at + headers + i * size + 24)
-        if kind != 8:  # SHT_NOBITS takes no room
-            end = max(end, offset + length)
-    return end
-
-
-def carve(path):
-    data = open(path, "rb").read()
-    at = data.find(ELF_BPF, 1)
-    while at >= 0:
-        if struct.unpack_from("<HH", data, at + 16) == (1, 247):
-            yield data[at:at + extent(data, at)]
-        at = data.find(ELF_BPF, at + 1)
-
-
-def carve_all():
-    listing = subprocess.run(["dpkg", "-L", "libbpf-tools"], capture_output=True, text=True, check=True).stdout
-    for path in sorted(listing.split("\n")):
-        if "/sbin/" not in path or os.path.islink(path):
-            continue
-        for number, content in enumerate(carve(path)):
-            name = os.path.basename(path) + (f"-{number}" if number else "")
-            out = os.path.join(work, name + ".bpf.o")
-            with open(out, "wb") as file:
-                file.write(content)
-            yield name, out
 
 
 def run(problems, name, *command):
@@ -118,7 +81,7 @@ def examine(item):
 
 os.makedirs(work, exist_ok=True)
 with ThreadPoolExecutor(2) as pool:
-    rows = list(pool.map(examine, carve_all()))
+    rows = list(pool.map(examine, libbpf_tools.carve_all(work)))
 print(f"{'object':16} {'programs':>8}  {'ok/no/unsup':11}  compile")
 for name, count, verdict, outcome, _ in rows:
     print(f"{name:16} {count:8}  {verdict:11}  {outcome[:200]}")
