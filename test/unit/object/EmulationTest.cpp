@@ -84,6 +84,27 @@ TEST(Emulation, MappableMapsCanBeMapped) {
   close(int(fd));
 }
 
+TEST(Emulation, MapsOfMapsKeepTheShapeOfTheirInnerMap) {
+  Emulation emulation;
+  Emulation::Scope scope(emulation);
+  bpf_attr inner = arrayOf(24);
+  long innerFd = bpf(BPF_MAP_CREATE, inner);
+  bpf_attr outer = arrayOf(4);
+  outer.map_type = BPF_MAP_TYPE_ARRAY_OF_MAPS;
+  outer.inner_map_fd = uint32_t(innerFd);
+  long fd = bpf(BPF_MAP_CREATE, outer);
+  // libbpf closes it as soon as the outer one is there; its number may come back as another.
+  close(int(innerFd));
+  bpf_attr other = arrayOf(8);
+  EXPECT_EQ(bpf(BPF_MAP_CREATE, other), innerFd);
+  const MapRecord *map = emulation.map(int(fd));
+  ASSERT_NE(map, nullptr);
+  ASSERT_NE(map->inner, nullptr);
+  EXPECT_EQ(map->inner->valueSize, 24u);
+  close(int(innerFd));
+  close(int(fd));
+}
+
 TEST(Emulation, OversizedElementsAreRefusedAsByTheKernel) {
   Emulation emulation;
   Emulation::Scope scope(emulation);
