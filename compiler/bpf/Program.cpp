@@ -6,6 +6,11 @@
 
 namespace bpftime {
 
+bool MapDef::isSettable(uint64_t begin, uint64_t size) const {
+  return std::any_of(settable.begin(), settable.end(),
+                     [&](const ByteRange &r) { return begin < r.end && r.begin < begin + size; });
+}
+
 const LineInfo *Program::lineOf(InsnIndex insn) const {
   // The last entry at or before the instruction covers it.
   auto after = std::upper_bound(lines.begin(), lines.end(), insn,

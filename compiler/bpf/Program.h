@@ -19,6 +19,16 @@ namespace bpftime {
 
 using Digest = std::array<uint8_t, 32>;
 
+/// Bytes [begin, end) of a value.
+struct ByteRange {
+  uint32_t begin = 0, end = 0;
+};
+
+/// max_entries that a host may choose at load, both ends included.
+struct EntriesRange {
+  uint32_t min = 0, max = 0;
+};
+
 /// A map's shape and initial value (enum bpf_map_type numbers, MAP_CREATE fields).
 struct MapDef {
   std::string name;
@@ -32,6 +42,16 @@ struct MapDef {
   uint32_t btfKey = 0, btfValue = 0;    ///< type ids in the object's BTF
   std::vector<uint8_t> initial;         ///< of element 0; empty: zeros
   std::shared_ptr<const MapDef> inner;  ///< of a map of maps: the shape of those in it
+  /// What a host may still change at load, before anything runs: parts of the initial
+  /// value, ascending (--settable), and entriesMax (--settable-size). No proof and no
+  /// code may depend on either.
+  std::vector<ByteRange> settable;
+  std::optional<EntriesRange> settableEntries;
+
+  /// As many elements as the map has at least, whatever the host chooses.
+  uint32_t entriesMin() const { return settableEntries ? settableEntries->min : entriesMax; }
+  /// Whether a host may change one of the bytes [begin, begin + size) of the initial value.
+  bool isSettable(uint64_t begin, uint64_t size) const;
 };
 
 /// A run of instructions that is called as a unit. Subprogram 0 is the entry.

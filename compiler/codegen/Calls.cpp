@@ -38,6 +38,8 @@ llvm::Value *FunctionEmitter::inlineLookup(HelperId helper) {
   // Sound: the verifier saw this key, of an element that exists, on every path.
   if (std::optional<uint32_t> known = factOf(facts, at).callKey)
     return builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), data, *known * stride);
+  // How many there are is for the loader to say: the call looks it up.
+  if (shape.settableEntries) return nullptr;
   llvm::Value *key = loadFrom(place(2, 0, 4), builder.getInt32Ty());
   // Sound: the key is loaded once, so what is compared is what indexes; the loader binds
   // this symbol to a map of exactly this shape.

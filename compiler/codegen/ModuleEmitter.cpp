@@ -26,7 +26,7 @@ llvm::GlobalVariable *ModuleEmitter::mapDataSymbol(MapId map) {
   const MapDef &shape = object.maps[index(map)];
   // Sound: every element exists as long as the program can run (runtime-lib/maps/array.cpp),
   // so LLVM may take the whole array for one object of this size.
-  uint64_t size = llvm::alignTo(shape.valueSize, 8) * shape.entriesMax;
+  uint64_t size = llvm::alignTo(shape.valueSize, 8) * shape.entriesMin();
   llvm::GlobalVariable *symbol = external(BPFTIME_SYMBOL_MAP_DATA + shape.name, size);
   symbol->setAlignment(llvm::Align(8));
   return symbol;

@@ -18,7 +18,9 @@ struct ObjectOptions {
   std::string btfPath;                    ///< --btf; empty: the running kernel's, if CO-RE needs it
   std::optional<uint32_t> kernelVersion;  ///< --kernel-version; else the running kernel's
   std::vector<std::string> programs;      ///< --program; empty: all
-  std::vector<std::pair<std::string, std::string>> set;  ///< --set NAME=VALUE on .rodata
+  std::vector<std::pair<std::string, std::string>> set;             ///< --set NAME=VALUE on .rodata
+  std::vector<std::string> settable;                                ///< --settable: variables
+  std::vector<std::pair<std::string, EntriesRange>> settableSizes;  ///< --settable-size, by map
 };
 
 /// Every program relocated and decoded, every map's shape and initial value known.

@@ -14,6 +14,7 @@
 #include "object/Libbpf.h"
 #include "object/Refusal.h"
 #include "object/Sections.h"
+#include "object/Settable.h"
 #include "object/Variables.h"
 #include "support/Diagnostic.h"
 
@@ -169,6 +170,7 @@ llvm::Expected<ObjectFile> Reader::run() {
     if (llvm::is_contained(sizedByCpus, map.name)) map.entriesMax = 0;
   setKernelVersion(object.get(), options.kernelVersion, out);
   giveTypes(options, out);
+  if (llvm::Error e = declareSettable(bpf_object__btf(object.get()), options, out.maps)) return std::move(e);
   if (!options.programs.empty()) dropUnusedMaps();
   return std::move(out);
 }

@@ -153,7 +153,7 @@ llvm::Error Setter::set(const std::string &name, llvm::StringRef value) {
   if (!variable) {
     std::string remedy = known.empty() ? "The object has none; declare it `const volatile`."
                                        : "Those there are: " + llvm::join(known, ", ") + ".";
-    return fail(diagnose(DiagId::NoSuchVariable, name).tryThis(remedy));
+    return fail(diagnose(DiagId::NoSuchVariable, "set", "read-only variable", name).tryThis(remedy));
   }
   std::string why = write(*variable, value);
   if (why.empty()) return llvm::Error::success();

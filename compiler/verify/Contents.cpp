@@ -45,6 +45,8 @@ std::optional<uint64_t> frozenContents(const Env &env, const Span &span, unsigne
   const MapDef &m = env.map(span.base);
   if (!m.frozen || !(m.flags & ReadOnlyByProgram) || span.min != span.max || m.entriesMax != 1)
     return std::nullopt;
+  // Sound: a host may put another value there before the program runs (--settable).
+  if (m.isSettable(uint64_t(span.min), bytes)) return std::nullopt;
   uint64_t v = 0;
   for (unsigned i = 0; i < bytes; ++i) {
     size_t at = size_t(span.min) + i;

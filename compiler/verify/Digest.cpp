@@ -54,12 +54,21 @@ void addInsn(Hasher &h, const RawInsn &i) {
 
 void addMap(Hasher &h, const MapDef &m) {
   h.text(m.name);
-  for (uint64_t v :
-       {m.type, m.keySize, m.valueSize, m.entriesMax, m.flags, uint32_t(m.kind), uint32_t(m.frozen)})
+  EntriesRange entries = m.settableEntries.value_or(EntriesRange{m.entriesMax, m.entriesMax});
+  for (uint64_t v : {m.type, m.keySize, m.valueSize, entries.min, entries.max, m.flags, uint32_t(m.kind),
+                     uint32_t(m.frozen)})
     h.number(v);
   // The verifier reads frozen contents as constants; other contents may change freely.
-  if (m.frozen) h.bytes(m.initial);
   if (m.inner) addMap(h, *m.inner);
+  if (!m.frozen) return;
+  std::vector<uint8_t> constants = m.initial;
+  // All zeros may be written as nothing at all, and a settable value must not tell.
+  constants.resize(m.valueSize);
+  for (size_t i = 0; i < constants.size(); ++i)
+    if (m.isSettable(i, 1)) constants[i] = 0;
+  h.bytes(constants);
+  h.number(m.settable.size());
+  for (const ByteRange &r : m.settable) h.number(uint64_t(r.begin) << 32 | r.end);
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 namespace bpftime {
 
 /// SHA-256 over program type and licence, raw instructions, map shapes (with the contents
-/// of frozen maps, which are constants to the verifier) and all of helpers.def.
+/// of frozen maps, which are constants to the verifier; what a host may set at load is
+/// left out, and what may be set is in), all of helpers.def, and the policy if any.
 /// Little-endian, so that it is the same on every host.
 Digest digestOf(const Program &, llvm::ArrayRef<MapDef>, bpftime_verified_by);
 

@@ -169,7 +169,7 @@ void HelperCall::noteConstantKey(unsigned i) {
   if (!isFixed || mapDef().keySize != 4 || !isEveryKeyPresent(mapDef().type)) return;
   StackRead key = readStack(path.state.frames[v.frame], v.off, 4);
   const Scalar &num = key.whole && key.whole->isScalar() ? key.whole->num : key.num;
-  if (!num.isConstant() || num.value() >= mapDef().entriesMax) return;
+  if (!num.isConstant() || num.value() >= mapDef().entriesMin()) return;
   // Sound: the key decides the result's type, so it must be the same where paths meet.
   env.graph.require(key.whole ? key.whole->node : key.node);
   keyInRange = uint32_t(num.value());

@@ -27,7 +27,7 @@ bool isLocalStorage(uint32_t type) {
 uint32_t entriesOf(const MapDef &m) {
   bool hasNone = isLocalStorage(m.type) || m.type == BPF_MAP_TYPE_CGROUP_STORAGE ||
                  m.type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
-  if (m.entriesMax || hasNone) return m.entriesMax;
+  if (m.entriesMax || hasNone) return m.entriesMin();
   bool isRing = m.type == BPF_MAP_TYPE_RINGBUF || m.type == BPF_MAP_TYPE_USER_RINGBUF;
   return isRing ? uint32_t(sysconf(_SC_PAGESIZE)) : 1;
 }
@@ -85,7 +85,8 @@ llvm::Expected<Descriptor> KernelMaps::create(const MapDef &m) const {
   long fd = kernelBpf(BPF_MAP_CREATE, attr);
   if (fd < 0) return kernelUnavailable("create map " + m.name, -fd);
   Descriptor map(fd);
-  if (m.frozen)
+  // Sound: what a map holds that is not frozen is no constant to the kernel.
+  if (m.frozen && m.settable.empty())
     if (llvm::Error e = fillConstants(map, m)) return std::move(e);
   return map;
 }

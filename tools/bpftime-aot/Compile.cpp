@@ -79,6 +79,8 @@ const Command &compileCommand() {
        "object that holds every program of IN; by convention its name ends in .native.",
        "bpftime-aot compile prog.bpf.o -o prog.native   # for this machine's baseline CPU\n"
        "bpftime-aot compile prog.bpf.o -o prog.native --mcpu=host -O3\n"
+       "bpftime-aot compile prog.bpf.o -o prog.native --policy=tiny  # refuse what a small runtime lacks\n"
+       "bpftime-aot compile prog.bpf.o -o prog.native --settable=limit --settable-size=counts=16..1024\n"
        "bpftime-aot compile prog.bpf.o --emit=asm       # the machine code as text\n"
        "bpftime-aot compile prog.bpf.o --emit=programs  # the eBPF instructions after relocation"},
       run};

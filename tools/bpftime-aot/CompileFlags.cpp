@@ -3,6 +3,7 @@
 #include "CompileFlags.h"
 
 #include "Output.h"
+#include "object/Settable.h"
 #include "support/Diagnostic.h"
 
 #include <llvm/ADT/StringExtras.h>
@@ -61,6 +62,12 @@ llvm::Error readObjectFlags(const Options &options, ObjectOptions &object) {
     object.kernelVersion = *version;
   }
   for (const std::string &text : options.all("set")) {
+  object.settable = options.all("settable");
+  for (const std::string &text : options.all("settable-size")) {
+    auto size = parseSettableSize(text);
+    if (!size) return size.takeError();
+    object.settableSizes.push_back(*size);
+  }
     auto pair = assignment(text);
     if (!pair) return pair.takeError();
     object.set.push_back(*pair);
@@ -84,6 +91,9 @@ const std::vector<OptionSpec> &compileFlags() {
       {"set", '\0', "NAME=VALUE", "initial value of a .rodata variable", Repeatable},
       {"program", '\0', "NAME", "take only this program of the object", Repeatable},
   };
+      {"settable", '\0', "NAME",
+       "global variable that a host may change at load; --set gives its first value", Repeatable},
+      {"settable-size", '\0', "MAP=MIN..MAX", "map whose max_entries a host may change at load", Repeatable},
   return rows;
 }
 

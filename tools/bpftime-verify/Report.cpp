@@ -119,6 +119,12 @@ llvm::Expected<ObjectFile> readIt(const Options &o) {
   ObjectOptions options;
   options.programs = o.all("program");
   options.btfPath = o.get("btf");
+  options.settable = o.all("settable");
+  for (const std::string &text : o.all("settable-size")) {
+    auto size = parseSettableSize(text);
+    if (!size) return size.takeError();
+    options.settableSizes.push_back(*size);
+  }
   const std::string &path = o.positionals.front();
   auto bytes = readInput(path);
   if (!bytes) return bytes.takeError();

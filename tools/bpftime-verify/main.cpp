@@ -14,7 +14,9 @@ const Command &verifyCommand() {
        {{"program", 0, "NAME", "verify this program only", Repeatable},
         {"type", 0, "TYPE", "verify as this program type, whatever the section says"},
         {"engine", 0, "ENGINE", "builtin (default), kernel or both"},
-        {"policy", 0, "FILE", "what programs may use"},
+        {"policy", 0, "FILE", "what programs may use: linux, tiny, cortex-m, or a JSON file"},
+        {"settable", 0, "NAME", "global variable that a host may change at load", Repeatable},
+        {"settable-size", 0, "MAP=MIN..MAX", "map whose max_entries a host may change at load", Repeatable},
         {"insn-budget", 0, "N", "instructions followed before giving up (default 1000000)"},
         {"btf", 0, "FILE", "types for CO-RE relocations (default: the running kernel's)"},
         {"facts", 0, nullptr, "print what was proved about each instruction"},
@@ -27,6 +29,8 @@ const Command &verifyCommand() {
        "--engine=both it follows the built-in verifier, and the kernel may be unavailable.",
        "bpftime-verify malloc.bpf.o                    # verdicts and reasons\n"
        "bpftime-verify malloc.bpf.o --program count -j # one program, as JSON\n"
+       "bpftime-verify malloc.bpf.o --policy=tiny      # would a small runtime take it?\n"
+       "bpftime-verify malloc.bpf.o --settable=limit   # whatever a host sets limit to\n"
        "bpftime-verify malloc.bpf.o --facts            # what the compiler may rely on\n"
        "bpftime-verify malloc.bpf.o --engine=both --stats # beside the running kernel's verdict"},
       runVerify};
