@@ -52,12 +52,16 @@ void addInsn(Hasher &h, const RawInsn &i) {
            uint64_t(uint16_t(i.off)) << 16 | uint64_t(uint32_t(i.imm)) << 32);
 }
 
+/// What a host may change is hashed as a range, not as the value it has now: changing it
+/// leaves the digest as it is.
 void addMap(Hasher &h, const MapDef &m) {
   h.text(m.name);
   EntriesRange entries = m.settableEntries.value_or(EntriesRange{m.entriesMax, m.entriesMax});
   for (uint64_t v : {m.type, m.keySize, m.valueSize, entries.min, entries.max, m.flags, uint32_t(m.kind),
                      uint32_t(m.frozen)})
     h.number(v);
+  h.number(m.settable.size());
+  for (const ByteRange &r : m.settable) h.number(uint64_t(r.begin) << 32 | r.end);
   // The verifier reads frozen contents as constants; other contents may change freely.
   if (m.inner) addMap(h, *m.inner);
   if (!m.frozen) return;
@@ -67,21 +71,20 @@ void addMap(Hasher &h, const MapDef &m) {
   for (size_t i = 0; i < constants.size(); ++i)
     if (m.isSettable(i, 1)) constants[i] = 0;
   h.bytes(constants);
-  h.number(m.settable.size());
-  for (const ByteRange &r : m.settable) h.number(uint64_t(r.begin) << 32 | r.end);
 }
 
 }  // namespace
 
-Digest digestOf(const Program &p, llvm::ArrayRef<MapDef> maps, bpftime_verified_by by) {
+Digest digestOf(const Program &p, llvm::ArrayRef<MapDef> maps, bpftime_verified_by by, const Policy *policy) {
   Hasher h;
-  h.text("bpftime verified program 1");
+  h.text("bpftime verified program 2");
   for (uint64_t v : {p.type, p.expectedAttachType, uint32_t(p.isGplCompatible), uint32_t(by)}) h.number(v);
   h.number(p.raw.size());
   for (const RawInsn &i : p.raw) addInsn(h, i);
   h.number(maps.size());
   for (const MapDef &m : maps) addMap(h, m);
   addPrototypes(h);
+  if (policy) h.bytes(policyDigest(*policy));
   return h.finish();
 }
 

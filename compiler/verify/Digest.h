@@ -3,7 +3,7 @@
 // the verdict have changed since.
 #pragma once
 
-#include "bpf/Program.h"
+#include "verify/Policy.h"
 
 #include <llvm/ADT/ArrayRef.h>
 
@@ -13,7 +13,7 @@ namespace bpftime {
 /// of frozen maps, which are constants to the verifier; what a host may set at load is
 /// left out, and what may be set is in), all of helpers.def, and the policy if any.
 /// Little-endian, so that it is the same on every host.
-Digest digestOf(const Program &, llvm::ArrayRef<MapDef>, bpftime_verified_by);
+Digest digestOf(const Program &, llvm::ArrayRef<MapDef>, bpftime_verified_by, const Policy *);
 
 /// SHA-256 over helpers.def alone: two builds with equal digests agree on every call.
 Digest prototypesDigest();

@@ -3,6 +3,7 @@
 #include "verify/Verify.h"
 
 #include "support/Diagnostic.h"
+#include "verify/CheckPolicy.h"
 #include "verify/Context.h"
 #include "verify/Digest.h"
 #include "verify/Env.h"
@@ -85,18 +86,48 @@ bpftime_verified_by voucher(VerifyEngine engine) {
   return BPFTIME_VERIFIED_NONE;
 }
 
+/// A budget that the policy set is not the user's to raise.
+llvm::Error blamePolicy(llvm::Error error, const Policy &policy) {
+  std::vector<Diagnostic> list = takeDiagnostics(std::move(error));
+  for (Diagnostic &d : list) {
+    if (d.id != DiagId::InsnBudget) continue;
+    d.because.push_back(policySays(policy, policyPath(PolicyLimit::insns_processed)));
+    d.remedy = "Lower the loop's bound, or raise the policy's limit.";
+  }
+  return fail(std::move(list));
+}
+
+/// An engine within the bounds of a policy. What the policy forbids outright is not
+/// followed at all: limits also bound what verification may cost.
+llvm::Expected<Facts> runWithPolicy(const Program &program, llvm::ArrayRef<MapDef> maps,
+                                    const VerifyOptions &options, VerifyStats &stats) {
+  if (!options.policy) return runEngine(program, maps, options, stats);
+  const Policy &policy = *options.policy;
+  if (std::vector<Diagnostic> found = policyBefore(program, maps, policy); !found.empty())
+    return fail(std::move(found));
+  VerifyOptions within = options;
+  std::optional<uint64_t> budget = policy.limit(PolicyLimit::insns_processed);
+  if (budget) within.insnBudget = std::min(options.insnBudget, *budget);
+  llvm::Expected<Facts> facts = runEngine(program, maps, within, stats);
+  if (!facts && within.insnBudget < options.insnBudget) return blamePolicy(facts.takeError(), policy);
+  if (!facts) return facts;
+  if (std::vector<Diagnostic> found = policyAfter(program, maps, *facts, policy); !found.empty())
+    return fail(std::move(found));
+  return facts;
+}
+
 }  // namespace
 
 llvm::Expected<VerifiedProgram> verify(Program program, llvm::ArrayRef<MapDef> maps,
                                        const VerifyOptions &options, VerifyStats *stats) {
   VerifiedProgram v;
-  llvm::Expected<Facts> facts = runEngine(program, maps, options, v.cost);
+  llvm::Expected<Facts> facts = runWithPolicy(program, maps, options, v.cost);
   if (stats) *stats = v.cost;
   if (!facts) return facts.takeError();
   v.proved = std::move(*facts);
   v.by = voucher(options.engine);
   v.prog = std::move(program);
-  v.sum = digestOf(v.prog, maps, v.by);
+  v.sum = digestOf(v.prog, maps, v.by, options.policy.get());
   return v;
 }
 

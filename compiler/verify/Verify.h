@@ -5,6 +5,7 @@
 #include "bpf/Program.h"
 #include "verify/Facts.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,14 @@
 
 namespace bpftime {
 
+struct Policy;
+
 enum class VerifyEngine : uint8_t { Builtin, Kernel, Off };
 
 struct VerifyOptions {
   VerifyEngine engine = VerifyEngine::Builtin;
-  uint64_t insnBudget = 1'000'000;  ///< processed instructions, the kernel's limit
+  uint64_t insnBudget = 1'000'000;       ///< processed instructions, the kernel's limit
+  std::shared_ptr<const Policy> policy;  ///< what else the program must keep to; may be null
 };
 
 struct VerifyStats {

@@ -5,6 +5,7 @@
 #include "Output.h"
 #include "object/Settable.h"
 #include "support/Diagnostic.h"
+#include "verify/Policy.h"
 
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringRef.h>
@@ -61,13 +62,13 @@ llvm::Error readObjectFlags(const Options &options, ObjectOptions &object) {
     if (!version) return version.takeError();
     object.kernelVersion = *version;
   }
-  for (const std::string &text : options.all("set")) {
   object.settable = options.all("settable");
   for (const std::string &text : options.all("settable-size")) {
     auto size = parseSettableSize(text);
     if (!size) return size.takeError();
     object.settableSizes.push_back(*size);
   }
+  for (const std::string &text : options.all("set")) {
     auto pair = assignment(text);
     if (!pair) return pair.takeError();
     object.set.push_back(*pair);
@@ -86,14 +87,15 @@ const std::vector<OptionSpec> &compileFlags() {
       {"ctx-arch", '\0', "ARCH", "machine whose pt_regs the program reads: x86_64"},
       {"verify", '\0', "ENGINE", "who verifies: builtin, kernel or off (default: builtin)"},
       {"insn-budget", '\0', "N", "instructions the verifier may process (default: 1000000)"},
+      {"policy", '\0', "FILE", "what programs may use: linux, tiny, cortex-m, or a JSON file"},
       {"btf", '\0', "FILE", "BTF for CO-RE (default: the running kernel's)"},
       {"kernel-version", '\0', "V", "version shown to .kconfig (default: the running kernel's)"},
       {"set", '\0', "NAME=VALUE", "initial value of a .rodata variable", Repeatable},
-      {"program", '\0', "NAME", "take only this program of the object", Repeatable},
-  };
       {"settable", '\0', "NAME",
        "global variable that a host may change at load; --set gives its first value", Repeatable},
       {"settable-size", '\0', "MAP=MIN..MAX", "map whose max_entries a host may change at load", Repeatable},
+      {"program", '\0', "NAME", "take only this program of the object", Repeatable},
+  };
   return rows;
 }
 
@@ -112,6 +114,11 @@ llvm::Expected<CompileOptions> compileOptions(const Options &options) {
   if (!engine) return engine.takeError();
   llvm::Expected<uint64_t> budget = options.number("insn-budget", result.verify.insnBudget);
   if (!budget) return budget.takeError();
+  if (options.has("policy")) {
+    auto policy = findPolicy(options.get("policy"));
+    if (!policy) return policy.takeError();
+    result.verify.policy = std::move(*policy);
+  }
   llvm::Expected<char> level = levelOf(options.get("opt", "2"));
   if (!level) return level.takeError();
   // Contexts hold registers of the machine we compile for, and that is this one.

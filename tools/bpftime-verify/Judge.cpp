@@ -3,6 +3,7 @@
 #include "Judge.h"
 
 #include "verify/KernelEngine.h"
+#include "verify/Policy.h"
 #include "verify/PrintFacts.h"
 
 namespace bpftime {
@@ -48,11 +49,15 @@ llvm::Expected<VerifyOptions> verifyOptions(const Options &o) {
   std::string engine = o.get("engine", "builtin");
   if (engine != "builtin" && engine != "kernel" && engine != "both")
     return fail(diagnose(DiagId::BadUsage, "--engine=" + engine + " is none of builtin, kernel, both"));
-  if (o.has("policy")) return fail(diagnose(DiagId::PolicyUnsupported));
   VerifyOptions options;
   auto budget = o.number("insn-budget", options.insnBudget);
   if (!budget) return budget.takeError();
   options.insnBudget = *budget;
+  if (o.has("policy")) {
+    auto policy = findPolicy(o.get("policy"));
+    if (!policy) return policy.takeError();
+    options.policy = std::move(*policy);
+  }
   if (engine == "kernel") options.engine = VerifyEngine::Kernel;
   return options;
 }

@@ -34,7 +34,7 @@ struct Outcome {
   bool differs() const;
 };
 
-/// The options of a verification. Errors: BadUsage, PolicyUnsupported.
+/// The options of a verification. Errors: BadUsage, and what is wrong with a policy.
 llvm::Expected<VerifyOptions> verifyOptions(const Options &);
 
 Outcome judge(const Program &, const ObjectFile &, const VerifyOptions &, const Options &);
