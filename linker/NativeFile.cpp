@@ -100,7 +100,7 @@ Error checkHeader(const NativeFile &f) {
   if (h.size != f.sectionBytes().size()) return damaged(f.name, "its .bpftime.native section is truncated");
   if (h.verified_by > BPFTIME_VERIFIED_KERNEL) return damaged(f.name, "it names an unknown verifier");
   if (Error e = checkTables(f)) return e;
-  for (uint32_t s : {h.source_name, h.cpu, h.features, h.btf_source})
+  for (uint32_t s : {h.source_name, h.cpu, h.features, h.btf_source, h.policy})
     if (!isString(f, s)) return damaged(f.name, "a string lies outside its table");
   return Error::success();
 }

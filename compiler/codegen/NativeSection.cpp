@@ -5,6 +5,7 @@
 #include "codegen/Helpers.h"
 #include "codegen/Runtime.h"
 #include "codegen/Target.h"
+#include "verify/Policy.h"
 
 #include <cstring>
 #include <map>
@@ -125,6 +126,12 @@ uint32_t leastTrust(llvm::ArrayRef<VerifiedProgram> programs) {
   return least;
 }
 
+/// One policy holds for all programs of a compilation.
+std::string policyName(llvm::ArrayRef<VerifiedProgram> programs) {
+  const Policy *policy = programs.empty() ? nullptr : programs.front().policy();
+  return policy ? policy->name : "";
+}
+
 std::vector<uint8_t> Writer::write() {
   for (const VerifiedProgram &program : programs) addProgram(program);
   // Nothing that runs uses a map of a type that does not (checkCodegen).
@@ -141,6 +148,7 @@ std::vector<uint8_t> Writer::write() {
   header.cpu = strings.add(target.cpu);
   header.features = strings.add(target.features);
   header.btf_source = strings.add(object.btfSource);
+  header.policy = strings.add(policyName(programs));
   header.kernel_version = object.kernelVersion;
   header.cpu_features = target.cpuFeatures;
   llvm::copy(object.digest, header.source_digest);

@@ -126,6 +126,7 @@ llvm::Expected<VerifiedProgram> verify(Program program, llvm::ArrayRef<MapDef> m
   if (!facts) return facts.takeError();
   v.proved = std::move(*facts);
   v.by = voucher(options.engine);
+  v.within = options.policy;
   v.prog = std::move(program);
   v.sum = digestOf(v.prog, maps, v.by, options.policy.get());
   return v;

@@ -39,6 +39,7 @@ class VerifiedProgram {
   const Digest &digest() const { return sum; }
   bpftime_verified_by verifiedBy() const { return by; }
   const VerifyStats &stats() const { return cost; }
+  const Policy *policy() const { return within.get(); }  ///< may be null
 
  private:
   VerifiedProgram() = default;
@@ -49,6 +50,7 @@ class VerifiedProgram {
   Digest sum{};
   bpftime_verified_by by = BPFTIME_VERIFIED_NONE;
   VerifyStats cost;
+  std::shared_ptr<const Policy> within;
 };
 
 /// Accepts the program or says why not: `rejected` diagnostics for what breaks a rule,

@@ -20,7 +20,7 @@
 
 #define BPFTIME_NATIVE_SECTION ".bpftime.native"
 #define BPFTIME_NATIVE_MAGIC 0x4e465042u /* "BPFN" */
-#define BPFTIME_ABI_VERSION 1u
+#define BPFTIME_ABI_VERSION 2u
 
 #define BPFTIME_SYMBOL_HELPER "bpftime_helper_"
 #define BPFTIME_SYMBOL_MAP "bpftime_map_"
@@ -63,6 +63,8 @@ struct bpftime_native_header {
   uint32_t btf_source;           /* string: where the BTF for CO-RE came from, "" if none was needed */
   uint32_t kernel_version;       /* the KERNEL_VERSION() shown to .kconfig, 0 if none */
   uint32_t cpu_features;         /* BPFTIME_CPU_* bits the code needs at load */
+  uint32_t policy;               /* string: name of the policy it was verified under, "" if none */
+  uint32_t reserved;
   uint8_t source_digest[32];     /* SHA-256 of the eBPF object */
   uint8_t prototypes_digest[32]; /* SHA-256 over the prototypes of the helpers used */
 };

@@ -190,6 +190,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
             {"source", string(h.source_name)},
             {"digests", {{"source", hex(h.source_digest)}, {"prototypes", hex(h.prototypes_digest)}}},
             {"verified_by", verifier(h.verified_by)},
+            {"policy", string(h.policy)},
             {"btf", string(h.btf_source)}};
   startTables(j);
   for (const auto &p : f->programs()) j["programs"].push_back(programFacts(p, string));

@@ -6,6 +6,8 @@
 // RUN: %bpftime-aot compile %t.o -o %t.tiny --policy=tiny && %bpftime-aot inspect -j %t.tiny | grep -o '"digest": *"[^"]*"' >%t.tiny.digest
 // RUN: %bpftime-aot compile %t.o -o %t.set --settable=limit && %bpftime-aot inspect -j %t.set | grep -o '"digest": *"[^"]*"' >%t.set.digest
 // RUN: %bpftime-aot compile %t.o -o %t.set2 --settable=limit --set=limit=2 && %bpftime-aot inspect -j %t.set2 | grep -o '"digest": *"[^"]*"' >%t.set2.digest
+// RUN: %bpftime-aot inspect -j %t.tiny | FileCheck %s
+// CHECK: "policy":"tiny"
 // RUN: not cmp %t.none.digest %t.linux.digest
 // RUN: not cmp %t.linux.digest %t.tiny.digest
 // RUN: not cmp %t.none.digest %t.set.digest
