@@ -125,7 +125,7 @@ llvm::Error Collector::nameMaps(Program &program) {
     if (insn.src == BPF_PSEUDO_MAP_FD || insn.src == BPF_PSEUDO_MAP_VALUE) {
       auto it = mapIndex.find(insn.imm);
       if (it == mapIndex.end())
-        return fail(diagnose(DiagId::NoSuchMap, insn.imm)
+        return fail(diagnose(DiagId::BadMapReference, insn.imm)
                         .at({to.path})
                         .in(program.name)
                         .on({uint32_t(i), "LD_IMM64"}));

@@ -5,89 +5,82 @@
 // Trusts nothing. Leaves true: for every concrete x in a and y in b, op(x, y) is in
 // op(a, b). A Scalar may describe the empty set only as the result of a refinement;
 // isEmpty() tells, and such a state is never explored.
+//
+// Everything is instantiated twice: at 64 bits for use, and at 8 bits with a low half of
+// 4, where test/unit/verify/ScalarSmallTest.cpp compares it with enumeration.
 #pragma once
 
 #include "bpf/Insn.h"
-#include "verify/Tnum.h"
+#include "verify/Bounds.h"
 
-#include <cstdint>
-#include <limits>
 #include <string>
 
 namespace bpftime {
 
-/// An unsigned and a signed inclusive range over one width.
-template <typename U, typename S> struct Bounds {
-  U uMin = 0, uMax = std::numeric_limits<U>::max();
-  S sMin = std::numeric_limits<S>::min(), sMax = std::numeric_limits<S>::max();
+template <unsigned Width> struct BasicScalar {
+  static constexpr unsigned HalfWidth = Width / 2;
+  using U = typename Integer<Width>::U;
+  using S = typename Integer<Width>::S;
+  using Half = typename Integer<HalfWidth>::U;
 
-  static constexpr Bounds constant(U v) { return {v, v, S(v), S(v)}; }
-  constexpr bool contains(U v) const { return uMin <= v && v <= uMax && sMin <= S(v) && S(v) <= sMax; }
-  constexpr bool contains(const Bounds &in) const {
-    return uMin <= in.uMin && in.uMax <= uMax && sMin <= in.sMin && in.sMax <= sMax;
+  BasicTnum<Width> bits;
+  Bounds<Width> wide;     ///< the value
+  Bounds<HalfWidth> low;  ///< its low half
+
+  static BasicScalar constant(U v) {
+    return {BasicTnum<Width>::constant(v), Bounds<Width>::constant(v), Bounds<HalfWidth>::constant(Half(v))};
   }
-  constexpr bool isEmpty() const { return uMin > uMax || sMin > sMax; }
-  constexpr void meet(const Bounds &o) {
-    if (o.uMin > uMin) uMin = o.uMin;
-    if (o.uMax < uMax) uMax = o.uMax;
-    if (o.sMin > sMin) sMin = o.sMin;
-    if (o.sMax < sMax) sMax = o.sMax;
-  }
-  constexpr bool operator==(const Bounds &) const = default;
-};
-using Bounds64 = Bounds<uint64_t, int64_t>;
-using Bounds32 = Bounds<uint32_t, int32_t>;
-
-struct Scalar {
-  Tnum bits;
-  Bounds64 wide;  ///< the value
-  Bounds32 low;   ///< its low 32 bits
-
-  static Scalar constant(uint64_t v);
-  static Scalar unknown() { return {}; }
+  static BasicScalar unknown() { return {}; }
+  static BasicScalar empty();
   /// [min, max] unsigned.
-  static Scalar range(uint64_t min, uint64_t max);
+  static BasicScalar range(U min, U max);
   /// [min, max] signed.
-  static Scalar signedRange(int64_t min, int64_t max);
+  static BasicScalar signedRange(S min, S max);
 
   bool isConstant() const { return bits.isConstant(); }
-  bool isConstant(uint64_t v) const { return isConstant() && bits.value == v; }
-  uint64_t value() const { return bits.value; }
-  bool isUnknown() const { return *this == Scalar{}; }
-  bool isEmpty() const { return wide.isEmpty() || low.isEmpty() || contradicts(); }
-  bool contains(uint64_t v) const {
-    return bits.contains(v) && wide.contains(v) && low.contains(uint32_t(v));
-  }
-  bool contains(const Scalar &in) const {
+  bool isConstant(U v) const { return isConstant() && bits.value == v; }
+  U value() const { return bits.value; }
+  bool isUnknown() const { return *this == BasicScalar{}; }
+  bool isEmpty() const { return wide.uMin > wide.uMax; }
+  bool contains(U v) const { return bits.contains(v) && wide.contains(v) && low.contains(Half(v)); }
+  bool contains(const BasicScalar &in) const {
     return bits.contains(in.bits) && wide.contains(in.wide) && low.contains(in.low);
   }
-  bool operator==(const Scalar &) const = default;
+  bool operator==(const BasicScalar &) const = default;
 
-  /// Carries what each description knows over to the others.
+  /// Carries what each description knows over to the others, until nothing is new. What
+  /// has no member becomes empty().
   void sync();
 
-  /// The low `bits` bits (8, 16, 32), zero- or sign-extended to 64.
-  Scalar zeroExtend(unsigned bits) const;
-  Scalar signExtend(unsigned bits) const;
+  /// The low `n` bits (at most the low half), zero- or sign-extended.
+  BasicScalar zeroExtend(unsigned n) const;
+  BasicScalar signExtend(unsigned n) const;
 
   /// "between 0 and 255", "exactly 8", "any value".
   std::string describe() const;
 
  private:
-  bool contradicts() const { return bits.min() > wide.uMax || bits.max() < wide.uMin; }
+  bool deduce();
+  BasicScalar extend(BasicTnum<Width> newBits, U least, unsigned n) const;
 };
+using Scalar = BasicScalar<64>;
 
 /// Any number of that many bytes (1, 2, 4, 8), zero-extended.
 Scalar unknownNumber(unsigned bytes);
 
 /// dst `op` src as an ALU64 or ALU32 instruction computes it, Mov and Neg included.
-/// Division by zero and over-wide shift counts are defined (ISA document).
-Scalar evaluate(AluOp op, const Scalar &dst, const Scalar &src, bool is64);
+/// Division by zero is defined (ISA document). An over-wide shift count is too, but
+/// nothing is claimed of the result.
+template <unsigned W>
+BasicScalar<W> evaluate(AluOp op, const BasicScalar<W> &dst, const BasicScalar<W> &src, bool isWide);
+
+/// The low `bytes` bytes in reverse order, zero-extended.
+Scalar reverseBytes(const Scalar &, unsigned bytes);
 
 /// Keeps of `a` and `b` what is consistent with `a cond b` (64- or 32-bit compare).
 /// Either may come out empty: then the condition never holds.
-void assume(Cond cond, bool is64, Scalar &a, Scalar &b);
+template <unsigned W> void assume(Cond cond, bool isWide, BasicScalar<W> &a, BasicScalar<W> &b);
 /// The same for `!(a cond b)`.
-void assumeNot(Cond cond, bool is64, Scalar &a, Scalar &b);
+template <unsigned W> void assumeNot(Cond cond, bool isWide, BasicScalar<W> &a, BasicScalar<W> &b);
 
 }  // namespace bpftime
