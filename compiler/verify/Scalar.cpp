@@ -137,11 +137,11 @@ template <unsigned W> BasicScalar<W> BasicScalar<W>::extend(BasicTnum<W> newBits
 }
 
 template <unsigned W> BasicScalar<W> BasicScalar<W>::zeroExtend(unsigned n) const {
-  return extend(bits.truncate(n), U(0), n);
+  return n == W ? *this : extend(bits.truncate(n), U(0), n);
 }
 
 template <unsigned W> BasicScalar<W> BasicScalar<W>::signExtend(unsigned n) const {
-  return extend(bits.signExtend(n), U(U(0) - U(U(1) << (n - 1))), n);
+  return n == W ? *this : extend(bits.signExtend(n), U(U(0) - U(U(1) << (n - 1))), n);
 }
 
 template <unsigned W> std::string BasicScalar<W>::describe() const {

@@ -52,7 +52,7 @@ template <unsigned Width> struct BasicScalar {
   /// has no member becomes empty().
   void sync();
 
-  /// The low `n` bits (at most the low half), zero- or sign-extended.
+  /// The low `n` bits, zero- or sign-extended: a part of the low half, or everything.
   BasicScalar zeroExtend(unsigned n) const;
   BasicScalar signExtend(unsigned n) const;
 

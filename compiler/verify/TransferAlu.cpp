@@ -43,7 +43,9 @@ void transferMove(Env &env, Path &path, const Insn &insn) {
   if (s == src.num) {
     // Sound: equal sets alone would not do, but here the value itself is unchanged: all
     // of its members are fixed points of the extension.
-    bool isFixed = isWhole || (insn.signBits == 0 && src.num.wide.uMax <= UINT32_MAX);
+    int64_t limit = int64_t{1} << (insn.signBits ? insn.signBits - 1 : 32);
+    const Bounds64 &range = src.num.wide;
+    bool isFixed = isWhole || (range.sMin >= (insn.is64 ? -limit : 0) && range.sMax < limit);
     if (isFixed) {
       linkCopies(env, src);
       dst = Value(src);
@@ -201,9 +203,9 @@ llvm::Error transferSwap(Env &env, Path &path, const Insn &insn) {
   const Value &dst = path.state.reg(insn.dst);
   if (dst.isPointer()) noteEscape(env, path, dst);
   NodeId from = dst.isScalar() ? dst.node : NoNode;
+  Scalar s = dst.isScalar() ? dst.num : Scalar::unknown();
   // Targets are little-endian: "to little" only truncates, "to big" moves bytes.
-  Scalar s = insn.size < 8 ? Scalar::range(0, (uint64_t{1} << (8 * insn.size)) - 1) : Scalar::unknown();
-  if (insn.swap == SwapOp::ToLittle && dst.isScalar()) s = dst.num.zeroExtend(8 * insn.size);
+  s = insn.swap == SwapOp::ToLittle ? s.zeroExtend(8 * insn.size) : reverseBytes(s, insn.size);
   path.state.reg(insn.dst) = makeScalar(env, path, s, from);
   path.pc = next(path.pc);
   return llvm::Error::success();
