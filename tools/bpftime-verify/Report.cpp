@@ -4,6 +4,7 @@
 #include "Report.h"
 
 #include "Judge.h"
+#include "object/Settable.h"
 #include "Output.h"
 
 #include <llvm/ADT/StringRef.h>
