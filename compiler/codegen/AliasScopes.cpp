@@ -19,7 +19,8 @@ constexpr const char *scopeNames[] = {"ctx", "stack", "ringbuf", "packet"};
 /// The scopes an access may lie in, as [first, end). Empty: unknown.
 std::pair<size_t, size_t> scopesOf(const AccessFact &access, size_t count) {
   switch (access.region) {
-    case Region::Unknown: return {0, 0};
+    case Region::Unknown:
+    case Region::Kernel: return {0, 0};
     case Region::Ctx: return {CtxScope, CtxScope + 1};
     case Region::Stack:
     case Region::CallerStack: return {StackScope, StackScope + 1};

@@ -7,6 +7,7 @@
 #include "codegen/Runtime.h"
 #include "codegen/Target.h"
 #include "support/Diagnostic.h"
+#include "verify/Context.h"
 
 #include <set>
 
@@ -51,6 +52,16 @@ const char *obstacle(const Insn &insn) {
   }
 }
 
+/// Why memory of this kind cannot be accessed by native code, or nullptr if it can.
+const char *obstacle(const Program &program, const Insn &insn, const AccessFact &access) {
+  if (access.region == Region::Packet) return "access of packet bytes is not implemented";
+  if (access.region == Region::Kernel) return "structures of the kernel exist only in the kernel";
+  if (access.region != Region::Ctx) return nullptr;
+  // Fields that hold addresses in 32 bits are made whole by the kernel alone.
+  CtxAnswer field = checkCtxAccess(program, access.offsetMin, insn.size, false, false);
+  return field.field == CtxField::Number ? nullptr : "pointers in the context are not implemented";
+}
+
 /// Adds a diagnostic with the source line, if BTF has one, and the instruction.
 void Checker::complain(InsnIndex i, Diagnostic d) {
   Where where;
@@ -92,6 +103,8 @@ void Checker::checkRuntime(InsnIndex i) {
 
 void Checker::checkInsn(InsnIndex i, const Subprogram &range) {
   const Insn &insn = program.insns[index(i)];
+  if (const char *reason = obstacle(program, insn, factOf(facts, i).access))
+    return complain(i, diagnose(DiagId::NoNativeForm).since(reason));
   if (const char *reason = obstacle(insn)) return complain(i, diagnose(DiagId::NoNativeForm).since(reason));
   if (const UnresolvedCore *lost = program.unresolvedAt(i))
     return complain(i, diagnose(DiagId::UnresolvedCore, lost->target));

@@ -22,7 +22,8 @@ enum class Region : uint8_t {
   CallerStack,  ///< the frame of a caller, which one may vary; no offsets
   MapValue,     ///< a value of a map
   RingbufMem,   ///< a reserved record, not yet submitted
-  Packet,
+  Packet,       ///< bytes of the packet or of its metadata; no offsets
+  Kernel,       ///< a structure of the kernel, read as if by bpf_probe_read_kernel; no offsets
 };
 
 /// The memory an instruction touches, the same on every path that reaches it.

@@ -30,11 +30,19 @@ Region regionOf(const Value &v, unsigned topFrame) {
     case ValueKind::Stack: return v.frame == topFrame ? Region::Stack : Region::CallerStack;
     case ValueKind::MapValue: return Region::MapValue;
     case ValueKind::RingbufMem: return Region::RingbufMem;
+    case ValueKind::Packet:
+    case ValueKind::PacketMeta: return Region::Packet;
+    case ValueKind::Btf: return Region::Kernel;
     default: return Region::Unknown;
   }
 }
 
-bool hasOffsets(Region r) { return r != Region::Unknown && r != Region::CallerStack; }
+bool hasOffsets(Region r) {
+  return r == Region::Ctx || r == Region::Stack || r == Region::MapValue || r == Region::RingbufMem;
+}
+
+/// Loads from these are another kind of instruction than loads from memory.
+bool isSpecial(Region r) { return r == Region::Ctx || r == Region::Kernel; }
 
 /// The largest power of two, up to 8, that divides every offset.
 uint8_t alignmentOf(const Value &base, int64_t displacement) {
@@ -59,7 +67,7 @@ bool FactsBuilder::access(InsnIndex i, const Value &base, unsigned topFrame, int
     fact = now;
     return true;
   }
-  if ((fact.region == Region::Ctx) != (now.region == Region::Ctx)) return false;
+  if (fact.region != now.region && (isSpecial(fact.region) || isSpecial(now.region))) return false;
   // Once two paths disagree the region stays unknown, whatever later paths say.
   if (fact.region != now.region) {
     fact = AccessFact{};

@@ -17,6 +17,7 @@ const char *regionName(Region r) {
     case Region::MapValue: return "map_value";
     case Region::RingbufMem: return "ringbuf_mem";
     case Region::Packet: return "packet";
+    case Region::Kernel: return "kernel";
   }
   return "unknown";
 }

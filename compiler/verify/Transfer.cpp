@@ -133,7 +133,8 @@ llvm::Expected<Flow> step(Env &env, Path &path, std::vector<Path> &forks) {
 }
 
 bool recover(Env &env, Path &path) {
-  const Insn &insn = env.insn(path.pc);
+  InsnIndex at = path.pc;
+  const Insn &insn = env.insn(at);
   path.state.isTainted = true;
   path.state.lock.reset();
   if (insn.kind == InsnKind::Exit) return false;
@@ -150,6 +151,10 @@ bool recover(Env &env, Path &path) {
     if (!v.isInit() || (isAccess && !isOwn)) v = poison(path.pc);
   }
   skip(path, insn);
+  // What stood here before CO-RE failed may have written any register.
+  if (env.program.unresolvedAt(at))
+    for (unsigned r = 0; r < FramePointer; ++r)
+      if (!path.state.reg(r).isInit()) path.state.reg(r) = poison(at);
   return true;
 }
 
