@@ -70,8 +70,11 @@ llvm::Error Reader::open() {
   std::string shortName = stem(out.path);
   LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = shortName.c_str());
   if (!options.btfPath.empty()) opts.btf_custom_path = options.btfPath.c_str();
-  object.reset(bpf_object__open_mem(bytes.data(), bytes.size(), &opts));
-  if (!object) return refused();
+  bpf_object *opened = bpf_object__open_mem(bytes.data(), bytes.size(), &opts);
+  // libbpf 1.1 returns what it takes for an errno as a pointer, and some of these numbers
+  // come from the file: whatever lies in the kernel's half is one.
+  if (intptr_t(opened) <= 0) return refused();
+  object.reset(opened);
   bpf_program *program = nullptr;
   bpf_object__for_each_program(program, object.get()) names.push_back(bpf_program__name(program));
   return names.empty() ? fail(diagnose(DiagId::NothingToRun, out.path)) : llvm::Error::success();

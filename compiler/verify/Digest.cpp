@@ -4,32 +4,32 @@
 // cannot serialise to the same bytes.
 #include "verify/Digest.h"
 
+#include <vector>
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/SHA256.h>
 
 namespace bpftime {
 
 namespace {
 
-/// SHA-256 over numbers and byte strings in a fixed notation.
+/// SHA-256 over numbers and byte strings in a fixed notation. Gathered first: many small
+/// updates cost more than the hash.
 class Hasher {
  public:
   void number(uint64_t v) {
-    uint8_t bytes[8];
-    for (int i = 0; i < 8; ++i) bytes[i] = uint8_t(v >> (8 * i));
-    sha.update(llvm::ArrayRef<uint8_t>(bytes, 8));
+    for (int i = 0; i < 8; ++i) all.push_back(uint8_t(v >> (8 * i)));
   }
   void bytes(llvm::ArrayRef<uint8_t> b) {
     number(b.size());
-    sha.update(b);
+    all.insert(all.end(), b.begin(), b.end());
   }
-  void text(llvm::StringRef s) {
-    number(s.size());
-    sha.update(s);
-  }
-  Digest finish() { return sha.final(); }
+  void text(llvm::StringRef s) { bytes(llvm::arrayRefFromStringRef(s)); }
+  Digest finish() { return llvm::SHA256::hash(all); }
 
  private:
-  llvm::SHA256 sha;
+  std::vector<uint8_t> all;
 };
 
 /// The rows of helpers.def as text: a change of any column changes the digest.
@@ -41,10 +41,6 @@ constexpr const char *prototypeRows[] = {
 #include "helpers.def"
 #undef HELPER
 };
-
-void addPrototypes(Hasher &h) {
-  for (const char *row : prototypeRows) h.text(row);
-}
 
 /// The encoding of the instruction-set document, on every host.
 void addInsn(Hasher &h, const RawInsn &i) {
@@ -73,25 +69,36 @@ void addMap(Hasher &h, const MapDef &m) {
   h.bytes(constants);
 }
 
+/// Signatures of global functions, and members of map values that only helpers may touch.
+bool dependsOnTypes(const Program &p, llvm::ArrayRef<MapDef> maps) {
+  if (!p.types) return false;
+  return llvm::any_of(p.subprograms, [](const Subprogram &s) { return s.isGlobal; }) ||
+         llvm::any_of(maps, [&](const MapDef &m) { return !p.types->specialFields(m.btfValue).empty(); });
+}
+
 }  // namespace
 
 Digest digestOf(const Program &p, llvm::ArrayRef<MapDef> maps, bpftime_verified_by by, const Policy *policy) {
   Hasher h;
-  h.text("bpftime verified program 2");
+  h.text("bpftime verified program 3");
   for (uint64_t v : {p.type, p.expectedAttachType, uint32_t(p.isGplCompatible), uint32_t(by)}) h.number(v);
   h.number(p.raw.size());
   for (const RawInsn &i : p.raw) addInsn(h, i);
   h.number(maps.size());
   for (const MapDef &m : maps) addMap(h, m);
-  addPrototypes(h);
+  h.bytes(prototypesDigest());
+  if (dependsOnTypes(p, maps)) h.bytes(p.types->bytes());
   if (policy) h.bytes(policyDigest(*policy));
   return h.finish();
 }
 
-Digest prototypesDigest() {
-  Hasher h;
-  addPrototypes(h);
-  return h.finish();
+const Digest &prototypesDigest() {
+  static const Digest once = [] {
+    Hasher h;
+    for (const char *row : prototypeRows) h.text(row);
+    return h.finish();
+  }();
+  return once;
 }
 
 }  // namespace bpftime

@@ -16,6 +16,6 @@ namespace bpftime {
 Digest digestOf(const Program &, llvm::ArrayRef<MapDef>, bpftime_verified_by, const Policy *);
 
 /// SHA-256 over helpers.def alone: two builds with equal digests agree on every call.
-Digest prototypesDigest();
+const Digest &prototypesDigest();
 
 }  // namespace bpftime
