@@ -93,16 +93,17 @@ class Builder {
     return llvm::Error::success();
   }
 
-  /// Where comparing states pays: at every place that control reaches in more than one
-  /// way, which includes the instruction behind a call.
+  /// Where comparing states pays (the kernel's choice): where control arrives in more than
+  /// one way, and at each decision and call, before it is made.
   void markMeetings() {
     for (const Subprogram &sub : program.subprograms) cfg.mayMeet[index(sub.begin)] = true;
     for (uint32_t i = 0; i < size(); ++i) {
+      const Insn &insn = program.insns[i];
       Successors s = successorsOf(program.insns, InsnIndex(i));
-      bool ends = program.insns[i].kind == InsnKind::CallLocal || s.other;
-      if (ends && s.next) cfg.mayMeet[index(*s.next)] = true;
-      if (mayRepeat(program.insns[i])) cfg.converges[i] = cfg.mayMeet[i] = true;
+      if (insn.kind == InsnKind::CallLocal) cfg.mayMeet[i] = cfg.mayMeet[index(*s.next)] = true;
+      if (mayRepeat(insn)) cfg.converges[i] = cfg.mayMeet[i] = true;
       if (!s.other) continue;
+      if (s.next) cfg.mayMeet[i] = true;
       cfg.mayMeet[index(*s.other)] = true;
       if (index(*s.other) <= i) cfg.loopHead[index(*s.other)] = true;
     }
@@ -200,8 +201,7 @@ ChainSums sumsFrom(const Program &p, const Cfg &cfg, llvm::ArrayRef<uint32_t> by
     best.exact = std::max(best.exact, s.exact);
     if (s.rounded > best.rounded) best.rounded = s.rounded, best.worst = s.worst;
   }
-  uint32_t own = std::max(bytes[sub], 1u);
-  best.rounded += (own + FrameRoundBytes - 1) / FrameRoundBytes * FrameRoundBytes;
+  best.rounded += (bytes[sub] + FrameRoundBytes - 1) / FrameRoundBytes * FrameRoundBytes;
   best.exact += bytes[sub];
   best.worst.insert(best.worst.begin(), sub);
   known[sub] = best;

@@ -109,12 +109,14 @@ class Explorer {
   /// True if the path need not be followed: it is covered by an explored state, or goes
   /// round in a loop that ends by itself and shows nothing new. Else it may be checkpointed.
   bool arrive(Path &path) {
-    auto &here = listed[index(path.pc)];
+    auto &here = bucketOf(path.state, path.pc);
     bool converges = env.cfg.converges[index(path.pc)];
     bool add = converges || (env.branchesProcessed - lastBranches >= BranchesBetween &&
                              env.stats.insnsProcessed - lastInsns >= InsnsBetween);
-    for (size_t i = 0; i < here.size();) {
+    // The youngest first: what was met last is the likeliest to be met again.
+    for (size_t i = here.size(); i-- > 0;) {
       Checkpoint &c = *here[i];
+      if (c.pc != path.pc) continue;
       if (c.pending > 0) {
         if (converges && isNextRound(env, c.state, path.state, path.pc) && isWithin(env, c, path)) {
           joinLoop(path, c);
@@ -133,13 +135,10 @@ class Explorer {
       }
       // A checkpoint that rarely matches costs more than it saves.
       if (add && ++c.misses > c.hits * 3 + 3 && !(converges && c.pending)) {
-        here[i] = here.back();
-        here.pop_back();
+        here.erase(here.begin() + long(i));
         c.isListed = false;
         if (c.pending == 0) release(c);
-        continue;
       }
-      ++i;
     }
     if (add) checkpoint(path);
     return false;
@@ -186,10 +185,16 @@ class Explorer {
       f.written = 0;
     }
     path.parent = &c;
-    listed[index(path.pc)].push_back(&c);
+    bucketOf(path.state, path.pc).push_back(&c);
     stateBytes += c.state.memoryBytes();
     env.stats.peakStates = std::max<uint64_t>(env.stats.peakStates, ++liveStates);
     account();
+  }
+
+  /// By place and caller: a function that is called from many places has other states for
+  /// each, and comparing them all would wear them out.
+  std::vector<Checkpoint *> &bucketOf(const State &state, InsnIndex pc) {
+    return listed[(index(pc) ^ index(state.top().callSite)) % listed.size()];
   }
 
   Checkpoint &newCheckpoint() {
@@ -244,7 +249,7 @@ class Explorer {
   }
 
   Env &env;
-  std::vector<std::vector<Checkpoint *>> listed;  ///< by instruction
+  std::vector<std::vector<Checkpoint *>> listed;  ///< by bucketOf()
   std::deque<Checkpoint> all;                     ///< never moved: paths point into it
   std::vector<Checkpoint *> freeList;
   std::vector<Path> waiting;

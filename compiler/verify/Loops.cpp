@@ -24,7 +24,7 @@ void widenValue(Env &env, const Value &before, Value &now, unsigned bytes, InsnI
   // Sound either way: what has decided something is kept exact only so that programs which
   // count up to a bound of their own are not refused.
   if (env.graph.isRequired(before.node) || env.graph.isRequired(now.node)) return;
-  if (before.num == now.num && before.id == now.id) return;
+  if (before.num == now.num) return;
   now = Value::scalar(unknownNumber(bytes), env.graph.make(), at);
 }
 

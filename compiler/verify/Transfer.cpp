@@ -87,7 +87,6 @@ void skip(Path &path, const Insn &insn) {
 /// Poison decides nothing and may be used for anything: the mistake that made it was told.
 void transferPoison(Env &env, Path &path, const Insn &insn, std::vector<Path> &forks) {
   if (insn.kind == InsnKind::Branch) {
-    ++env.branchesProcessed;
     forkBranch(env, path, path, insn, forks);
     return;
   }
@@ -111,7 +110,6 @@ llvm::Error transfer(Env &env, Path &path, const Insn &insn, std::vector<Path> &
     case InsnKind::CallKfunc: return transferKfunc(env, path, insn, forks);
     case InsnKind::CallLocal: return transferCall(env, path, insn);
     case InsnKind::Jump:
-      ++env.branchesProcessed;
       path.pc = insn.target;
       return llvm::Error::success();
     case InsnKind::WideTail: return fail(diagnose(DiagId::Internal, "verifier reached half an instruction"));
@@ -121,9 +119,24 @@ llvm::Error transfer(Env &env, Path &path, const Insn &insn, std::vector<Path> &
 
 }  // namespace
 
+/// The class of instructions by which the walk decides how often to keep a state.
+static bool isControl(InsnKind kind) {
+  switch (kind) {
+    case InsnKind::Jump:
+    case InsnKind::Branch:
+    case InsnKind::MayGoto:
+    case InsnKind::CallHelper:
+    case InsnKind::CallLocal:
+    case InsnKind::CallKfunc:
+    case InsnKind::Exit: return true;
+    default: return false;
+  }
+}
+
 llvm::Expected<Flow> step(Env &env, Path &path, std::vector<Path> &forks) {
   const Insn &insn = env.insn(path.pc);
   env.facts.reached(path.pc);
+  env.branchesProcessed += isControl(insn.kind);
   if (insn.kind == InsnKind::Exit) return transferExit(env, path);
   // Functions look at their arguments themselves.
   if (path.state.isTainted && insn.kind != InsnKind::CallLocal && usesPoison(env, path))

@@ -144,7 +144,6 @@ class Comparison {
   template <typename F> void fork(Outcome o, F apply) {
     InsnIndex at = path.pc;
     env.facts.branch(at, o.mayTake, o.mayFall);
-    ++env.branchesProcessed;
     if (o.mayTake && o.mayFall) {
       Path other = path;
       apply(other.state, true);

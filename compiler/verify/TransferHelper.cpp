@@ -98,7 +98,7 @@ llvm::Error HelperCall::enterCallback(Path round, uint32_t subprogram) {
 void HelperCall::lookupResult(bool isNeverNull) {
   Value &r0 = path.state.reg(0);
   const MapDef &m = mapDef();
-  bool isOuter = m.inner != nullptr;
+  bool isOuter = mapLookup(m.type) == MapLookup::MAP;
   r0 = Value::pointer(isOuter ? ValueKind::Map : ValueKind::MapValue, path.pc);
   r0.map = isOuter ? env.innerOf(*map) : *map;
   r0.maybeNull = !isNeverNull;
@@ -123,6 +123,9 @@ llvm::Error HelperCall::result() {
     case HelperRet::MAP_VALUE_OR_NULL:
       switch (mapLookup(mapDef().type)) {
         case MapLookup::MAP:
+          if (!mapDef().inner)
+            return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, "maps of maps without an inner map"));
+          [[fallthrough]];
         case MapLookup::VALUE: {
           env.facts.callKey(path.pc, keyInRange);
           lookupResult(keyInRange.has_value());

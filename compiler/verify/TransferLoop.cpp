@@ -19,7 +19,6 @@ const Checkpoint *roundBefore(const Path &path) {
 
 /// Goes on until a counter that the runtime keeps has run down, and only then jumps.
 llvm::Error transferMayGoto(Env &env, Path &path, const Insn &insn, std::vector<Path> &forks) {
-  ++env.branchesProcessed;
   Path round = path;
   round.pc = next(path.pc);
   ++round.state.mayGotoRounds;
