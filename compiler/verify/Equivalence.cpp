@@ -149,7 +149,7 @@ class Comparer {
   /// Byte by byte, but a spill counts as a whole.
   bool sameSlot(const Slot *o, const Slot *n) {
     if (!o) return acceptsAnyNumber(n, 0, SlotBytes);
-    if (o->isObject()) return n && n->isObject() && sameObject(o->saved, n->saved);
+    if (o->isObject()) return n && n->isObject() && sameObject(o->saved(), n->saved());
     unsigned spilled = o->isSpill() ? o->spillBytes() : 0;
     if (spilled && !sameSpill(*o, n, spilled)) return false;
     for (unsigned b = spilled; b < SlotBytes; ++b) {
@@ -168,7 +168,7 @@ class Comparer {
   bool acceptsAnyNumber(const Slot *n, unsigned begin, unsigned end) {
     for (unsigned b = begin; b < end; ++b) {
       ByteKind k = kindOf(n, b);
-      if (k == ByteKind::Object || (k == ByteKind::Spill && n->saved.isPointer())) return false;
+      if (k == ByteKind::Object || (k == ByteKind::Spill && n->saved().isPointer())) return false;
       meetsUninit |= k == ByteKind::Uninit;
     }
     return true;
@@ -177,8 +177,8 @@ class Comparer {
   bool surelyZero(const Slot *n, unsigned byte) {
     ByteKind k = kindOf(n, byte);
     if (k == ByteKind::Zero) return true;
-    if (k != ByteKind::Spill || !n->saved.isScalar() || !n->saved.num.isConstant(0)) return false;
-    relied.push_back(n->saved.node);
+    if (k != ByteKind::Spill || !n->saved().isScalar() || !n->saved().num.isConstant(0)) return false;
+    relied.push_back(n->saved().node);
     return true;
   }
 
@@ -188,11 +188,11 @@ class Comparer {
   }
 
   bool sameSpill(const Slot &o, const Slot *n, unsigned bytes) {
-    bool any = o.saved.isScalar() &&
-               (countsAll() ? isAnyNumber(o.saved, bytes) : !env.graph.isRequired(o.saved.node));
+    bool any = o.saved().isScalar() &&
+               (countsAll() ? isAnyNumber(o.saved(), bytes) : !env.graph.isRequired(o.saved().node));
     if (any) return acceptsAnyNumber(n, 0, bytes);
     if (!n || !n->isSpill() || n->spillBytes() != bytes) return false;
-    return sameValue(o.saved, n->saved);
+    return sameValue(o.saved(), n->saved());
   }
 
   Env &env;
@@ -223,7 +223,7 @@ bool identicalSlot(const Slot *o, const Slot *n, IdMap &ids) {
   if (!o) o = &none;
   if (!n) n = &none;
   if (o->bytes != n->bytes) return false;
-  return !(o->isSpill() || o->isObject()) || identicalValue(o->saved, n->saved, ids);
+  return !(o->isSpill() || o->isObject()) || identicalValue(o->saved(), n->saved(), ids);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ class HelperCall {
   const HelperPrototype &fn;
   std::vector<Path> &forks;
   std::optional<MapId> map;
-  std::optional<uint32_t> callback;  ///< the subprogram given
+  std::optional<uint32_t> callback;    ///< the subprogram given
   std::optional<uint32_t> keyInRange;  ///< the constant key of an element that exists
   uint32_t sizeMax = 0;
   uint32_t releases = 0;

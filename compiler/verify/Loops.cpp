@@ -45,7 +45,7 @@ void widen(Env &env, const Checkpoint &before, State &now, InsnIndex at) {
       const Slot &o = old.stack[i];
       Slot &s = frame.stack[i];
       unsigned bytes = s.isSpill() ? s.spillBytes() : 0;
-      if (bytes && o.isSpill() && o.spillBytes() == bytes) widenValue(env, o.saved, s.saved, bytes, at);
+      if (bytes && o.isSpill() && o.spillBytes() == bytes) widenValue(env, o.saved(), s.saved(), bytes, at);
     }
   }
 }
@@ -56,7 +56,7 @@ const Value *iteratorAt(const State &s) {
       p.off < -StackBytesMax || p.off >= 0)
     return nullptr;
   const Slot *slot = s.frames[p.frame].slotIfAny(unsigned(-p.off) / SlotBytes - 1);
-  return slot && slot->isObject() ? &slot->saved : nullptr;
+  return slot && slot->isObject() ? &slot->saved() : nullptr;
 }
 
 bool isNextRound(const Env &env, const State &old, const State &now, InsnIndex pc) {

@@ -16,21 +16,18 @@ ByteKind kindAt(const Frame &f, int off) {
 /// Is the byte surely 0? Spilled constants count.
 bool isZero(const Slot &s, unsigned byte) {
   if (s.bytes[byte] == ByteKind::Zero) return true;
-  return s.bytes[byte] == ByteKind::Spill && s.saved.isScalar() && s.saved.num.isConstant(0);
+  return s.bytes[byte] == ByteKind::Spill && s.saved().isScalar() && s.saved().num.isConstant(0);
 }
 
-/// A spill at the slot's base: the saved value replaces what was there.
+/// A spill at the slot's base: the saved value replaces what was there. Bytes of an older,
+/// wider spill that stay in place are only numbers from now on.
 void spill(Slot &s, unsigned bytes, const Value &value) {
-  // Bytes of an older, wider spill that stay in place are only numbers from now on.
-  s.scrub();
-  for (unsigned i = 0; i < bytes; ++i) s.bytes[i] = ByteKind::Spill;
-  s.saved = value;
+  s.save(ByteKind::Spill, bytes, value);
   if (!value.isScalar() || bytes == SlotBytes) return;
-  Scalar cut = value.num.zeroExtend(8 * bytes);
   // Sound: if the number does not fit, the saved part is no longer equal to its copies.
   bool fits = value.num.wide.uMax <= (uint64_t{1} << (8 * bytes)) - 1;
-  s.saved.num = cut;
-  if (!fits) s.saved.id = 0;
+  s.saved().num = value.num.zeroExtend(8 * bytes);
+  if (!fits) s.saved().id = 0;
 }
 
 }  // namespace
@@ -50,20 +47,20 @@ StackRead readStack(const Frame &f, int off, unsigned bytes) {
     return r;
   }
   unsigned first = byteOf(off);
-  if (s->isSpill() && s->saved.isPointer() && bytes < SlotBytes) {
+  if (s->isSpill() && s->saved().isPointer() && bytes < SlotBytes) {
     r.splitsPointer = true;
     return r;
   }
   if (first == 0 && s->isSpill() && bytes <= s->spillBytes()) {
     // Sound: a number that fits is the same number when only its low bytes are read, so
     // it may keep its id.
-    bool fits = s->saved.isScalar() && s->saved.num.wide.uMax <= (uint64_t{1} << (8 * bytes - 1)) * 2 - 1;
+    bool fits = s->saved().isScalar() && s->saved().num.wide.uMax <= (uint64_t{1} << (8 * bytes - 1)) * 2 - 1;
     if (bytes == s->spillBytes() || fits) {
-      r.whole = s->saved;
+      r.whole = s->saved();
       return r;
     }
-    r.num = s->saved.num.zeroExtend(8 * bytes);
-    r.node = s->saved.node;
+    r.num = s->saved().num.zeroExtend(8 * bytes);
+    r.node = s->saved().node;
     return r;
   }
   bool allZero = true;
@@ -73,7 +70,7 @@ StackRead readStack(const Frame &f, int off, unsigned bytes) {
   }
   if (allZero) {
     r.num = Scalar::constant(0);
-    r.node = s->isSpill() ? s->saved.node : NoNode;
+    r.node = s->isSpill() ? s->saved().node : NoNode;
   }
   return r;
 }
@@ -112,7 +109,7 @@ uint64_t scanStack(const Frame &f, int min, int end, std::vector<Value> &escapes
     ByteKind kind = kindAt(f, off);
     if (kind == ByteKind::Uninit) uninit |= uint64_t{1} << slotOf(off);
     if (kind != ByteKind::Spill) continue;
-    const Value &saved = f.slotIfAny(slotOf(off))->saved;
+    const Value &saved = f.slotIfAny(slotOf(off))->saved();
     if (saved.isPointer()) escapes.push_back(saved);
   }
   return uninit;

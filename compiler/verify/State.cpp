@@ -11,10 +11,16 @@ unsigned Slot::spillBytes() const {
   return n;
 }
 
+void Slot::save(ByteKind kind, unsigned n, const Value &value) {
+  scrub();
+  for (unsigned i = 0; i < n; ++i) bytes[i] = kind;
+  box = std::make_unique<Value>(value);
+}
+
 void Slot::scrub() {
   for (ByteKind &b : bytes)
     if (b == ByteKind::Spill || b == ByteKind::Object) b = ByteKind::Misc;
-  saved = Value();
+  box.reset();
 }
 
 Slot &Frame::slot(unsigned i) {
@@ -25,7 +31,7 @@ Slot &Frame::slot(unsigned i) {
 Value *State::iterator(uint32_t ref) {
   for (Frame &f : frames)
     for (Slot &s : f.stack)
-      if (s.isObject() && s.saved.ref == ref) return &s.saved;
+      if (s.isObject() && s.saved().ref == ref) return &s.saved();
   return nullptr;
 }
 
@@ -62,7 +68,11 @@ uint32_t State::callbackFrame() const {
 
 uint64_t State::memoryBytes() const {
   uint64_t n = sizeof(State) + refs.capacity() * sizeof(Reference) + frames.capacity() * sizeof(Frame);
-  for (const Frame &f : frames) n += f.stack.capacity() * sizeof(Slot);
+  for (const Frame &f : frames) {
+    n += f.stack.capacity() * sizeof(Slot);
+    for (const Slot &s : f.stack)
+      if (s.isSpill() || s.isObject()) n += sizeof(Value);
+  }
   return n;
 }
 

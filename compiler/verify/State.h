@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -29,9 +30,21 @@ enum class ByteKind : uint8_t {
   Object,  ///< part of an open iterator, which only its own functions may touch
 };
 
-struct Slot {
+class Slot {
+ public:
+  Slot() = default;
+  Slot(const Slot &o) : bytes(o.bytes), box(o.box ? std::make_unique<Value>(*o.box) : nullptr) {}
+  Slot(Slot &&) = default;
+  Slot &operator=(const Slot &o) { return *this = Slot(o); }
+  Slot &operator=(Slot &&) = default;
+
   std::array<ByteKind, SlotBytes> bytes{};
-  Value saved;  ///< valid while bytes[0] is Spill or Object
+
+  /// Valid while bytes[0] is Spill or Object.
+  Value &saved() { return *box; }
+  const Value &saved() const { return *box; }
+  /// The first `n` bytes, and no others, become `kind` and stand for `value`.
+  void save(ByteKind kind, unsigned n, const Value &value);
 
   bool isSpill() const { return bytes[0] == ByteKind::Spill; }
   bool isObject() const { return bytes[0] == ByteKind::Object; }
@@ -39,6 +52,9 @@ struct Slot {
   unsigned spillBytes() const;
   /// Forgets the saved value; its bytes become plain numbers.
   void scrub();
+
+ private:
+  std::unique_ptr<Value> box;  ///< out of line: few slots hold a value, and states are many
 };
 
 /// How control came into a frame, which decides what its exit means.
@@ -97,7 +113,7 @@ struct State {
     for (Frame &f : frames) {
       for (Value &v : f.regs) visit(v);
       for (Slot &s : f.stack)
-        if (s.isSpill()) visit(s.saved);
+        if (s.isSpill()) visit(s.saved());
     }
   }
 

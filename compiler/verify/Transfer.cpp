@@ -109,9 +109,7 @@ llvm::Error transfer(Env &env, Path &path, const Insn &insn, std::vector<Path> &
     case InsnKind::CallHelper: return transferHelper(env, path, insn, forks);
     case InsnKind::CallKfunc: return transferKfunc(env, path, insn, forks);
     case InsnKind::CallLocal: return transferCall(env, path, insn);
-    case InsnKind::Jump:
-      path.pc = insn.target;
-      return llvm::Error::success();
+    case InsnKind::Jump: path.pc = insn.target; return llvm::Error::success();
     case InsnKind::WideTail: return fail(diagnose(DiagId::Internal, "verifier reached half an instruction"));
     default: return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, missingFeature(insn)));
   }

@@ -124,7 +124,8 @@ llvm::Error HelperCall::result() {
       switch (mapLookup(mapDef().type)) {
         case MapLookup::MAP:
           if (!mapDef().inner)
-            return reject(env, path, complaint(env, path, DiagId::InsnUnsupported, "maps of maps without an inner map"));
+            return reject(env, path,
+                          complaint(env, path, DiagId::InsnUnsupported, "maps of maps without an inner map"));
           [[fallthrough]];
         case MapLookup::VALUE: {
           env.facts.callKey(path.pc, keyInRange);

@@ -88,10 +88,10 @@ class IteratorCall {
     scanStack(frame(), off(), off() + int(SlotBytes), cut);
     for (const Value &v : cut) noteEscape(env, path, v);
     Slot &s = slot();
-    s.bytes.fill(ByteKind::Object);
-    s.saved = Value::pointer(ValueKind::Iterator, path.pc);
-    s.saved.ref = env.newId();
-    path.state.refs.push_back({s.saved.ref, path.pc, "an iterator", path.state.callbackFrame()});
+    Value iterator = Value::pointer(ValueKind::Iterator, path.pc);
+    iterator.ref = env.newId();
+    s.save(ByteKind::Object, SlotBytes, iterator);
+    path.state.refs.push_back({s.saved().ref, path.pc, "an iterator", path.state.callbackFrame()});
     frame().written |= mask();
     env.facts.stack(frame().subprogram, off());
     finish(makeScalar(env, path, Scalar::unknown()));
@@ -100,9 +100,9 @@ class IteratorCall {
 
   llvm::Error advance() {
     if (llvm::Error e = requireOpen()) return e;
-    if (!slot().saved.isDrained) {
+    if (!slot().saved().isDrained) {
       IteratorCall(env, path, forks).forkRound();
-      slot().saved.isDrained = true;
+      slot().saved().isDrained = true;
     }
     finish(makeScalar(env, path, Scalar::constant(0)));
     return llvm::Error::success();
@@ -110,8 +110,8 @@ class IteratorCall {
 
   llvm::Error close() {
     if (llvm::Error e = requireOpen()) return e;
-    if (!path.state.holds(slot().saved.ref)) return no("a callback cannot close an iterator of its caller");
-    uint32_t ref = slot().saved.ref;
+    if (!path.state.holds(slot().saved().ref)) return no("a callback cannot close an iterator of its caller");
+    uint32_t ref = slot().saved().ref;
     slot().scrub();
     path.state.release(ref, env.graph, path.pc);
     finish(Value());
@@ -146,7 +146,7 @@ class IteratorCall {
   void forkRound() {
     Path round = path;
     const Checkpoint *before = roundBefore(path);
-    Value &iterator = *round.state.iterator(slot().saved.ref);
+    Value &iterator = *round.state.iterator(slot().saved().ref);
     ++iterator.memSize;
     if (before) widen(env, *before, round.state, path.pc);
     Value element = Value::pointer(ValueKind::Mem, path.pc);
