@@ -26,6 +26,7 @@ struct Checkpoint {
   uint32_t pending = 0;  ///< paths through here that have not ended
   uint32_t hits = 0, misses = 0;
   bool isListed = false;  ///< arrivals are compared with it
+  uint8_t telling = 0;    ///< the register of the top frame that last told an arrival apart
   Checkpoint *parent = nullptr;
   /// An older checkpoint, still pending, that the exploration from here led back to. While
   /// it is pending, what was relied on here is not known in full.

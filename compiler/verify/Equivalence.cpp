@@ -104,7 +104,10 @@ class Comparer {
     if (!countsAll() && o.roundsDone > n.roundsDone) return false;
     RegisterMask live = liveIn(env, now, f, path.pc);
     for (unsigned r = 0; r < RegisterCount; ++r)
-      if ((live >> r & 1) && !sameValue(o.regs[r], n.regs[r])) return false;
+      if ((live >> r & 1) && !sameValue(o.regs[r], n.regs[r])) {
+        if (f + 1 == now.frames.size()) old.telling = uint8_t(r);
+        return false;
+      }
     uint64_t slots = countsAll() ? ~uint64_t{0} : old.read[f];
     for (unsigned i = 0; i < 64 && slots >> i; ++i)
       if ((slots >> i & 1) && !sameSlot(o.slotIfAny(i), n.slotIfAny(i))) return false;
@@ -228,7 +231,18 @@ bool identicalSlot(const Slot *o, const Slot *n, IdMap &ids) {
 
 }  // namespace
 
+/// Most arrivals differ from most checkpoints, in the counter of a loop: the register that
+/// told the last one apart is looked at first, and nothing else if it does so again.
+static bool isToldApart(const Env &env, const Checkpoint &old, const State &now, bool mustEqual) {
+  if (old.state.frames.size() != now.frames.size() || !(env.live[index(old.pc)] >> old.telling & 1))
+    return false;
+  const Value &o = old.state.reg(old.telling), &n = now.reg(old.telling);
+  if (!o.isScalar() || !n.isScalar()) return false;
+  return mustEqual ? !(o.num == n.num) : env.graph.isRequired(o.node) && !o.num.contains(n.num);
+}
+
 bool isCovered(Env &env, Checkpoint &old, Path &now) {
+  if (isToldApart(env, old, now.state, false)) return false;
   Comparer c(env, old, now, Reading::Relied);
   if (!c.covers()) return false;
   c.carryOver();
@@ -242,17 +256,22 @@ bool isWithin(Env &env, Checkpoint &old, Path &now) {
   return true;
 }
 
-bool isIdentical(const Env &env, const State &old, const State &now, InsnIndex pc) {
+bool isIdentical(const Env &env, Checkpoint &checkpoint, const State &now) {
+  if (isToldApart(env, checkpoint, now, true)) return false;
+  const State &old = checkpoint.state;
   if (old.frames.size() != now.frames.size() || old.refs.size() != now.refs.size()) return false;
   // What differs in the rounds of a loop that ends by itself is no endless loop.
-  if (old.mayGotoRounds != now.mayGotoRounds) return false;
+  if (old.mayGotoRounds != now.mayGotoRounds || old.lock.has_value() != now.lock.has_value()) return false;
   IdMap ids;
   for (size_t f = 0; f < now.frames.size(); ++f) {
     const Frame &o = old.frames[f], &n = now.frames[f];
     if (o.callSite != n.callSite || o.roundsDone != n.roundsDone) return false;
-    RegisterMask live = liveIn(env, now, f, pc);
+    RegisterMask live = liveIn(env, now, f, checkpoint.pc);
     for (unsigned r = 0; r < RegisterCount; ++r)
-      if ((live >> r & 1) && !identicalValue(o.regs[r], n.regs[r], ids)) return false;
+      if ((live >> r & 1) && !identicalValue(o.regs[r], n.regs[r], ids)) {
+        if (f + 1 == now.frames.size()) checkpoint.telling = uint8_t(r);
+        return false;
+      }
     for (unsigned i = 0; i < std::max(o.stack.size(), n.stack.size()); ++i)
       if (!identicalSlot(o.slotIfAny(i), n.slotIfAny(i), ids)) return false;
   }

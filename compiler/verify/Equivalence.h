@@ -16,6 +16,6 @@ bool isCovered(Env &, Checkpoint &old, Path &now);
 bool isWithin(Env &, Checkpoint &old, Path &now);
 
 /// True if nothing changed between the two: then the path between them is an endless loop.
-bool isIdentical(const Env &, const State &old, const State &now, InsnIndex pc);
+bool isIdentical(const Env &, Checkpoint &old, const State &now);
 
 }  // namespace bpftime

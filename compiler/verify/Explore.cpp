@@ -122,7 +122,7 @@ class Explorer {
           joinLoop(path, c);
           return true;
         }
-        if (!converges && isIdentical(env, c.state, path.state, path.pc)) {
+        if (!converges && isIdentical(env, c, path.state)) {
           endlessLoop(path);
           return true;
         }

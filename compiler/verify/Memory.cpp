@@ -19,22 +19,31 @@ constexpr uint32_t WriteOnlyByProgram = 1u << 8;  // BPF_F_WRONLY_PROG
 /// The bytes of a region that a program may touch, in the terms of a Span.
 struct Extent {
   int64_t low = 0, high = 0;
-  std::string name;  ///< in words
   DiagId broken = DiagId::MemoryBounds;
 };
 
 Extent extentOf(const Env &env, const Value &base) {
   switch (base.kind) {
-    case ValueKind::Stack: return {-StackBytesMax, 0, "the stack", DiagId::StackBounds};
-    case ValueKind::MapValue:
-      return {0, env.map(base).valueSize, "a value of map '" + env.map(base).name + "'",
-              DiagId::MapValueBounds};
-    case ValueKind::MapKey: return {0, env.map(base).keySize, "a key of map '" + env.map(base).name + "'"};
-    case ValueKind::RingbufMem: return {0, base.memSize, "the reserved memory", DiagId::RingbufBounds};
+    case ValueKind::Stack: return {-StackBytesMax, 0, DiagId::StackBounds};
+    case ValueKind::MapValue: return {0, env.map(base).valueSize, DiagId::MapValueBounds};
+    case ValueKind::MapKey: return {0, env.map(base).keySize};
+    case ValueKind::RingbufMem: return {0, base.memSize, DiagId::RingbufBounds};
     case ValueKind::Packet:
-    case ValueKind::PacketMeta:
-      return {0, base.memSize, "the part of the packet that was checked", DiagId::PacketBounds};
-    default: return {0, base.memSize, "the memory"};
+    case ValueKind::PacketMeta: return {0, base.memSize, DiagId::PacketBounds};
+    default: return {0, base.memSize};
+  }
+}
+
+/// The region in words.
+std::string regionWords(const Env &env, const Value &base) {
+  switch (base.kind) {
+    case ValueKind::Stack: return "the stack";
+    case ValueKind::MapValue: return "a value of map '" + env.map(base).name + "'";
+    case ValueKind::MapKey: return "a key of map '" + env.map(base).name + "'";
+    case ValueKind::RingbufMem: return "the reserved memory";
+    case ValueKind::Packet:
+    case ValueKind::PacketMeta: return "the part of the packet that was checked";
+    default: return "the memory";
   }
 }
 
@@ -170,8 +179,9 @@ class Checker {
     Extent x = extentOf(env, base);
     // Sound: both ends are far from overflow, OffsetLimit saw to it.
     if (span.min >= x.low && span.max + int64_t(access.bytes) <= x.high) return llvm::Error::success();
-    Diagnostic d = complaint(env, path, x.broken, verb(), access.bytes, offsetWords(), x.name);
-    d.because.push_back(x.name + " reaches from offset " + std::to_string(x.low) + " to " +
+    std::string region = regionWords(env, base);
+    Diagnostic d = complaint(env, path, x.broken, verb(), access.bytes, offsetWords(), region);
+    d.because.push_back(region + " reaches from offset " + std::to_string(x.low) + " to " +
                         std::to_string(x.high));
     return no(std::move(d));
   }
