@@ -83,7 +83,10 @@ llvm::Error HelperCall::argument(unsigned i) {
     case HelperArg::MAP_KEY: noteConstantKey(i); return fixedMemory(i, mapDef().keySize, true, false);
     case HelperArg::MAP_VALUE:
     case HelperArg::MAP_VALUE_OR_NULL: return fixedMemory(i, mapDef().valueSize, true, false);
-    case HelperArg::MAP_VALUE_WR: return fixedMemory(i, mapDef().valueSize, false, true);
+    case HelperArg::MAP_VALUE_WR: {
+      bool isRead = mapHas(mapDef().type, PEEK_READS);
+      return fixedMemory(i, mapDef().valueSize, isRead, !isRead);
+    }
     case HelperArg::MEM_RD:
     case HelperArg::MEM_RD_OR_NULL:
     case HelperArg::MEM_WR:
@@ -167,6 +170,8 @@ void HelperCall::noteConstantKey(unsigned i) {
   bool isFixed = v.kind == ValueKind::Stack && v.num.isConstant(0) && v.off % 4 == 0 &&
                  v.off >= -StackBytesMax && v.off <= -4;
   if (!isFixed || mapDef().keySize != 4 || !isEveryKeyPresent(mapDef().type)) return;
+  // Sound: a map found in another may have fewer elements than the shape says.
+  if (index(*map) >= env.mapsOfObject) return;
   StackRead key = readStack(path.state.frames[v.frame], v.off, 4);
   const Scalar &num = key.whole && key.whole->isScalar() ? key.whole->num : key.num;
   if (!num.isConstant() || num.value() >= mapDef().entriesMin()) return;

@@ -39,6 +39,7 @@ class HelperCall {
   llvm::Error callbackContext(unsigned i);
   // Rules of the call as a whole, and what it leaves behind (TransferHelper.cpp).
   llvm::Error checkMoment();
+  void tailCall();
   llvm::Error callBack();
   llvm::Error enterCallback(Path round, uint32_t subprogram);
   llvm::Error result();

@@ -39,7 +39,10 @@ bool isKptr(const SpecialField &f) {
   }
 }
 
-llvm::Error checkSpecialFields(const Env &env, MapId map, InsnIndex at) {
+llvm::Error checkMapUse(const Env &env, MapId map, InsnIndex at) {
+  const MapDef &m = env.map(map);
+  if (isSleepable(env.program) && isMapType(m.type) && !mapHas(m.type, ASLEEP))
+    return fail(placed(env.program, diagnose(DiagId::SleepableMap, m.name, kernelMapTypeName(m.type)), at));
   bool mayLock = mayUseLocks(env.program.type), mayTime = mayUseTimers(env.program.type);
   if (mayLock && mayTime) return llvm::Error::success();
   for (const SpecialField &f : env.specialFields(map)) {

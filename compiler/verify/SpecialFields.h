@@ -16,8 +16,8 @@ const char *specialFieldName(const SpecialField &);
 /// Kernel pointers kept in maps, which have rules that are not here.
 bool isKptr(const SpecialField &);
 
-/// What a program of this type may not have in its maps: tracing programs and socket
-/// filters may interrupt whoever holds a lock.
-llvm::Error checkSpecialFields(const Env &, MapId, InsnIndex at);
+/// What a program of this kind may not have as a map or in one: tracing programs and socket
+/// filters may interrupt whoever holds a lock, and while a program sleeps some maps change.
+llvm::Error checkMapUse(const Env &, MapId, InsnIndex at);
 
 }  // namespace bpftime

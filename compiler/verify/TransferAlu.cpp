@@ -221,7 +221,7 @@ llvm::Error transferLoadImm64(Env &env, Path &path, const Insn &insn) {
     case Imm64Kind::MapValue: {
       if (index(insn.map) >= env.mapsOfObject)
         return fail(diagnose(DiagId::Internal, "map index out of range"));
-      if (llvm::Error e = checkSpecialFields(env, insn.map, path.pc)) return e;
+      if (llvm::Error e = checkMapUse(env, insn.map, path.pc)) return e;
       bool isValue = insn.imm64 == Imm64Kind::MapValue;
       v = Value::pointer(isValue ? ValueKind::MapValue : ValueKind::Map, path.pc);
       v.map = insn.map;

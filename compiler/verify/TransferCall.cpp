@@ -27,6 +27,18 @@ llvm::Error transferCall(Env &env, Path &path, const Insn &insn) {
   return llvm::Error::success();
 }
 
+Path returnEarly(Env &env, const Path &path, Scalar result) {
+  Path ended = path;
+  const Frame &top = path.state.top();
+  ended.state.frames.pop_back();
+  // A callback goes back to its helper, which decides about the next round.
+  bool isCallback = top.kind == FrameKind::Callback;
+  if (!isCallback) ended.state.reg(0) = Value::scalar(result, env.graph.make(), path.pc);
+  ended.pc = isCallback ? top.callSite : next(top.callSite);
+  ended.trail = env.trail.add(path.trail, TrailKind::Returned, top.callSite);
+  return ended;
+}
+
 namespace {
 
 /// Nothing acquired may be left behind.

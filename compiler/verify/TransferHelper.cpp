@@ -25,9 +25,18 @@ llvm::Error HelperCall::run() {
   if (movesPacket(fn.id)) forgetPackets(path.state, env.graph, path.pc);
   if (callback)
     if (llvm::Error e = callBack()) return e;
+  if (index(fn.id) == helper::tail_call) tailCall();
   if (llvm::Error e = result()) return e;
   path.pc = next(path.pc);
   return llvm::Error::success();
+}
+
+/// One that succeeds does not come back here. In a function of the program it ends that
+/// function: its caller goes on with whatever number the other program returned.
+void HelperCall::tailCall() {
+  FrameKind kind = path.state.top().kind;
+  if (kind == FrameKind::Entry || kind == FrameKind::Contract) return;
+  forks.push_back(returnEarly(env, path, Scalar::unknown()));
 }
 
 /// Whether any call of this helper may stand here.

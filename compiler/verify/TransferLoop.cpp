@@ -55,13 +55,7 @@ llvm::Error transferLoadPacket(Env &env, Path &path, const Insn &insn, std::vect
     if (!returnsNumber(env, path.state.top().subprogram))
       return no("it may end a function that returns no int");
     // Sound: where there is no data, a function returns 0 to its caller at once.
-    Path ended = path;
-    ended.state.frames.pop_back();
-    InsnIndex site = path.state.top().callSite;
-    ended.state.reg(0) = makeScalar(env, path, Scalar::constant(0));
-    ended.pc = next(site);
-    ended.trail = env.trail.add(path.trail, TrailKind::Returned, site);
-    forks.push_back(std::move(ended));
+    forks.push_back(returnEarly(env, path, Scalar::constant(0)));
   }
   for (unsigned r = 0; r <= 5; ++r) path.state.reg(r) = Value();
   path.state.reg(0) = makeScalar(env, path, unknownNumber(insn.size));
