@@ -72,6 +72,7 @@ class Explorer {
       if (env.cfg.mayMeet[index(path.pc)] && arrive(path)) return;
       if (++env.stats.insnsProcessed > env.options.insnBudget) return stop(budgetError(path));
       ++visits[index(path.pc)];
+      if (env.options.observer) env.options.observer->atInsn(path.pc, path.state);
       llvm::Expected<Flow> flow = step(env, path, forks);
       for (Path &other : forks) {
         if (other.parent) ++other.parent->pending;

@@ -41,6 +41,7 @@ llvm::Expected<Facts> runBuiltin(const Program &program, llvm::ArrayRef<MapDef> 
   Env env(program, maps, options, std::move(*cfg));
   llvm::Error error = explore(env);
   stats = env.stats;
+  if (options.observer) options.observer->atEnd(env);
   if (error) return std::move(error);
   uint32_t deepest = 0;
   if (llvm::Error e = checkStackDepth(env, deepest)) return std::move(e);

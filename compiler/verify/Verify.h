@@ -15,13 +15,26 @@
 namespace bpftime {
 
 struct Policy;
+struct Env;
+struct State;
 
 enum class VerifyEngine : uint8_t { Builtin, Kernel, Off };
+
+/// Sees what the built-in engine walks through: tests hold real runs against it.
+class VerifyObserver {
+ public:
+  virtual ~VerifyObserver() = default;
+  /// A path is about to execute the instruction in this state.
+  virtual void atInsn(InsnIndex, const State &) = 0;
+  /// The walk is over, and what it relied on is known.
+  virtual void atEnd(const Env &) = 0;
+};
 
 struct VerifyOptions {
   VerifyEngine engine = VerifyEngine::Builtin;
   uint64_t insnBudget = 1'000'000;       ///< processed instructions, the kernel's limit
   std::shared_ptr<const Policy> policy;  ///< what else the program must keep to; may be null
+  VerifyObserver *observer = nullptr;
 };
 
 struct VerifyStats {

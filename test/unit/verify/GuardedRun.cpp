@@ -2,6 +2,8 @@
 // Semantics: RFC 9669.
 #include "GuardedRun.h"
 
+#include "Witnesses.h"
+
 #include <cstring>
 #include <random>
 
@@ -55,7 +57,8 @@ bool compare(Cond c, uint64_t a, uint64_t b, bool is64) {
 
 class Machine {
  public:
-  Machine(const VerifiedProgram &v, llvm::ArrayRef<MapDef> m, uint64_t seed) : verified(v), maps(m) {
+  Machine(const VerifiedProgram &v, llvm::ArrayRef<MapDef> m, uint64_t seed, const Witnesses *w)
+      : verified(v), maps(m), witnesses(w) {
     std::mt19937_64 random(seed);
     // Small, huge and arbitrary words, so that both ways of comparisons are taken.
     for (size_t i = 0; i < sizeof(ctx); i += 4) {
@@ -74,6 +77,8 @@ class Machine {
     for (uint64_t steps = 0; steps < StepsMax; ++steps) {
       if (!verified.facts().insns[pc].reachable) return claim("reached, but was called unreachable");
       const Insn &insn = verified.program().insns[pc];
+      if (witnesses)
+        if (std::string wrong = witnesses->check(moment()); !wrong.empty()) return claim(wrong);
       if (insn.kind == InsnKind::Exit) return problem;
       step(insn);
       if (!problem.empty()) return problem;
@@ -82,6 +87,15 @@ class Machine {
   }
 
  private:
+  Moment moment() const {
+    return {pc,
+            regs,
+            reinterpret_cast<uint64_t>(ctx),
+            reinterpret_cast<uint64_t>(values),
+            64,
+            maps[0].entriesMax};
+  }
+
   std::string claim(const std::string &what) {
     problem = verified.program().name + " at " + std::to_string(pc) + ": " +
               disassemble(verified.program().insns[pc]) + ": " + what;
@@ -164,6 +178,7 @@ class Machine {
 
   const VerifiedProgram &verified;
   llvm::ArrayRef<MapDef> maps;
+  const Witnesses *witnesses;
   uint64_t regs[11] = {};
   uint32_t pc = 0;
   uint64_t element = 0;
@@ -175,8 +190,9 @@ class Machine {
 
 }  // namespace
 
-std::string guardedRun(const VerifiedProgram &v, llvm::ArrayRef<MapDef> maps, uint64_t seed) {
-  return Machine(v, maps, seed).run();
+std::string guardedRun(const VerifiedProgram &v, llvm::ArrayRef<MapDef> maps, uint64_t seed,
+                       const Witnesses *witnesses) {
+  return Machine(v, maps, seed, witnesses).run();
 }
 
 }  // namespace bpftime

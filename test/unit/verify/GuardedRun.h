@@ -9,7 +9,11 @@
 
 namespace bpftime {
 
-/// Empty if all went as claimed, else the first violation. `seed` makes the context.
-std::string guardedRun(const VerifiedProgram &, llvm::ArrayRef<MapDef>, uint64_t seed);
+class Witnesses;
+
+/// Empty if all went as claimed, else the first violation. `seed` makes the context;
+/// `witnesses` (may be null) of the program's verification are held against every step.
+std::string guardedRun(const VerifiedProgram &, llvm::ArrayRef<MapDef>, uint64_t seed,
+                       const Witnesses *witnesses = nullptr);
 
 }  // namespace bpftime

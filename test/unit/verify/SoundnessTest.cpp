@@ -1,8 +1,9 @@
 // What the verifier accepts is safe: random programs at the edge of the rules are
 // verified, and those accepted are run on concrete inputs with guarded memory, every step
-// checked against the facts.
+// checked against the facts and against the states that were walked.
 #include "GuardedRun.h"
 #include "HostilePrograms.h"
+#include "Witnesses.h"
 #include "verify/Verify.h"
 
 #include "support/Diagnostic.h"
@@ -19,7 +20,10 @@ TEST(Soundness, AcceptedProgramsKeepToTheirFacts) {
   MapDef map = hostileMap();
   uint64_t accepted = 0;
   for (uint64_t seed = 1; seed <= programs; ++seed) {
-    llvm::Expected<VerifiedProgram> v = verify(hostileProgram(seed), map, {});
+    Witnesses witnesses;
+    VerifyOptions options;
+    options.observer = &witnesses;
+    llvm::Expected<VerifiedProgram> v = verify(hostileProgram(seed), map, options);
     if (!v) {
       for (const Diagnostic &d : takeDiagnostics(v.takeError()))
         ASSERT_NE(d.id, DiagId::Internal) << "seed " << seed << ": " << d.what;
@@ -27,7 +31,7 @@ TEST(Soundness, AcceptedProgramsKeepToTheirFacts) {
     }
     ++accepted;
     for (uint64_t input = 0; input < 12; ++input) {
-      std::string problem = guardedRun(*v, map, seed * 16 + input);
+      std::string problem = guardedRun(*v, map, seed * 16 + input, &witnesses);
       ASSERT_EQ(problem, "") << "seed " << seed << " input " << input;
     }
   }
