@@ -62,6 +62,15 @@ uint32_t attachId(const Program &p, const Types &kernel) {
   return 0;
 }
 
+/// libbpf numbers kernel functions by the running kernel, whatever BTF is given.
+void renumberKernelFunctions(Program &p, const Types *running, const Types &given) {
+  for (Insn &insn : p.insns) {
+    if (insn.kind != InsnKind::CallKfunc) continue;
+    llvm::StringRef name = running && insn.imm > 0 ? running->nameOf(uint32_t(insn.imm)) : "";
+    insn.imm = name.empty() ? 0 : given.find(name, BTF_KIND_FUNC);
+  }
+}
+
 }  // namespace
 
 void giveTypes(const ObjectOptions &options, ObjectFile &object) {
@@ -72,7 +81,10 @@ void giveTypes(const ObjectOptions &options, ObjectFile &object) {
     kernel = Types::parse(std::move(btf.bytes));
     if (kernel) object.btfSource = btf.source;
   }
+  bool isForeign = kernel && !options.btfPath.empty();
+  std::shared_ptr<const Types> running = isForeign ? Types::parse(readKernelBtf({}).bytes) : nullptr;
   for (Program &p : object.programs) {
+    if (isForeign) renumberKernelFunctions(p, running.get(), *kernel);
     p.types = own;
     p.kernelTypes = kernel;
     if (kernel && isAttachedByType(p)) p.attachBtfId = attachId(p, *kernel);

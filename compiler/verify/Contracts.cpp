@@ -98,14 +98,14 @@ llvm::Expected<State> contractState(Env &env, uint32_t subprogram) {
     const Parameter &p = (*signature)[i];
     Value &v = s.reg(i + 1);
     switch (p.kind) {
-      case Parameter::Number: v = Value::scalar(Scalar::unknown(), env.graph.make(), begin); break;
-      case Parameter::Context: v = Value::pointer(ValueKind::Ctx, begin); break;
+      case Parameter::Number: v = Value::scalar(Scalar::unknown(), env.graph.make(), GivenAtEntry); break;
+      case Parameter::Context: v = Value::pointer(ValueKind::Ctx, GivenAtEntry); break;
       case Parameter::Memory:
-        v = Value::pointer(ValueKind::Mem, begin);
+        v = Value::pointer(ValueKind::Mem, GivenAtEntry);
         v.memSize = p.memSize;
         break;
       case Parameter::Kernel:
-        v = Value::pointer(ValueKind::Btf, begin);
+        v = Value::pointer(ValueKind::Btf, GivenAtEntry);
         v.type = p.type;
         break;
     }

@@ -78,9 +78,7 @@ std::string trailWords(const Env &env, const TrailEvent &e) {
 
 Diagnostic aboutValue(const Env &env, Diagnostic d, const std::string &name, const Value &v) {
   d.because.push_back(name + " is " + describe(v, env.maps));
-  // r1 and r10 are given at entry: there is no instruction to point at.
-  bool given = !v.isInit() || (index(v.origin) == 0 && v.isPointer());
-  if (!given)
+  if (v.isInit() && v.origin != GivenAtEntry)
     d.because.push_back(name + " comes from " + placeWords(env.program, v.origin) + ": " +
                         disassemble(env.insn(v.origin)));
   return d;

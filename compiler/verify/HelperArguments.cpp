@@ -276,6 +276,8 @@ llvm::Error HelperCall::spinLock(unsigned i) {
     held = Lock{path.pc, v.map, v.id};
     return llvm::Error::success();
   }
+  // A mistake before this one may have been the lock's.
+  if (!held && path.state.isTainted) return llvm::Error::success();
   if (!held)
     return reject(env, path,
                   complaint(env, path, DiagId::LockUse, "releases a bpf_spin_lock that is not held"));

@@ -81,7 +81,7 @@ Frame newFrame(FrameKind kind, uint32_t subprogram, InsnIndex callSite, size_t d
   f.kind = kind;
   f.subprogram = subprogram;
   f.callSite = callSite;
-  f.regs[FramePointer] = Value::pointer(ValueKind::Stack, callSite);
+  f.regs[FramePointer] = Value::pointer(ValueKind::Stack, GivenAtEntry);
   f.regs[FramePointer].frame = uint8_t(depth);
   return f;
 }
@@ -89,7 +89,7 @@ Frame newFrame(FrameKind kind, uint32_t subprogram, InsnIndex callSite, size_t d
 State entryState() {
   State s;
   s.frames.push_back(newFrame(FrameKind::Entry, 0, InsnIndex(0), 0));
-  s.reg(1) = Value::pointer(ValueKind::Ctx, InsnIndex(0));
+  s.reg(1) = Value::pointer(ValueKind::Ctx, GivenAtEntry);
   return s;
 }
 

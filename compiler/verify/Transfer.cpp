@@ -45,9 +45,9 @@ namespace {
 /// What the instruction would need, for the diagnostic.
 const char *missingFeature(const Insn &i) {
   switch (i.kind) {
-    case InsnKind::AddrSpaceCast: return "arena memory";
+    case InsnKind::AddrSpaceCast: return "arena pointers";
     case InsnKind::CallReg: return "calls through a register";
-    default: return "this instruction";
+    default: return "instructions like this";
   }
 }
 

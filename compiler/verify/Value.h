@@ -32,6 +32,9 @@ enum class ValueKind : uint8_t {
   Iterator,    ///< on the stack only: an open iterator under reference `ref`
 };
 
+/// In place of an instruction: given when the function began.
+constexpr InsnIndex GivenAtEntry{UINT32_MAX};
+
 struct Value {
   ValueKind kind = ValueKind::Uninit;
   uint8_t frame = 0;
@@ -39,7 +42,7 @@ struct Value {
   bool isReadOnly = false;
   bool isLockable = false;  ///< holds a lock or timer: keeps its id, which says which object it is
   bool isDrained = false;   ///< Iterator: has given its last element
-  InsnIndex origin{};       ///< the instruction that made the value what it is; for messages
+  InsnIndex origin{};       ///< the instruction that made the value what it is, or GivenAtEntry; for messages
   uint32_t id = 0;          ///< Scalar: equal ids are equal numbers; or-null: decided together;
                             ///< packet: equal ids are equal variable offsets; lock holders: the object
   uint32_t ref = 0;         ///< reference that must be released, 0: none

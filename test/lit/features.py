@@ -46,6 +46,15 @@ def kernel_bpf():
         os.close(fd)
 
 
+def kernel_btf():
+    """Looks into the kernel's own types for a function that programs may call."""
+    try:
+        with open("/sys/kernel/btf/vmlinux", "rb") as types:
+            return None if b"\0bpf_iter_num_new\0" in types.read() else "the kernel has no bpf_iter_num_new"
+    except OSError as error:
+        return "no kernel BTF: " + error.strerror
+
+
 def kernel_uprobe():
     """Opens a disabled uprobe event on a private copy of a program that nobody runs."""
     try:
@@ -111,6 +120,7 @@ def long_tests():
 FEATURES = {
     "root": root,
     "kernel-bpf": kernel_bpf,
+    "kernel-btf": kernel_btf,
     "kernel-uprobe": kernel_uprobe,
     "ptrace": ptrace,
     "libbpf-tools": libbpf_tools,

@@ -5,7 +5,7 @@
 // RUN: %bpftime-aot compile %t.o --emit=llvm-ir | FileCheck %s --check-prefix=FIXED
 // RUN: %bpftime-aot compile %t.o --emit=facts --settable=limit | FileCheck %s --check-prefix=FACTS
 // CHECK: load {{.*}}i32, {{.*}}rodata
-// CHECK: call ptr @bpftime_helper_map_lookup_elem
+// CHECK: call {{.*}}ptr @bpftime_helper_map_lookup_elem
 // FIXED-NOT: bpftime_helper_map_lookup_elem
 // FACTS-NOT: {{ always| never}}
 #include <linux/bpf.h>

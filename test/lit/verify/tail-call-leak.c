@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: leaks: rejected
-// CHECK: error: the program ends without releasing reserved ring-buffer memory
+// CHECK: error: the tail call ends the program without releasing reserved ring-buffer memory
 // CHECK: releases: accepted
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
