@@ -34,6 +34,8 @@ llvm::Expected<Value> loadStack(Env &env, Path &path, const Span &span, const In
   StackRead r = readStack(frame, int(span.min), insn.size);
   if (r.readsUninit)
     env.facts.readsUninitStack(frame.subprogram, slotMask(int(span.min), int(span.min) + insn.size));
+  // Behind a mistake, what should be here may not have been stored.
+  if (path.state.isTainted && !r.whole) return Value::poison(path.pc);
   if (r.splitsPointer) return reject(env, path, complaint(env, path, DiagId::PointerSpill, "read in part"));
   if (!r.whole) return extended(env, path, r.num, r.node, insn);
   if (r.whole->isScalar() && insn.isSigned) return extended(env, path, r.whole->num, r.whole->node, insn);

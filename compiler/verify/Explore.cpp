@@ -123,7 +123,8 @@ class Explorer {
           joinLoop(path, c);
           return true;
         }
-        if (!converges && isIdentical(env, c, path.state)) {
+        // Where a loop that ends by itself has gone no round, the loop is one around it.
+        if (isIdentical(env, c, path.state)) {
           endlessLoop(path);
           return true;
         }

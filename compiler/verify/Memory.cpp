@@ -69,6 +69,7 @@ class Checker {
     if (llvm::Error e = alignment()) return e;
     if (llvm::Error e = direction()) return e;
     if (llvm::Error e = specialFields()) return e;
+    if (llvm::Error e = iterators()) return e;
     if (llvm::Error e = record()) return e;
     return span;
   }
@@ -226,6 +227,20 @@ class Checker {
         return reject(env, path,
                       complaint(env, path, DiagId::InsnUnsupported, "kernel pointers in maps (kptr)"));
       return no(complaint(env, path, DiagId::SpecialFieldAccess, verb(), specialFieldName(f), f.offset));
+    }
+    return llvm::Error::success();
+  }
+
+  /// What an open iterator holds is for its own functions; writing over it ends it.
+  llvm::Error iterators() {
+    // Sound: an open iterator is a reference.
+    if (base.kind != ValueKind::Stack || access.isWrite || path.state.refs.empty())
+      return llvm::Error::success();
+    const Frame &frame = path.state.frames[base.frame];
+    for (int64_t at = span.min; at < span.max + int64_t(access.bytes); ++at) {
+      const Slot *slot = frame.slotIfAny(unsigned(-at - 1) / SlotBytes);
+      if (slot && slot->isObject())
+        return no(complaint(env, path, DiagId::IteratorUse, "its bytes are no data of the program"));
     }
     return llvm::Error::success();
   }

@@ -1,6 +1,10 @@
 // Sends each instruction to its family, and refuses the families that are not here.
 #include "verify/Transfer.h"
 
+#include "verify/StackAccess.h"
+
+#include <algorithm>
+
 namespace bpftime {
 
 llvm::Error requireInit(const Env &env, const Path &path, unsigned reg) {
@@ -51,13 +55,6 @@ const char *missingFeature(const Insn &i) {
   }
 }
 
-Value poison(InsnIndex at) {
-  Value v;
-  v.kind = ValueKind::Poison;
-  v.origin = at;
-  return v;
-}
-
 RegisterMask usesOf(const Env &env, InsnIndex at) {
   const Insn &insn = env.insn(at);
   // Of a call to an unknown function, what of r1..r5 is read was found out before.
@@ -80,8 +77,17 @@ void skip(Path &path, const Insn &insn) {
                 insn.kind == InsnKind::CallKfunc || insn.kind == InsnKind::CallReg;
   RegisterMask defs = useDefOf(insn, 0).def;
   for (unsigned r = 0; r < FramePointer; ++r)
-    if (defs >> r & 1) path.state.reg(r) = isCall && r != 0 ? Value() : poison(path.pc);
+    if (defs >> r & 1) path.state.reg(r) = isCall && r != 0 ? Value() : Value::poison(path.pc);
   path.pc = next(path.pc, insn.kind == InsnKind::LoadImm64 ? 2 : 1);
+}
+
+/// What was not stored must not be taken for what lies there.
+void forgetTarget(Path &path, const Insn &insn) {
+  const Value &base = path.state.reg(insn.dst);
+  if (base.kind != ValueKind::Stack || !base.num.isConstant(0)) return;
+  int begin = std::max(base.off + insn.off, -StackBytesMax);
+  int end = std::min(base.off + insn.off + int(insn.size), 0);
+  clobberStack(path.state.frames[base.frame], begin, end, false);
 }
 
 /// Poison decides nothing and may be used for anything: the mistake that made it was told.
@@ -90,6 +96,7 @@ void transferPoison(Env &env, Path &path, const Insn &insn, std::vector<Path> &f
     forkBranch(env, path, path, insn, forks);
     return;
   }
+  if (insn.kind == InsnKind::Store) forgetTarget(path, insn);
   skip(path, insn);
 }
 
@@ -159,13 +166,13 @@ bool recover(Env &env, Path &path) {
     // A pointer that is bad once is bad in all accesses that follow; those through the
     // stack and the context stand for themselves.
     bool isOwn = v.kind == ValueKind::Stack || v.kind == ValueKind::Ctx;
-    if (!v.isInit() || (isAccess && !isOwn)) v = poison(path.pc);
+    if (!v.isInit() || (isAccess && !isOwn)) v = Value::poison(path.pc);
   }
   skip(path, insn);
   // What stood here before CO-RE failed may have written any register.
   if (env.program.unresolvedAt(at))
     for (unsigned r = 0; r < FramePointer; ++r)
-      if (!path.state.reg(r).isInit()) path.state.reg(r) = poison(at);
+      if (!path.state.reg(r).isInit()) path.state.reg(r) = Value::poison(at);
   return true;
 }
 

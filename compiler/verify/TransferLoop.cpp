@@ -40,18 +40,18 @@ static bool returnsNumber(const Env &env, uint32_t subprogram) {
 llvm::Error transferLoadPacket(Env &env, Path &path, const Insn &insn, std::vector<Path> &forks) {
   auto no = [&](const char *why) { return reject(env, path, complaint(env, path, DiagId::PacketLoad, why)); };
   if (!mayLoadPacket(env.program.type)) return no("programs of this type have no packet to load from");
-  for (const Frame &f : path.state.frames)
-    if (f.kind == FrameKind::Callback || f.kind == FrameKind::Contract)
-      return no("it would return from a function that others rely on");
-  if (path.state.lock) return no("it may end the program while a lock is held");
-  if (!path.state.refs.empty()) return no("it may end the program while something acquired is not released");
+  FrameKind kind = path.state.top().kind;
+  if (kind == FrameKind::Callback) return no("it may end a callback");
+  if (path.state.lock) return no("it may end the function while a lock is held");
+  if (!path.state.refs.empty()) return no("it may end the function while something acquired is not released");
   if (llvm::Error e = requireInit(env, path, 6)) return e;
   if (path.state.reg(6).kind != ValueKind::Ctx || !path.state.reg(6).isAtStart())
     return no("r6 must be the unmodified context");
   if (insn.usesReg)
     if (llvm::Error e = requireInit(env, path, insn.src)) return e;
   env.facts.ctxEscapes();
-  if (path.state.frames.size() > 1) {
+  // The program returns 0, which all that are given packets may; so may a global function.
+  if (kind == FrameKind::Called) {
     if (!returnsNumber(env, path.state.top().subprogram))
       return no("it may end a function that returns no int");
     // Sound: where there is no data, a function returns 0 to its caller at once.

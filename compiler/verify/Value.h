@@ -55,6 +55,7 @@ struct Value {
 
   static Value scalar(Scalar s, NodeId node, InsnIndex origin);
   static Value pointer(ValueKind kind, InsnIndex origin);
+  static Value poison(InsnIndex origin) { return pointer(ValueKind::Poison, origin); }
 
   bool isInit() const { return kind != ValueKind::Uninit; }
   bool isScalar() const { return kind == ValueKind::Scalar; }
