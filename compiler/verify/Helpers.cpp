@@ -1,7 +1,10 @@
 // The rules by helper, named by the rows of the tables.
 #include "verify/Helpers.h"
 
+#include "bpf/Types.h"
+
 #include <linux/bpf.h>
+#include <llvm/ADT/STLExtras.h>
 
 namespace bpftime {
 
@@ -72,6 +75,20 @@ bool maySleep(HelperId id) { return has(id, SLEEPS); }
 bool isSleepable(const Program &p) {
   // System-call programs run in no other way.
   return (p.flags & BPF_F_SLEEPABLE) != 0 || p.type == BPF_PROG_TYPE_SYSCALL;
+}
+
+bool mayResolvePaths(const Program &p) {
+  if (p.expectedAttachType == BPF_TRACE_ITER) return true;
+  static constexpr llvm::StringLiteral functions[] = {"security_file_permission",
+                                                      "security_inode_getattr",
+                                                      "security_file_open",
+                                                      "security_path_truncate",
+                                                      "vfs_truncate",
+                                                      "vfs_fallocate",
+                                                      "dentry_open",
+                                                      "vfs_getattr",
+                                                      "filp_close"};
+  return p.kernelTypes && llvm::is_contained(functions, p.kernelTypes->nameOf(p.attachBtfId));
 }
 
 bool mayUseLocks(uint32_t programType) {

@@ -34,6 +34,8 @@ bool castsReference(HelperId);
 /// For programs that may sleep only.
 bool maySleep(HelperId);
 bool isSleepable(const Program &);
+/// bpf_d_path() takes locks that some functions hold: it is for programs on a few others.
+bool mayResolvePaths(const Program &);
 /// Types whose programs cannot use maps with a bpf_spin_lock, and with a bpf_timer, a
 /// list head or a tree root.
 bool mayUseLocks(uint32_t programType);

@@ -183,6 +183,10 @@ llvm::Error transferHelper(Env &env, Path &path, const Insn &insn, std::vector<P
         complaint(env, path, DiagId::HelperProgramType, programTypeName(env.program.type), fn->name));
   if (fn->isGpl && !env.program.isGplCompatible)
     return reject(env, path, complaint(env, path, DiagId::GplHelper, fn->name));
+  if (index(fn->id) == helper::d_path && !mayResolvePaths(env.program))
+    return reject(env, path,
+                  complaint(env, path, DiagId::HelperProgramType, programTypeName(env.program.type), fn->name)
+                      .since("it is for programs on a few functions of the kernel only"));
   if (maySleep(fn->id) && !isSleepable(env.program))
     return reject(env, path, complaint(env, path, DiagId::HelperSleeps, fn->name));
   return HelperCall(env, path, *fn, forks).run();
