@@ -78,10 +78,11 @@ struct Diagnostic {
   DiagId id;
   std::string what;
   Where where;
-  std::vector<std::string> because;  ///< the history of the value, oldest first
+  std::vector<std::string> because;  ///< the reason, then the value's history, oldest first
   std::string remedy;                ///< the "try" part
   std::optional<InsnRef> insn;
-  std::string program;  ///< "" if it concerns the whole file
+  std::string program;    ///< "" if it concerns the whole file
+  uint16_t subjects = 0;  ///< bit r: register r of the instruction explains it; not printed
 
   Diagnostic &&at(Where w) && {
     where = std::move(w);

@@ -12,10 +12,11 @@ bool isUnsupported(const Diagnostic &d) { return info(d.id).category == Category
 
 }  // namespace
 
-void Complaints::add(llvm::Error error) {
+void Complaints::add(llvm::Error error, llvm::function_ref<void(Diagnostic &)> explain) {
   for (Diagnostic &d : takeDiagnostics(std::move(error))) {
     uint32_t at = d.insn ? d.insn->index : ~0u;
     if (isFull() || !said.insert({at, d.id}).second) continue;
+    if (explain) explain(d);
     auto behind = isUnsupported(d) ? list.end() : std::find_if(list.begin(), list.end(), isUnsupported);
     list.insert(behind, std::move(d));
   }

@@ -7,6 +7,8 @@
 
 #include <set>
 
+#include <llvm/ADT/STLFunctionalExtras.h>
+
 namespace bpftime {
 
 class Complaints {
@@ -16,8 +18,8 @@ class Complaints {
 
   bool isEmpty() const { return list.empty(); }
   bool isFull() const { return list.size() >= ListMax; }
-  /// Keeps what was not said before about the same instruction.
-  void add(llvm::Error);
+  /// Keeps what was not said before about the same instruction, and has it explained.
+  void add(llvm::Error, llvm::function_ref<void(Diagnostic &)> explain = nullptr);
   /// Those of the kind "this verifier does not know" only.
   bool onlyUnsupported() const;
   llvm::Error take() { return fail(std::move(list)); }

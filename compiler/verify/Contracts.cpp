@@ -121,7 +121,7 @@ llvm::Error checkArgument(Env &env, Path &path, const Parameter &p, unsigned reg
   const Value &v = path.state.reg(reg);
   auto wrong = [&](const char *expected) {
     Diagnostic d = complaint(env, path, DiagId::GlobalArgument, reg, name, expected);
-    return reject(env, path, aboutValue(env, std::move(d), regName(reg), v));
+    return reject(env, path, aboutRegister(env, path, std::move(d), reg));
   };
   if (llvm::Error e = requireInit(env, path, reg)) return e;
   switch (p.kind) {

@@ -1,8 +1,6 @@
-// Bookkeeping that every instruction needs: reads of older stack content, and the
-// history that a diagnostic tells.
+// Bookkeeping that every instruction needs: reads of older stack content, and what a
+// diagnostic says of a value.
 #include "verify/Env.h"
-
-#include <algorithm>
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -58,39 +56,14 @@ void noteStackRead(Path &path, uint32_t frame, uint64_t mask) {
   markRead(path.parent, frame, mask & ~path.state.frames[frame].written);
 }
 
-namespace {
-
-constexpr unsigned TrailWordsMax = 5;
-
-std::string trailWords(const Env &env, const TrailEvent &e) {
-  std::string at = placeWords(env.program, e.at);
-  std::string text = disassemble(env.insn(e.at));
-  switch (e.kind) {
-    case TrailKind::BranchTaken: return "the branch at " + at + " was taken: " + text;
-    case TrailKind::BranchNotTaken: return "the branch at " + at + " was not taken: " + text;
-    case TrailKind::Called: return "called from " + at;
-    case TrailKind::Returned: return "returned to after " + at;
-  }
-  return at;
-}
-
-}  // namespace
-
 Diagnostic aboutValue(const Env &env, Diagnostic d, const std::string &name, const Value &v) {
   d.because.push_back(name + " is " + describe(v, env.maps));
-  if (v.isInit() && v.origin != GivenAtEntry)
-    d.because.push_back(name + " comes from " + placeWords(env.program, v.origin) + ": " +
-                        disassemble(env.insn(v.origin)));
   return d;
 }
 
-llvm::Error reject(const Env &env, const Path &path, Diagnostic d) {
-  std::vector<std::string> way;
-  for (TrailId t = path.trail; t != NoTrail && way.size() < TrailWordsMax; t = env.trail[t].before)
-    way.push_back(trailWords(env, env.trail[t]));
-  std::reverse(way.begin(), way.end());
-  d.because.insert(d.because.end(), way.begin(), way.end());
-  return fail(std::move(d));
+Diagnostic aboutRegister(const Env &env, const Path &path, Diagnostic d, unsigned reg) {
+  d.subjects |= uint16_t(1u << reg);
+  return aboutValue(env, std::move(d), regName(reg), path.state.reg(reg));
 }
 
 }  // namespace bpftime

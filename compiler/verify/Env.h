@@ -55,6 +55,8 @@ struct Path {
   InsnIndex pc{};
   Checkpoint *parent = nullptr;  ///< the last checkpoint on this path
   TrailId trail = NoTrail;
+  uint32_t start = 0;  ///< the subprogram it began in
+  uint64_t steps = 0;  ///< instructions on the way here, the current one included
 };
 
 struct Env {
@@ -73,6 +75,7 @@ struct Env {
   std::vector<bool> calledByContract;  ///< by subprogram: a global function that is called
   uint32_t lastId = 0;                 ///< of ids for scalars, or-null values and references
   uint64_t branchesProcessed = 0;
+  uint64_t stepsReplayed = 0;  ///< for diagnostics: they cost a bounded time
   VerifyStats stats;
   std::vector<std::vector<SpecialField>> fieldsOfMaps;
   std::vector<MapId> innerMaps;  ///< by map of the object; itself where it holds none
@@ -98,10 +101,12 @@ template <typename... Args>
 Diagnostic complaint(const Env &env, const Path &path, DiagId id, Args &&...args) {
   return placed(env.program, diagnose(id, std::forward<Args>(args)...), path.pc);
 }
-/// Adds what a value is and where it came from: "r2 is a number, between 0 and 255".
+/// Adds what a value is: "r2 is a number, between 0 and 255".
 Diagnostic aboutValue(const Env &, Diagnostic, const std::string &name, const Value &);
-/// Adds the last branches and calls of the path and wraps everything up.
-llvm::Error reject(const Env &, const Path &, Diagnostic);
+/// The same for a register, whose history Explain.cpp will tell.
+Diagnostic aboutRegister(const Env &, const Path &, Diagnostic, unsigned reg);
+/// A finished diagnostic about the path; Explore adds its history.
+inline llvm::Error reject(const Env &, const Path &, Diagnostic d) { return fail(std::move(d)); }
 
 inline std::string regName(unsigned r) { return "r" + std::to_string(r); }
 

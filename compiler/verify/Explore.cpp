@@ -8,7 +8,9 @@
 
 #include "verify/Contracts.h"
 #include "verify/Equivalence.h"
+#include "verify/Explain.h"
 #include "verify/Loops.h"
+#include "verify/Tell.h"
 #include "verify/Transfer.h"
 
 #include <algorithm>
@@ -55,6 +57,7 @@ class Explorer {
     Path first;
     first.state = std::move(state);
     first.pc = pc;
+    first.start = env.cfg.subprogramOf[index(pc)];
     waiting.push_back(std::move(first));
     while (!waiting.empty() && !isOver) {
       Path path = std::move(waiting.back());
@@ -73,14 +76,10 @@ class Explorer {
       if (++env.stats.insnsProcessed > env.options.insnBudget) return stop(budgetError(path));
       ++visits[index(path.pc)];
       if (env.options.observer) env.options.observer->atInsn(path.pc, path.state);
+      ++path.steps;
       llvm::Expected<Flow> flow = step(env, path, forks);
-      for (Path &other : forks) {
-        if (other.parent) ++other.parent->pending;
-        waiting.push_back(std::move(other));
-      }
-      forks.clear();
-      if (waiting.size() > WaitingMax)
-        return stop(reject(env, path, complaint(env, path, DiagId::BranchBudget, WaitingMax)));
+      if (!forks.empty()) fork(path, forks);
+      if (waiting.size() > WaitingMax) return stop(branchError(path));
       if (!flow) {
         if (!complain(flow.takeError(), path)) return;
       } else if (*flow == Flow::Ended) {
@@ -89,15 +88,31 @@ class Explorer {
     }
   }
 
+  /// The other ways wait, and every way knows which it is.
+  void fork(Path &path, std::vector<Path> &forks) {
+    for (unsigned i = 0; i < forks.size(); ++i) {
+      Path &other = forks[i];
+      other.trail = env.trail.add(path.trail, path.steps, i + 1);
+      if (other.parent) ++other.parent->pending;
+      waiting.push_back(std::move(other));
+    }
+    path.trail = env.trail.add(path.trail, path.steps, 0);
+    forks.clear();
+  }
+
   /// Keeps what is wrong. True if the path can go on behind the instruction.
   bool complain(llvm::Error error, Path &path) {
     bool isFirst = env.complaints.isEmpty();
-    env.complaints.add(std::move(error));
+    addExplained(std::move(error), path);
     // The verdict is known; what is left is a search for more mistakes, which may cost as
     // much again but not more.
     if (isFirst) budgetLeft = env.stats.insnsProcessed * 2 + SearchInsnsMin;
     isOver = env.complaints.isFull() || env.stats.insnsProcessed > budgetLeft;
     return !isOver && recover(env, path);
+  }
+
+  void addExplained(llvm::Error error, const Path &path) {
+    env.complaints.add(std::move(error), [&](Diagnostic &d) { explain(env, path, d); });
   }
 
   void stop(llvm::Error error) {
@@ -232,8 +247,19 @@ class Explorer {
   }
 
   void endlessLoop(const Path &path) {
-    if (!path.state.isTainted)
-      env.complaints.add(reject(env, path, complaint(env, path, DiagId::InfiniteLoop)));
+    if (path.state.isTainted) return;
+    Diagnostic d = complaint(env, path, DiagId::InfiniteLoop);
+    if (std::optional<InsnIndex> head = loopAround(env, path.pc)) tellLoop(env, path, *head, d);
+    env.complaints.add(fail(std::move(d)));
+  }
+
+  llvm::Error branchError(const Path &path) {
+    Diagnostic d = complaint(env, path, DiagId::BranchBudget, WaitingMax);
+    if (std::optional<InsnIndex> head = loopAround(env, path.pc)) {
+      d.because.push_back("it is in the loop at " + placeAndText(env.program, *head));
+      tellLoop(env, path, *head, d);
+    }
+    return fail(std::move(d));
   }
 
   /// Names the loop that used up the budget: the busiest loop head.
@@ -243,10 +269,16 @@ class Explorer {
     for (uint32_t i = 0; i < visits.size(); ++i)
       if (env.cfg.loopHead[i] && visits[i] > most) most = visits[i], busiest = InsnIndex(i);
     Diagnostic d = placed(env.program, diagnose(DiagId::InsnBudget, env.options.insnBudget), busiest);
-    if (most)
-      d.because.push_back("the loop at " + placeWords(env.program, busiest) + " was entered " +
+    if (most) {
+      d.because.push_back("the loop at " + placeAndText(env.program, busiest) + " was entered " +
                           std::to_string(most) + " times");
-    else d.because.push_back("there is no loop: its paths are too many");
+      tellLoop(env, path, busiest, d);
+    } else {
+      d.because.push_back("there is no loop: its paths are too many");
+      d.remedy =
+          "Split the program into global functions, which are verified by themselves, or raise the limit "
+          "with --insn-budget.";
+    }
     return fail(std::move(d));
   }
 

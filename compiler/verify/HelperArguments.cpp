@@ -55,12 +55,13 @@ llvm::Error HelperCall::notHandled() {
 
 llvm::Error HelperCall::wrong(unsigned i, const char *expected) {
   Diagnostic d = complaint(env, path, DiagId::HelperArgument, i + 1, fn.name, expected);
-  return reject(env, path, aboutValue(env, std::move(d), name(i), arg(i)));
+  return reject(env, path, aboutRegister(env, path, std::move(d), i + 1));
 }
 
-llvm::Error HelperCall::sizeError(unsigned i, const char *problem) {
+llvm::Error HelperCall::sizeError(unsigned i, const char *problem, const char *remedy) {
   Diagnostic d = complaint(env, path, DiagId::HelperSize, i + 1, fn.name, problem);
-  return reject(env, path, aboutValue(env, std::move(d), name(i), arg(i)));
+  if (remedy) d.remedy = remedy;
+  return reject(env, path, aboutRegister(env, path, std::move(d), i + 1));
 }
 
 llvm::Error HelperCall::argument(unsigned i) {
@@ -186,8 +187,11 @@ llvm::Error HelperCall::memoryAndSize(unsigned i) {
   if (!size.isScalar()) return wrong(i, "a number of bytes");
   // SIZE is passed as 32 bits; a register with more in it would be cut.
   const Bounds64 &n = size.num.wide;
-  if (n.sMin < 0) return sizeError(i, "may be negative");
-  if (n.uMin == 0 && fn.args[i] == HelperArg::SIZE) return sizeError(i, "may be 0");
+  if (n.sMin < 0)
+    return sizeError(i, "may be negative",
+                     "Make the size unsigned and bound it: `if (len > sizeof(buf)) return 0;`.");
+  if (n.uMin == 0 && fn.args[i] == HelperArg::SIZE)
+    return sizeError(i, "may be 0", "Check that the size is not 0: `if (!len) return 0;`.");
   if (n.uMax >= uint64_t(SizeLimit)) return sizeError(i, "has no useful upper bound");
   env.graph.require(size.node);
   env.facts.callSize(path.pc, size.num);
@@ -198,6 +202,7 @@ llvm::Error HelperCall::memoryAndSize(unsigned i) {
     return sizeError(i, "is not 0, but the memory is NULL");
   }
   Access a{i, 0, sizeMax, isOutput(c)};
+  if (!size.num.isConstant()) a.sizeReg = i + 1;
   a.byHelper = true;
   a.isOutput = c == HelperArg::MEM_WR;
   a.nullIsFine = isOptional(c);
@@ -240,7 +245,8 @@ llvm::Error HelperCall::constantString(unsigned i) {
 llvm::Error HelperCall::release(unsigned i) {
   const Value &v = arg(i);
   if (v.kind == ValueKind::RingbufMem && v.maybeNull)
-    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::MaybeNull, name(i)), name(i), v));
+    return reject(env, path,
+                  aboutRegister(env, path, complaint(env, path, DiagId::MaybeNull, name(i)), i + 1));
   if (v.kind != ValueKind::RingbufMem || !path.state.holds(v.ref))
     return wrong(i, "reserved ring-buffer memory");
   if (!v.isAtStart()) return wrong(i, "the start of the reserved memory");

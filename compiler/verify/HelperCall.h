@@ -48,7 +48,7 @@ class HelperCall {
   /// The table knows the class, these rules do not yet.
   llvm::Error notHandled();
   llvm::Error wrong(unsigned i, const char *expected);
-  llvm::Error sizeError(unsigned i, const char *problem);
+  llvm::Error sizeError(unsigned i, const char *problem, const char *remedy = nullptr);
 
   /// Memory that the helper will write, once all arguments are known to be good.
   struct Output {

@@ -47,6 +47,12 @@ std::string regionWords(const Env &env, const Value &base) {
   }
 }
 
+/// How much of it there is: "a value of map 'm' has 64 bytes".
+std::string roomWords(const Extent &x, const std::string &region) {
+  if (x.low < 0) return region + " of a function is bytes " + std::to_string(x.low) + " to -1 from r10";
+  return region + " has " + std::to_string(x.high) + (x.high == 1 ? " byte" : " bytes");
+}
+
 /// One access: who may be accessed, where, how aligned, in which direction. The first
 /// rule that is broken is reported.
 class Checker {
@@ -76,9 +82,14 @@ class Checker {
 
  private:
   llvm::Error no(Diagnostic d) {
-    return reject(env, path, aboutValue(env, std::move(d), regName(access.reg), base));
+    return reject(env, path, aboutRegister(env, path, std::move(d), access.reg));
   }
-  Diagnostic unbounded() { return complaint(env, path, DiagId::UnboundedAccess, regName(access.reg)); }
+  Diagnostic unbounded() {
+    Diagnostic d = complaint(env, path, DiagId::UnboundedAccess, regName(access.reg));
+    if (base.num.wide.sMin <= -OffsetLimit && base.num.wide.sMax < OffsetLimit)
+      d.remedy = "The index may be negative: make it unsigned, or check `i < 0` as well.";
+    return d;
+  }
   const char *verb() const { return access.isWrite ? "write" : "read"; }
 
   llvm::Error requirePointer() {
@@ -182,9 +193,33 @@ class Checker {
     if (span.min >= x.low && span.max + int64_t(access.bytes) <= x.high) return llvm::Error::success();
     std::string region = regionWords(env, base);
     Diagnostic d = complaint(env, path, x.broken, verb(), access.bytes, offsetWords(), region);
-    d.because.push_back(region + " reaches from offset " + std::to_string(x.low) + " to " +
-                        std::to_string(x.high));
+    int64_t last = span.max + int64_t(access.bytes) - 1;
+    d.because.push_back(roomWords(x, region) + "; the access " +
+                        (span.min == span.max && !access.sizeReg ? "covers bytes " : "may cover bytes ") +
+                        std::to_string(span.min) + " to " + std::to_string(last));
+    if (access.sizeReg) d = aboutRegister(env, path, std::move(d), access.sizeReg);
+    if (std::string remedy = boundsRemedy(x); !remedy.empty()) d.remedy = std::move(remedy);
     return no(std::move(d));
+  }
+
+  /// What would make the access fit, in numbers.
+  std::string boundsRemedy(const Extent &x) const {
+    if (base.isPacket())
+      return "Compare first: `if (data + " + std::to_string(span.max + int64_t(access.bytes)) +
+             " > data_end) return 0;`" +
+             (base.num.isConstant() ? "." : ", with the variable part added to data.");
+    if (access.sizeReg && span.max < x.high)
+      return "Bound the size: at most " + std::to_string(x.high - span.max) + " bytes fit.";
+    if (base.num.isConstant()) return "";
+    if (span.min < x.low) return "The index may be negative: make it unsigned, or check `i < 0` as well.";
+    uint64_t varying = base.num.bits.value | base.num.bits.mask;
+    int64_t element = int64_t(varying & -varying), fixed = base.off + access.displacement;
+    int64_t room = x.high - int64_t(access.bytes) - fixed;
+    if (room < 0) return "";
+    std::string count = std::to_string(room / element + 1);
+    std::string unit = element == 1 ? "bytes" : "elements of " + std::to_string(element) + " bytes";
+    return "Bound the index, which counts " + unit + ": only values below " + count +
+           " fit, e.g. `if (i >= " + count + ") return 0;`.";
   }
 
   std::string offsetWords() const {

@@ -20,6 +20,7 @@ struct Access {
   bool isSigned = false;   ///< a sign-extending load
   bool byHelper = false;   ///< a helper's memory argument: no alignment
   // Of helpers' arguments:
+  unsigned sizeReg = 0;       ///< holds the number of bytes, of which `bytes` is the most; 0: none
   bool isOutput = false;      ///< written without being read
   bool nullIsFine = false;    ///< the helper finds out by itself
   bool packetIsFine = false;  ///< packet bytes will do

@@ -10,7 +10,9 @@ namespace bpftime {
 llvm::Error requireInit(const Env &env, const Path &path, unsigned reg) {
   const Value &v = path.state.reg(reg);
   if (v.isInit()) return llvm::Error::success();
-  return reject(env, path, complaint(env, path, DiagId::UninitRegister, regName(reg)));
+  Diagnostic d = complaint(env, path, DiagId::UninitRegister, regName(reg));
+  d.subjects = uint16_t(1u << reg);
+  return reject(env, path, std::move(d));
 }
 
 llvm::Error requireWritable(const Env &env, const Path &path, unsigned reg) {
@@ -35,13 +37,10 @@ Value makeScalar(Env &env, const Path &path, Scalar s, NodeId a, NodeId b) {
   return Value::scalar(s, env.graph.make(a, b), path.pc);
 }
 
-void forkBranch(Env &env, Path &path, Path other, const Insn &insn, std::vector<Path> &forks) {
-  InsnIndex at = path.pc;
+void forkBranch(Path &path, Path other, const Insn &insn, std::vector<Path> &forks) {
   other.pc = insn.target;
-  other.trail = env.trail.add(path.trail, TrailKind::BranchTaken, at);
   forks.push_back(std::move(other));
-  path.pc = next(at);
-  path.trail = env.trail.add(path.trail, TrailKind::BranchNotTaken, at);
+  path.pc = next(path.pc);
 }
 
 namespace {
@@ -93,7 +92,7 @@ void forgetTarget(Path &path, const Insn &insn) {
 /// Poison decides nothing and may be used for anything: the mistake that made it was told.
 void transferPoison(Env &env, Path &path, const Insn &insn, std::vector<Path> &forks) {
   if (insn.kind == InsnKind::Branch) {
-    forkBranch(env, path, path, insn, forks);
+    forkBranch(path, path, insn, forks);
     return;
   }
   if (insn.kind == InsnKind::Store) forgetTarget(path, insn);

@@ -45,7 +45,7 @@ llvm::Error requireInit(const Env &, const Path &, unsigned reg);
 /// r10 is never written.
 llvm::Error requireWritable(const Env &, const Path &, unsigned reg);
 /// The conditional jump at path.pc goes both ways: `other` takes it.
-void forkBranch(Env &, Path &path, Path other, const Insn &, std::vector<Path> &forks);
+void forkBranch(Path &path, Path other, const Insn &, std::vector<Path> &forks);
 /// The function at the top returns early, with a number: the path on the caller's side.
 Path returnEarly(Env &, const Path &, Scalar result);
 /// A pointer becomes visible to something that may read through it.

@@ -58,13 +58,16 @@ void transferMove(Env &env, Path &path, const Insn &insn) {
 llvm::Error arithmeticError(Env &env, const Path &path, const Insn &insn, const Value &pointer, unsigned reg,
                             const char *what) {
   Diagnostic d = complaint(env, path, DiagId::PointerArithmetic, what);
-  return reject(env, path, aboutValue(env, std::move(d), regName(reg), pointer));
+  return reject(env, path, aboutRegister(env, path, std::move(d), reg));
 }
 
 llvm::Error rangeError(Env &env, const Path &path, const Insn &insn, const Value &number) {
   Diagnostic d = complaint(env, path, DiagId::PointerRange);
-  std::string name = insn.usesReg ? "the number added" : "the constant";
-  return reject(env, path, aboutValue(env, std::move(d), name, number));
+  if (number.num.wide.sMin < 0 && !number.num.isConstant() && number.num.wide.sMax < INT64_MAX / 2)
+    d.remedy = "The number may be negative: make it unsigned, or check `i < 0` as well.";
+  if (!insn.usesReg) return reject(env, path, aboutValue(env, std::move(d), "the constant", number));
+  bool isSrc = path.state.reg(insn.src).isScalar();
+  return reject(env, path, aboutRegister(env, path, std::move(d), isSrc ? insn.src : insn.dst));
 }
 
 /// Far enough from overflow that later sums of offsets need no check.

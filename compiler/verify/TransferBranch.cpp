@@ -148,7 +148,7 @@ class Comparison {
       Path other = path;
       apply(other.state, true);
       apply(path.state, false);
-      forkBranch(env, path, std::move(other), insn, forks);
+      forkBranch(path, std::move(other), insn, forks);
       return;
     }
     bool takes = !o.mayFall;

@@ -5,6 +5,7 @@
 #include "verify/Context.h"
 #include "verify/Contracts.h"
 #include "verify/Loops.h"
+#include "verify/Tell.h"
 #include "verify/Transfer.h"
 
 #include <algorithm>
@@ -21,7 +22,6 @@ llvm::Error transferCall(Env &env, Path &path, const Insn &insn) {
   for (unsigned r = 1; r <= 5; ++r) frame.regs[r] = path.state.reg(r);
   env.facts.call(callee, path.state.top(), env.live[index(insn.target)]);
   for (unsigned r = 0; r <= 5; ++r) path.state.reg(r) = Value();
-  path.trail = env.trail.add(path.trail, TrailKind::Called, path.pc);
   path.state.frames.push_back(std::move(frame));
   path.pc = insn.target;
   return llvm::Error::success();
@@ -46,7 +46,7 @@ llvm::Error checkReferences(Env &env, const Path &path, const char *where) {
   if (path.state.isTainted) return llvm::Error::success();
   if (path.state.lock) {
     Diagnostic d = complaint(env, path, DiagId::LockHeld, where);
-    d.because.push_back("it was taken at " + placeWords(env.program, path.state.lock->acquired));
+    d.because.push_back("it was taken at " + placeAndText(env.program, path.state.lock->acquired));
     return reject(env, path, std::move(d));
   }
   uint32_t callback = path.state.callbackFrame();
@@ -55,8 +55,7 @@ llvm::Error checkReferences(Env &env, const Path &path, const char *where) {
   if (held == path.state.refs.end()) return llvm::Error::success();
   const Reference &r = *held;
   Diagnostic d = complaint(env, path, DiagId::ReferenceLeak, where, r.what);
-  d.because.push_back("it was acquired at " + placeWords(env.program, r.acquired) + ": " +
-                      disassemble(env.insn(r.acquired)));
+  d.because.push_back("it was acquired at " + placeAndText(env.program, r.acquired));
   return reject(env, path, std::move(d));
 }
 
@@ -69,7 +68,7 @@ llvm::Error checkResult(Env &env, const Path &path, ResultRange range, const cha
     if (r0.num.wide.sMin >= range.min && r0.num.wide.sMax <= range.max) return llvm::Error::success();
   }
   Diagnostic d = complaint(env, path, DiagId::ReturnValue, what, range.min, range.max);
-  return reject(env, path, aboutValue(env, std::move(d), "r0", r0));
+  return reject(env, path, aboutRegister(env, path, std::move(d), 0));
 }
 
 llvm::Expected<Flow> exitProgram(Env &env, Path &path) {
@@ -86,7 +85,7 @@ llvm::Expected<Flow> exitContract(Env &env, Path &path) {
   if (llvm::Error e = checkReferences(env, path, "the function ends")) return std::move(e);
   const Value &r0 = path.state.reg(0);
   if (r0.isScalar() || r0.isPoison()) return Flow::Ended;
-  return reject(env, path, aboutValue(env, complaint(env, path, DiagId::GlobalResult), "r0", r0));
+  return reject(env, path, aboutRegister(env, path, complaint(env, path, DiagId::GlobalResult), 0));
 }
 
 /// Back to the helper, which decides about the next round.
@@ -97,7 +96,6 @@ llvm::Expected<Flow> exitCallback(Env &env, Path &path) {
   InsnIndex site = path.state.top().callSite;
   path.state.frames.pop_back();
   path.pc = site;
-  path.trail = env.trail.add(path.trail, TrailKind::Returned, site);
   if (const Checkpoint *before = previousRound(path.parent, path.state, site))
     widen(env, *before, path.state, site);
   return Flow::Continues;
@@ -107,12 +105,11 @@ llvm::Expected<Flow> exitFunction(Env &env, Path &path) {
   // A function need not return a value; then its caller has none in r0.
   Value result = path.state.reg(0);
   if (result.kind == ValueKind::Stack)
-    return reject(env, path, aboutValue(env, complaint(env, path, DiagId::ReturnsStack), "r0", result));
+    return reject(env, path, aboutRegister(env, path, complaint(env, path, DiagId::ReturnsStack), 0));
   InsnIndex site = path.state.top().callSite;
   path.state.frames.pop_back();
   path.state.reg(0) = result;
   path.pc = next(site);
-  path.trail = env.trail.add(path.trail, TrailKind::Returned, site);
   return Flow::Continues;
 }
 

@@ -5,6 +5,7 @@
 #include "verify/HelperCall.h"
 #include "verify/Loops.h"
 #include "verify/Packet.h"
+#include "verify/Tell.h"
 
 namespace bpftime {
 
@@ -49,7 +50,7 @@ llvm::Error HelperCall::checkMoment() {
   const Reference &r = path.state.refs.front();
   return reject(env, path,
                 complaint(env, path, DiagId::ReferenceLeak, "the tail call ends the program", r.what)
-                    .since("it was acquired at " + placeWords(env.program, r.acquired)));
+                    .since("it was acquired at " + placeAndText(env.program, r.acquired)));
 }
 
 /// The helper calls back in rounds. This path goes on as if it were done; another enters
@@ -95,7 +96,6 @@ llvm::Error HelperCall::enterCallback(Path round, uint32_t subprogram) {
     }
     default: return notHandled();
   }
-  round.trail = env.trail.add(path.trail, TrailKind::Called, path.pc);
   round.state.frames.push_back(std::move(frame));
   round.pc = env.program.subprograms[subprogram].begin;
   env.facts.callFromHelper(subprogram);

@@ -42,7 +42,7 @@ std::string targetWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
   switch (v.kind) {
     case ValueKind::Uninit: return "not initialised";
     case ValueKind::Poison: return "the result of a refused instruction";
-    case ValueKind::Scalar: return "a number, " + v.num.describe();
+    case ValueKind::Scalar: return "a number, " + rangeWords(v.num);
     case ValueKind::Ctx: return "the context pointer";
     case ValueKind::Stack: return "a stack pointer";
     case ValueKind::Map: return mapWords(v, maps);
@@ -65,6 +65,22 @@ std::string targetWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
 }
 
 }  // namespace
+
+std::string rangeWords(const Scalar &s) {
+  if (s.isConstant()) return s.describe();
+  // A bound this far out comes from the width of the register, not from the program.
+  constexpr int64_t Far = int64_t{1} << 62;
+  uint64_t varying = s.bits.value | s.bits.mask;
+  std::string words;
+  bool isHigh = s.wide.sMax >= Far, isLow = s.wide.sMin <= -Far;
+  std::string most = std::to_string(s.wide.sMax), least = std::to_string(s.wide.sMin);
+  if (isHigh && isLow) words = "any 64-bit number";
+  else if (isLow) words = "at most " + most + ", and may be negative";
+  else if (isHigh) words = "at least " + least + ", without an upper bound";
+  else words = "between " + least + " and " + most;
+  if (varying & 1) return words;
+  return words + ", a multiple of " + std::to_string(varying & -varying);
+}
 
 std::string describe(const Value &v, llvm::ArrayRef<MapDef> maps) {
   std::string words = targetWords(v, maps);

@@ -69,7 +69,9 @@ struct Value {
   int64_t offsetMax() const { return off + num.wide.sMax; }
 };
 
-/// "a pointer to the context", "a number between 0 and 7": the words of diagnostics.
+/// "exactly 8", "between 0 and 56, a multiple of 8", "at most 7, and may be negative".
+std::string rangeWords(const Scalar &);
+/// "a pointer to the context", "a number, between 0 and 7": the words of diagnostics.
 std::string describe(const Value &, llvm::ArrayRef<MapDef> maps);
 
 }  // namespace bpftime

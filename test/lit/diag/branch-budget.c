@@ -3,7 +3,8 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: the program is too complex: more than 8192 branches of one path go both ways
-// CHECK: because: {{.*}}the branch at insn
+// CHECK: because: it is in the loop at insn 1
+// CHECK-NEXT: insn 6 (branch-budget.c:{{[0-9]+}}) `if r6 < 20000 goto 1`: the loop ends if r6 >= 20000
 #include "rules.h"
 
 PROGRAM("kprobe", f,

@@ -4,7 +4,8 @@
 // CHECK: f: rejected
 // CHECK: error: the size in argument 2 of bpf_probe_read_kernel may be negative
 // CHECK: because: r2 is a number, any 64-bit number
-// CHECK: try: Bound the size
+// CHECK: no branch on the way bounds it
+// CHECK: try: Make the size unsigned and bound it
 #include "rules.h"
 
 PROGRAM("kprobe", f,

@@ -3,9 +3,10 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: read of 8 bytes at offset 0 to 63 leaves a value of map 'array'
-// CHECK: because: a value of map 'array' reaches from offset 0 to 64
+// CHECK: because: a value of map 'array' has 64 bytes; the access may cover bytes 0 to 70
 // CHECK: r0 is a pointer into a value of map 'array' at offset between 0 and 63
-// CHECK: try: Bound the index
+// CHECK: `r6 &= 63`: r6 is between 0 and 63
+// CHECK: try: Bound the index, which counts bytes: only values below 57 fit
 #include "rules.h"
 
 PROGRAM("kprobe", f,

@@ -4,8 +4,8 @@
 // CHECK: f: rejected
 // CHECK: error: r0 may be NULL here
 // CHECK: because: r0 is a pointer to a value of map 'hash', or NULL
-// CHECK: r0 comes from insn 6 (maybe-null.c:{{[0-9]+}}): call
-// CHECK: try: Compare it with NULL
+// CHECK-NEXT: insn 6 (maybe-null.c:{{[0-9]+}}) `call map_lookup_elem#1`: bpf_map_lookup_elem() returns a pointer
+// CHECK-NEXT: try: Check the result of bpf_map_lookup_elem()
 // CHECK: insn: 7:
 #include "rules.h"
 

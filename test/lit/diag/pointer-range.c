@@ -3,7 +3,7 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: the pointer may move out of any object
-// CHECK: because: the number added is a number, exactly 2147483647
+// CHECK: because: r2 is a number, exactly 2147483647
 // CHECK: try: Bound the number
 // CHECK: insn: 2: r3 += r2
 #include "rules.h"

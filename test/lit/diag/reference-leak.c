@@ -3,7 +3,7 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: the program ends without releasing reserved ring-buffer memory
-// CHECK: because: it was acquired at {{.*}}insn 4
+// CHECK: because: it was acquired at insn 4
 // CHECK: try: Release it on every path
 #include "rules.h"
 

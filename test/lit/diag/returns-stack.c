@@ -4,7 +4,7 @@
 // CHECK: f: rejected
 // CHECK: error: the function returns a pointer to a stack
 // CHECK: because: r0 is a stack pointer
-// CHECK: called from insn 0
+// CHECK-NEXT: in leak(), called at insn 0
 #include "rules.h"
 
 FUNCTION(leak, "r0 = r10; exit;")

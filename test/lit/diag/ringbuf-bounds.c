@@ -3,7 +3,7 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: write of 8 bytes at offset 16 leaves the reserved memory
-// CHECK: because: the reserved memory reaches from offset 0 to 16
+// CHECK: because: the reserved memory has 16 bytes; the access covers bytes 16 to 23
 #include "rules.h"
 
 PROGRAM("kprobe", f,

@@ -3,7 +3,7 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: write of 8 bytes at offset -520 leaves the stack
-// CHECK: because: the stack reaches from offset -512 to 0
+// CHECK: because: the stack of a function is bytes -512 to -1 from r10; the access covers bytes -520 to -513
 // CHECK: insn: 1: *(u64 *)
 #include "rules.h"
 

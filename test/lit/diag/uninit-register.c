@@ -3,8 +3,8 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: r2 is read before it is written [program f]
-// CHECK: because: the branch at insn 1 (uninit-register.c:{{[0-9]+}}) was taken: if r3 == 0 goto
-// CHECK: try: Initialise
+// CHECK: because: insn 1 (uninit-register.c:{{[0-9]+}}) `if r3 == 0 goto 3`: here r3 == 0
+// CHECK-NEXT: try: Give the variable a value
 // CHECK: insn: 3: r0 = r2
 #include "rules.h"
 

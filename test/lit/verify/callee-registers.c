@@ -3,7 +3,7 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
 // CHECK: error: r6 is read before it is written
-// CHECK: because: called from insn 1
+// CHECK: because: in peek(), called at insn 1
 #include "rules.h"
 
 FUNCTION(peek, "r0 = r6; exit;")
