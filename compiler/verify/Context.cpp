@@ -74,48 +74,49 @@ CtxField fieldOf(Use use) {
 /// A field of 32 bits unless `end` says otherwise. Narrow reads are allowed where
 /// `narrow` is set; writes are of the whole field.
 struct CtxLayout {
+  const char *name;
   int64_t begin, end;
   bool narrow;
   Use first, second;  ///< of the two kinds of programs that the context serves
 };
 
 constexpr CtxLayout skBuff[] = {
-    {0, 4, true, Read, Read},              // len
-    {4, 8, true, Read, Read},              // pkt_type
-    {8, 12, true, Read, ReadWrite},        // mark
-    {12, 16, true, Read, ReadWrite},       // queue_mapping
-    {16, 20, true, Read, Read},            // protocol
-    {20, 24, true, Read, Read},            // vlan_present
-    {24, 28, true, Read, Read},            // vlan_tci
-    {28, 32, true, Read, Read},            // vlan_proto
-    {32, 36, true, Read, ReadWrite},       // priority
-    {36, 40, true, Read, Read},            // ingress_ifindex
-    {40, 44, true, Read, Read},            // ifindex
-    {44, 48, true, Read, ReadWrite},       // tc_index
-    {48, 68, true, ReadWrite, ReadWrite},  // cb[5]
-    {68, 72, true, Read, Read},            // hash
-    {72, 76, true, None, ReadWrite},       // tc_classid
-    {76, 80, false, None, PacketStart},    // data
-    {80, 84, false, None, End},            // data_end
-    {84, 88, true, Read, Read},            // napi_id
-    {140, 144, false, None, MetaStart},    // data_meta
-    {152, 160, false, None, ReadWrite},    // tstamp
-    {160, 164, true, None, Read},          // wire_len
-    {164, 168, true, Read, Read},          // gso_segs
-    {168, 176, false, Socket, Socket},     // sk
-    {176, 180, true, Read, Read},          // gso_size
-    {180, 181, false, None, Read},         // tstamp_type
-    {184, 192, false, None, Read},         // hwtstamp
+    {"len", 0, 4, true, Read, Read},
+    {"pkt_type", 4, 8, true, Read, Read},
+    {"mark", 8, 12, true, Read, ReadWrite},
+    {"queue_mapping", 12, 16, true, Read, ReadWrite},
+    {"protocol", 16, 20, true, Read, Read},
+    {"vlan_present", 20, 24, true, Read, Read},
+    {"vlan_tci", 24, 28, true, Read, Read},
+    {"vlan_proto", 28, 32, true, Read, Read},
+    {"priority", 32, 36, true, Read, ReadWrite},
+    {"ingress_ifindex", 36, 40, true, Read, Read},
+    {"ifindex", 40, 44, true, Read, Read},
+    {"tc_index", 44, 48, true, Read, ReadWrite},
+    {"cb", 48, 68, true, ReadWrite, ReadWrite},
+    {"hash", 68, 72, true, Read, Read},
+    {"tc_classid", 72, 76, true, None, ReadWrite},
+    {"data", 76, 80, false, None, PacketStart},
+    {"data_end", 80, 84, false, None, End},
+    {"napi_id", 84, 88, true, Read, Read},
+    {"data_meta", 140, 144, false, None, MetaStart},
+    {"tstamp", 152, 160, false, None, ReadWrite},
+    {"wire_len", 160, 164, true, None, Read},
+    {"gso_segs", 164, 168, true, Read, Read},
+    {"sk", 168, 176, false, Socket, Socket},
+    {"gso_size", 176, 180, true, Read, Read},
+    {"tstamp_type", 180, 181, false, None, Read},
+    {"hwtstamp", 184, 192, false, None, Read},
 };
 constexpr int64_t SkBuffBytes = 192;
 
 constexpr CtxLayout xdpMd[] = {
-    {0, 4, false, PacketStart, PacketStart},  // data
-    {4, 8, false, End, End},                  // data_end
-    {8, 12, false, MetaStart, MetaStart},     // data_meta
-    {12, 16, false, Read, Read},              // ingress_ifindex
-    {16, 20, false, Read, Read},              // rx_queue_index
-    {20, 24, false, None, Read},              // egress_ifindex: for programs of a device map
+    {"data", 0, 4, false, PacketStart, PacketStart},
+    {"data_end", 4, 8, false, End, End},
+    {"data_meta", 8, 12, false, MetaStart, MetaStart},
+    {"ingress_ifindex", 12, 16, false, Read, Read},
+    {"rx_queue_index", 16, 20, false, Read, Read},
+    {"egress_ifindex", 20, 24, false, None, Read},  // for programs of a device map
 };
 constexpr int64_t XdpMdBytes = 24;
 
@@ -157,17 +158,18 @@ CtxAnswer fieldAccess(llvm::ArrayRef<CtxLayout> fields, Use CtxLayout::*column, 
     if (off < f.begin || off >= f.end) continue;
     Use use = f.*column;
     int64_t width = f.end - f.begin;
-    if (use == None) return deny("this program type may not use this field");
-    if (off + int64_t(bytes) > f.end) return deny("the access runs over the end of the field");
-    if (isWrite && use != ReadWrite) return deny("this field is read-only");
+    auto field = [&] { return std::string("field '") + f.name + "'"; };
+    if (use == None) return deny("programs of this type may not use " + field());
+    if (off + int64_t(bytes) > f.end) return deny("the access runs over the end of " + field());
+    if (isWrite && use != ReadWrite) return deny("programs of this type may only read " + field());
     bool isPointer = fieldOf(use) != CtxField::Number;
     if (use == Socket) return {CtxVerdict::Unsupported, "socket pointers from the context"};
     // The kernel makes a pointer of the field while it loads it.
-    if (isPointer && isSigned) return deny("a pointer cannot be loaded with sign extension");
+    if (isPointer && isSigned) return deny(field() + ", a pointer, cannot be loaded with sign extension");
     if (isArrayField(f)) return allow();
     bool isWhole = int64_t(bytes) == width;
     if (!isWhole && (isWrite || !f.narrow))
-      return deny("this field is accessed whole, " + bytesWords(unsigned(width)));
+      return deny(field() + " is accessed whole, " + bytesWords(unsigned(width)));
     return allow(fieldOf(use));
   }
   return deny("there is no field for this program type at this offset");

@@ -38,6 +38,7 @@ class Explainer {
       case DiagId::NotMemory: notMemory(events); break;
       case DiagId::ReferenceLeak:
       case DiagId::LockHeld: leak(events); break;
+      case DiagId::MixedPointers:
       case DiagId::ReturnValue:
         if (events.size() < 2) append(events, choicesSince(env, history, 0, 2));
         break;
@@ -154,13 +155,21 @@ class Explainer {
 
   void notMemory(const std::vector<Event> &events) {
     const Value *v = subject();
-    if (!v || !v->isScalar()) return;
+    if (!v) return;
+    if (v->kind == ValueKind::Map)
+      d.remedy = "Get a pointer to a value of the map with bpf_map_lookup_elem().";
+    if (v->kind == ValueKind::PacketEnd)
+      d.remedy = "Only compare with data_end; access the packet through data.";
+    if (v->kind == ValueKind::Btf)
+      d.remedy = "Copy what is needed to the stack with bpf_probe_read_kernel() and pass that.";
+    if (!v->isScalar()) return;
     if (v->num.isConstant(0)) {
       d.remedy = "The pointer is NULL on this way: return, or do not use it, where the check finds NULL.";
       return;
     }
-    for (const Event &e : events) {
-      if (e.kind != EventKind::Made || insnOf(e).kind != InsnKind::Load) continue;
+    for (size_t i = events.size(); i-- > 0;) {
+      if (events[i].kind != EventKind::Made) continue;
+      if (insnOf(events[i]).kind != InsnKind::Load) return;
       d.remedy =
           "A number read from memory is no address to the program: read what it points to with "
           "bpf_probe_read_user() or bpf_probe_read_kernel().";

@@ -2,6 +2,7 @@
 #include "bpf/Types.h"
 #include "verify/HelperCall.h"
 #include "verify/StackAccess.h"
+#include "verify/Tell.h"
 
 #include <algorithm>
 
@@ -9,6 +10,8 @@ namespace bpftime {
 
 namespace {
 
+constexpr const char *passContext = "Pass the program's own argument, ctx, as it came.";
+constexpr const char *constantText = "Make the text a constant: `static const char text[] = \"…\";`.";
 constexpr int64_t SizeLimit = int64_t{1} << 29;  // BPF_MAX_VAR_SIZ
 
 /// The kernel structure that an argument class stands for, or nullptr.
@@ -53,8 +56,9 @@ llvm::Error HelperCall::notHandled() {
   return reject(env, path, complaint(env, path, DiagId::HelperUnsupported, fn.name, uint32_t(index(fn.id))));
 }
 
-llvm::Error HelperCall::wrong(unsigned i, const char *expected) {
+llvm::Error HelperCall::wrong(unsigned i, const char *expected, const char *remedy) {
   Diagnostic d = complaint(env, path, DiagId::HelperArgument, i + 1, fn.name, expected);
+  if (remedy) d.remedy = remedy;
   return reject(env, path, aboutRegister(env, path, std::move(d), i + 1));
 }
 
@@ -112,15 +116,16 @@ llvm::Error HelperCall::argument(unsigned i) {
 /// The helper may look at all of it, so all of it must be built.
 llvm::Error HelperCall::context(unsigned i) {
   const Value &v = arg(i);
-  if (v.kind != ValueKind::Ctx) return wrong(i, "the context");
-  if (!v.isAtStart()) return wrong(i, "the unmodified context");
+  if (v.kind != ValueKind::Ctx) return wrong(i, "the context", passContext);
+  if (!v.isAtStart()) return wrong(i, "the unmodified context", passContext);
   env.facts.ctxEscapes();
   return llvm::Error::success();
 }
 
 llvm::Error HelperCall::mapArgument(unsigned i) {
   const Value &v = arg(i);
-  if (v.kind != ValueKind::Map || v.maybeNull) return wrong(i, "a map");
+  if (v.kind != ValueKind::Map || v.maybeNull)
+    return wrong(i, "a map", "Pass the address of a map variable: `&my_map`.");
   map = v.map;
   const MapDef &m = mapDef();
   if (!isMapType(m.type))
@@ -155,7 +160,8 @@ llvm::Error HelperCall::fixedMemory(unsigned i, uint32_t bytes, bool isRead, boo
     Tnum offset = v.num.bits + Tnum::constant(uint64_t(v.off));
     bool isMemory = v.isPointer() && v.kind != ValueKind::Ctx;
     if (isAligned && isMemory && ((offset.value | offset.mask) & (bytes - 1)) != 0)
-      return reject(env, path, complaint(env, path, DiagId::Misaligned, "write", bytes, int64_t(v.off)));
+      return reject(env, path,
+                    complaint(env, path, DiagId::Misaligned, "write", bytesWords(bytes), int64_t(v.off)));
   }
   llvm::Expected<Span> span = checkAccess(env, path, a);
   if (!span) return span.takeError();
@@ -217,7 +223,10 @@ llvm::Error HelperCall::memoryAndSize(unsigned i) {
 /// The size of the memory that the call returns.
 llvm::Error HelperCall::allocSize(unsigned i) {
   const Value &v = arg(i);
-  if (!v.isScalar() || !v.num.isConstant()) return wrong(i, "a constant number of bytes");
+  if (!v.isScalar() || !v.num.isConstant())
+    return wrong(
+        i, "a constant number of bytes",
+        "Reserve the largest size there can be, or use bpf_ringbuf_output() for records of varying size.");
   if (v.num.value() >= uint64_t(SizeLimit)) return sizeError(i, "is too large");
   env.graph.require(v.node);
   env.facts.callSize(path.pc, v.num);
@@ -229,10 +238,10 @@ llvm::Error HelperCall::allocSize(unsigned i) {
 llvm::Error HelperCall::constantString(unsigned i) {
   const Value &v = arg(i);
   if (v.kind != ValueKind::MapValue || v.maybeNull || !v.num.isConstant())
-    return wrong(i, "a string in a read-only map, at a fixed place");
+    return wrong(i, "a string in a read-only map, at a fixed place", constantText);
   const MapDef &m = env.map(v);
   if (!m.frozen || !(m.flags & ReadOnlyByProgram) || m.entriesMax != 1)
-    return wrong(i, "a string in a read-only map");
+    return wrong(i, "a string in a read-only map", constantText);
   int64_t at = v.offsetMin();
   if (at < 0 || at >= int64_t(m.valueSize)) return wrong(i, "a string inside its map");
   // Bytes that `initial` does not hold are zeros.
@@ -248,8 +257,11 @@ llvm::Error HelperCall::release(unsigned i) {
     return reject(env, path,
                   aboutRegister(env, path, complaint(env, path, DiagId::MaybeNull, name(i)), i + 1));
   if (v.kind != ValueKind::RingbufMem || !path.state.holds(v.ref))
-    return wrong(i, "reserved ring-buffer memory");
-  if (!v.isAtStart()) return wrong(i, "the start of the reserved memory");
+    return wrong(i, "reserved ring-buffer memory",
+                 "Pass what bpf_ringbuf_reserve() returned, once, and in the function that reserved it.");
+  if (!v.isAtStart())
+    return wrong(i, "the start of the reserved memory",
+                 "Pass the pointer as bpf_ringbuf_reserve() returned it.");
   releases = v.ref;
   return llvm::Error::success();
 }
@@ -291,21 +303,24 @@ llvm::Error HelperCall::spinLock(unsigned i) {
     return reject(
         env, path,
         complaint(env, path, DiagId::LockUse, "releases another bpf_spin_lock than the one that is held")
-            .since("the lock was taken at " + placeWords(env.program, held->acquired)));
+            .since("the lock was taken at " + placeAndText(env.program, held->acquired)));
   held.reset();
   return llvm::Error::success();
 }
 
 llvm::Error HelperCall::callbackArgument(unsigned i) {
   const Value &v = arg(i);
-  if (v.kind != ValueKind::Function || !v.isAtStart()) return wrong(i, "a static function of the program");
+  if (v.kind != ValueKind::Function || !v.isAtStart())
+    return wrong(i, "a static function of the program", "Pass the name of a static function.");
   callback = v.type;
   return llvm::Error::success();
 }
 
 /// Handed to the callback as it is.
 llvm::Error HelperCall::callbackContext(unsigned i) {
-  if (arg(i).kind != ValueKind::Stack) return wrong(i, "a pointer into the stack, or NULL");
+  if (arg(i).kind != ValueKind::Stack)
+    return wrong(i, "a pointer into the stack, or NULL",
+                 "Put what the callback needs into a local structure and pass its address.");
   noteEscape(env, path, arg(i));
   return llvm::Error::success();
 }

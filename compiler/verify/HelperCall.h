@@ -47,7 +47,7 @@ class HelperCall {
 
   /// The table knows the class, these rules do not yet.
   llvm::Error notHandled();
-  llvm::Error wrong(unsigned i, const char *expected);
+  llvm::Error wrong(unsigned i, const char *expected, const char *remedy = nullptr);
   llvm::Error sizeError(unsigned i, const char *problem, const char *remedy = nullptr);
 
   /// Memory that the helper will write, once all arguments are known to be good.

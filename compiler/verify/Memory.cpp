@@ -50,7 +50,7 @@ std::string regionWords(const Env &env, const Value &base) {
 /// How much of it there is: "a value of map 'm' has 64 bytes".
 std::string roomWords(const Extent &x, const std::string &region) {
   if (x.low < 0) return region + " of a function is bytes " + std::to_string(x.low) + " to -1 from r10";
-  return region + " has " + std::to_string(x.high) + (x.high == 1 ? " byte" : " bytes");
+  return region + " has " + bytesWords(uint64_t(x.high));
 }
 
 /// One access: who may be accessed, where, how aligned, in which direction. The first
@@ -192,7 +192,7 @@ class Checker {
     // Sound: both ends are far from overflow, OffsetLimit saw to it.
     if (span.min >= x.low && span.max + int64_t(access.bytes) <= x.high) return llvm::Error::success();
     std::string region = regionWords(env, base);
-    Diagnostic d = complaint(env, path, x.broken, verb(), access.bytes, offsetWords(), region);
+    Diagnostic d = complaint(env, path, x.broken, verb(), bytesWords(access.bytes), offsetWords(), region);
     int64_t last = span.max + int64_t(access.bytes) - 1;
     d.because.push_back(roomWords(x, region) + "; the access " +
                         (span.min == span.max && !access.sizeReg ? "covers bytes " : "may cover bytes ") +
@@ -204,7 +204,9 @@ class Checker {
 
   /// What would make the access fit, in numbers.
   std::string boundsRemedy(const Extent &x) const {
-    if (base.isPacket())
+    if (base.isPacket() && span.min < x.low)
+      return "Only bytes behind the start of the packet can be checked; do not step back from it.";
+    if (base.kind == ValueKind::Packet)
       return "Compare first: `if (data + " + std::to_string(span.max + int64_t(access.bytes)) +
              " > data_end) return 0;`" +
              (base.num.isConstant() ? "." : ", with the variable part added to data.");
@@ -235,7 +237,7 @@ class Checker {
     Tnum offset = base.num.bits + Tnum::constant(uint64_t(base.off + access.displacement));
     // Sound: r10 and the start of every region are 8-byte aligned in the runtime.
     if (((offset.value | offset.mask) & (access.bytes - 1)) == 0) return llvm::Error::success();
-    return no(complaint(env, path, DiagId::Misaligned, verb(), access.bytes, offsetWords()));
+    return no(complaint(env, path, DiagId::Misaligned, verb(), bytesWords(access.bytes), offsetWords()));
   }
 
   /// Maps may be read-only (.rodata) or write-only for programs.

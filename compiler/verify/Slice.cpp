@@ -82,6 +82,7 @@ class Slicer {
       case InsnKind::Load:
       case InsnKind::LoadAcquire: return load(i, s, insn);
       case InsnKind::Store:
+      case InsnKind::Atomic:
       case InsnKind::StoreRelease: return store(i, s, insn);
       default: return compute(i, s, insn);
     }
@@ -129,9 +130,13 @@ class Slicer {
   }
 
   void store(size_t i, const Step &s, const Insn &insn) {
+    if (insn.kind == InsnKind::Atomic && take(s.depth, useDefOf(insn, 0).def))
+      add(i, EventKind::Made, insn.src);
     if (!(slots[s.slotFrame] & s.slots)) return;
     slots[s.slotFrame] &= ~s.slots;
-    if (insn.usesReg) want(s, insn.src, s.src);
+    // What an atomic operation leaves behind is a number, whatever was there.
+    if (insn.kind != InsnKind::Atomic && (insn.usesReg || insn.kind == InsnKind::StoreRelease))
+      want(s, insn.src, s.src);
     else add(i, EventKind::Made, insn.dst);
   }
 

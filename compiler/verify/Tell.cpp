@@ -130,6 +130,7 @@ std::string madeWords(const Env &env, const Event &e, const Step &s) {
     case InsnKind::CallLocal:
     case InsnKind::CallKfunc: return calleeName(env, s.at) + "() returns " + what;
     case InsnKind::LoadPacket: return "r0 is read from the packet";
+    case InsnKind::Atomic: return "the atomic operation leaves a number behind";
     case InsnKind::Store: return "it is set to " + std::to_string(insn.imm) + " on the stack";
     default: return regName(e.reg) + " is " + (s.result.isScalar() ? rangeWords(s.result.num) : what);
   }
@@ -198,8 +199,12 @@ std::string tell(const Env &env, const History &h, const Event &e) {
 std::vector<std::string> tellCalls(const Env &env, const State &state) {
   std::vector<std::string> all;
   for (const Frame &f : state.frames) {
-    if (f.kind != FrameKind::Called && f.kind != FrameKind::Callback) continue;
     const std::string &name = env.program.subprograms[f.subprogram].name;
+    if (f.kind == FrameKind::Contract)
+      all.push_back(name +
+                    "() is a global function and verified by itself: its arguments may be anything that its "
+                    "signature allows");
+    if (f.kind != FrameKind::Called && f.kind != FrameKind::Callback) continue;
     bool isCallback = f.kind == FrameKind::Callback;
     all.push_back("in " + name +
                   (isCallback ? "(), a callback of " + calleeName(env, f.callSite) + "(), called at "

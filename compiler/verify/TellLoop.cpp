@@ -40,7 +40,10 @@ class LoopTeller {
       d.because.push_back(placeAndText(env.program, InsnIndex(n)) + ": the loop ends if " +
                           conditionWords(insn, leavesByJump, false) + bounds(d, insn));
     }
-    if (exits == 0) d.because.push_back("no branch leaves it");
+    if (exits == 0) {
+      d.because.push_back("no branch leaves it");
+      d.remedy = "Leave the loop by a condition on something that changes in every round.";
+    }
     changes(d);
   }
 

@@ -63,8 +63,6 @@ llvm::Error arithmeticError(Env &env, const Path &path, const Insn &insn, const 
 
 llvm::Error rangeError(Env &env, const Path &path, const Insn &insn, const Value &number) {
   Diagnostic d = complaint(env, path, DiagId::PointerRange);
-  if (number.num.wide.sMin < 0 && !number.num.isConstant() && number.num.wide.sMax < INT64_MAX / 2)
-    d.remedy = "The number may be negative: make it unsigned, or check `i < 0` as well.";
   if (!insn.usesReg) return reject(env, path, aboutValue(env, std::move(d), "the constant", number));
   bool isSrc = path.state.reg(insn.src).isScalar();
   return reject(env, path, aboutRegister(env, path, std::move(d), isSrc ? insn.src : insn.dst));

@@ -35,7 +35,6 @@ Path returnEarly(Env &env, const Path &path, Scalar result) {
   bool isCallback = top.kind == FrameKind::Callback;
   if (!isCallback) ended.state.reg(0) = Value::scalar(result, env.graph.make(), path.pc);
   ended.pc = isCallback ? top.callSite : next(top.callSite);
-  ended.trail = env.trail.add(path.trail, TrailKind::Returned, top.callSite);
   return ended;
 }
 

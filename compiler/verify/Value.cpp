@@ -35,8 +35,6 @@ std::string mapWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
   return index(v.map) < maps.size() ? "map '" + maps[index(v.map)].name + "'" : "a map";
 }
 
-std::string bytesWords(uint32_t n) { return std::to_string(n) + (n == 1 ? " byte" : " bytes"); }
-
 /// What the pointer points at, without where in it.
 std::string targetWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
   switch (v.kind) {
@@ -66,6 +64,8 @@ std::string targetWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
 
 }  // namespace
 
+std::string bytesWords(uint64_t n) { return std::to_string(n) + (n == 1 ? " byte" : " bytes"); }
+
 std::string rangeWords(const Scalar &s) {
   if (s.isConstant()) return s.describe();
   // A bound this far out comes from the width of the register, not from the program.
@@ -74,7 +74,9 @@ std::string rangeWords(const Scalar &s) {
   std::string words;
   bool isHigh = s.wide.sMax >= Far, isLow = s.wide.sMin <= -Far;
   std::string most = std::to_string(s.wide.sMax), least = std::to_string(s.wide.sMin);
-  if (isHigh && isLow) words = "any 64-bit number";
+  if (isHigh && isLow && s.wide.uMin > 0 && s.wide.uMin < uint64_t(Far))
+    words = "at least " + std::to_string(s.wide.uMin) + " as an unsigned number";
+  else if (isHigh && isLow) words = "any 64-bit number";
   else if (isLow) words = "at most " + most + ", and may be negative";
   else if (isHigh) words = "at least " + least + ", without an upper bound";
   else words = "between " + least + " and " + most;

@@ -69,6 +69,8 @@ struct Value {
   int64_t offsetMax() const { return off + num.wide.sMax; }
 };
 
+/// "1 byte", "8 bytes".
+std::string bytesWords(uint64_t);
 /// "exactly 8", "between 0 and 56, a multiple of 8", "at most 7, and may be negative".
 std::string rangeWords(const Scalar &);
 /// "a pointer to the context", "a number, between 0 and 7": the words of diagnostics.

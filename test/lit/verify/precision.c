@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
-// CHECK: error: read of 1 bytes at offset 64 leaves a value of map 'array'
+// CHECK: error: read of 1 byte at offset 64 leaves a value of map 'array'
 #include "rules.h"
 
 PROGRAM("kprobe", f,

@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: rejected
-// CHECK: error: write of 1 bytes at offset -8 to 7 leaves the stack
+// CHECK: error: write of 1 byte at offset -8 to 7 leaves the stack
 #include "rules.h"
 
 PROGRAM("kprobe", f,
