@@ -98,6 +98,11 @@ class Slicer {
 
   void call(size_t i, const Step &s, const Insn &insn) {
     if (s.depthAfter > s.depth) return enter(i, s, insn);
+    // The function has returned early, with a number of the verifier's making.
+    if (s.depthAfter < s.depth) {
+      if (take(s.depthAfter, bit(0))) add(i, EventKind::Made, 0);
+      return;
+    }
     RegisterMask lost = take(s.depth, clobbered);
     if (lost & bit(0)) add(i, EventKind::Made, 0);
     else if (lost) add(i, EventKind::Lost, unsigned(__builtin_ctz(lost)));

@@ -76,7 +76,7 @@ class LoopTeller {
       if ((env.live[index(head)] >> r & 1) && differ(a.regs[r], b.regs[r]))
         words += (words.empty() ? "" : ", ") + regName(r);
     for (unsigned i = 0; i < std::min(a.stack.size(), b.stack.size()); ++i)
-      if (a.stack[i].isSpill() && b.stack[i].isSpill() && differ(a.stack[i].saved, b.stack[i].saved))
+      if (a.stack[i].isSpill() && b.stack[i].isSpill() && differ(a.stack[i].saved(), b.stack[i].saved()))
         words += (words.empty() ? "" : ", ") + ("the stack at r10 - " + std::to_string(8 * (i + 1)));
     if (!words.empty()) d.because.push_back("every round is a new state, since these differ: " + words);
   }
