@@ -119,6 +119,7 @@ void FunctionEmitter::emitBlock(InsnIndex first) {
       builder.CreateUnreachable();
       return;
     }
+    builder.SetCurrentDebugLocation(shared.lines.locate(function, program, range, at));
     emitInsn(program.insns[index(at)]);
     if (terminated()) return;
     if (program.insns[index(at)].kind == InsnKind::LoadImm64) at = next(at);

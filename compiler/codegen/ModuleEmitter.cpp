@@ -64,9 +64,13 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   function->addFnAttr("target-cpu", machine.getTargetCPU());
   if (!features.empty()) function->addFnAttr("target-features", features);
   // Nothing provides a C library where the code runs, so nothing may be recognised as one
-  // of its functions; and no unwinder walks through a probe.
+  // of its functions.
   function->addFnAttr("no-builtins");
+  // Nothing is thrown through a program, but debuggers and profilers stop at any
+  // instruction of it and want to know who called.
   function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->setUWTableKind(llvm::UWTableKind::Async);
+  lines.describe(*function, program, program.subprograms[index(id)]);
   return function;
 }
 
@@ -103,6 +107,7 @@ std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &context, const Objec
   module->setRtLibUseGOT();
   ModuleEmitter emitter(*module, object, machine);
   for (const VerifiedProgram &program : programs) emitter.emit(program);
+  emitter.lines.finish();
   return module;
 }
 

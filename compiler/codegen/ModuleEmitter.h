@@ -3,6 +3,7 @@
 #pragma once
 
 #include "codegen/AliasScopes.h"
+#include "codegen/DebugLines.h"
 #include "object/ObjectFile.h"
 #include "verify/Verify.h"
 
@@ -16,7 +17,7 @@ namespace bpftime {
 class ModuleEmitter {
  public:
   ModuleEmitter(llvm::Module &m, const ObjectFile &o, const llvm::TargetMachine &t)
-      : module(m), object(o), machine(t), scopes(m.getContext(), o.maps) {}
+      : module(m), object(o), machine(t), scopes(m.getContext(), o.maps), lines(m, o) {}
 
   void emit(const VerifiedProgram &);
 
@@ -32,6 +33,7 @@ class ModuleEmitter {
   const ObjectFile &object;
   const llvm::TargetMachine &machine;
   const AliasScopes scopes;
+  DebugLines lines;
 
  private:
   llvm::GlobalVariable *external(const std::string &symbol, uint64_t size);

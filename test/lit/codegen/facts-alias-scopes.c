@@ -3,7 +3,7 @@
 // RUN: %bpftime-aot compile %t.o --emit=llvm-ir | FileCheck %s
 // RUN: %bpftime-aot compile %t.o --verify=off --emit=llvm-ir | FileCheck %s --check-prefix=UNKNOWN
 // CHECK-LABEL: @bpftime_prog_sum
-// CHECK: load atomic i64, ptr %{{.*}} unordered, align 8, !alias.scope
+// CHECK: load atomic i64, ptr %{{.*}} unordered, align 8, {{.*}}!alias.scope
 // CHECK: store atomic
 // CHECK-NOT: load
 // CHECK: declare

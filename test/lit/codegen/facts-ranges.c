@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: %bpftime-aot compile %t.o --emit=llvm-ir | FileCheck %s
 // RUN: %bpftime-aot compile %t.o --verify=off --emit=llvm-ir | FileCheck %s --check-prefix=UNKNOWN
-// CHECK: call i64 @bpftime_helper_probe_read_user_str({{.*}}), !range [[RANGE:![0-9]+]]
+// CHECK: call i64 @bpftime_helper_probe_read_user_str({{.*}}), {{.*}}!range [[RANGE:![0-9]+]]
 // CHECK-NOT: ashr
 // CHECK-NOT: sext
 // CHECK: ret i64
