@@ -27,7 +27,8 @@ using Elf = llvm::object::ELF64LE;
 using llvm::Error;
 using llvm::Expected;
 
-/// @RESERVED@ is the number of bytes to keep free behind the slots.
+/// @RESERVED@ is the number of bytes to keep free behind the slots; @UNUSED@ are sections
+/// that nobody will read.
 constexpr const char *script = R"(
 PHDRS { image PT_LOAD; rest PT_LOAD; dynamic PT_DYNAMIC; }
 SECTIONS {
@@ -40,15 +41,23 @@ SECTIONS {
     bpftime_image_end = .;
   } :image
   . = ALIGN(4096);
+  .eh_frame : { *(.eh_frame) } :rest
   .dynsym : { *(.dynsym) } :rest
   .hash : { *(.hash) } :rest
   .dynstr : { *(.dynstr) } :rest
   .rela.dyn : { *(.rela.dyn) } :rest
   .dynamic : { *(.dynamic) } :rest :dynamic
-  /DISCARD/ : { *(.eh_frame) *(.comment) *(.note .note.*) *(.debug_*) *(.llvm_addrsig)
-    *(.bpftime.native) *(.BTF) *(.BTF.ext) }
+  /DISCARD/ : { @UNUSED@ *(.comment) *(.note .note.*) *(.llvm_addrsig) *(.bpftime.native)
+    *(.BTF) *(.BTF.ext) }
 }
 )";
+
+/// Who wants no companion for debuggers does not wait for it to be made.
+constexpr llvm::StringRef debugSections = "*(.eh_frame) *(.debug_*)";
+
+void fillIn(std::string &text, llvm::StringRef mark, llvm::StringRef value) {
+  text.replace(text.find(mark), mark.size(), value);
+}
 
 /// A folder that disappears with everything in it.
 class TemporaryFolder {
@@ -100,10 +109,10 @@ Error layoutError(std::string words, const TemporaryFolder &folder, llvm::ArrayR
 /// the roots keep what they reach and --gc-sections drops the rest; nothing that varies
 /// from run to run (build ids, threads) is asked for.
 Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs,
-             llvm::ArrayRef<std::string> roots, uint32_t reservedSlots) {
+             llvm::ArrayRef<std::string> roots, uint32_t reservedSlots, bool wantsDebug) {
   std::string text = script;
-  constexpr llvm::StringRef mark = "@RESERVED@";
-  text.replace(text.find(mark), mark.size(), std::to_string(reservedSlots * 8));
+  fillIn(text, "@RESERVED@", std::to_string(reservedSlots * 8));
+  fillIn(text, "@UNUSED@", wantsDebug ? "" : debugSections);
   if (Error e =
           folder.write("script", llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size())))
     return e;
@@ -173,8 +182,8 @@ class OutputReader {
         auto bytes = file.getSectionContents(s);
         if (!bytes) return bytes.takeError();
         out.code = bytes->vec();
-      } else if (*name == ".plt" || *name == ".got.plt") {
-        continue;  // its relocations are named by readSlots
+      } else if (*name == ".plt" || *name == ".got.plt" || *name == ".eh_frame") {
+        continue;  // relocations of the former are named by readSlots, the latter is for debuggers
       } else if (!llvm::is_contained({".dynsym", ".hash", ".dynstr", ".rela.dyn", ".rela.plt", ".dynamic"},
                                      *name)) {
         return fail(diagnose(DiagId::WritableData, *name));
@@ -256,15 +265,18 @@ class OutputReader {
 }  // namespace
 
 Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots,
-                            uint32_t reservedSlots) {
+                            uint32_t reservedSlots, bool wantsDebug) {
   auto folder = TemporaryFolder::create();
   if (!folder) return folder.takeError();
-  if (Error e = runLld(*folder, inputs, roots, reservedSlots)) return std::move(e);
+  if (Error e = runLld(*folder, inputs, roots, reservedSlots, wantsDebug)) return std::move(e);
   auto buffer = llvm::MemoryBuffer::getFile(folder->file("out"));
   if (!buffer) return fail(diagnose(DiagId::CannotRead, "the linked image", buffer.getError().message()));
   auto file = llvm::object::ELFFile<Elf>::create((*buffer)->getBuffer());
   if (!file) return file.takeError();
-  return OutputReader(*file).run(roots);
+  auto code = OutputReader(*file).run(roots);
+  // Sound: the image is linked at address 0, so its addresses are offsets in the code part.
+  if (code && wantsDebug) code->debug.assign((*buffer)->getBufferStart(), (*buffer)->getBufferEnd());
+  return code;
 }
 
 }  // namespace bpftime

@@ -22,12 +22,13 @@ struct CodeLayout {
   uint32_t slotsOff = 0;             ///< code offset of the first slot
   std::vector<std::string> imports;  ///< symbol names, in slot order
   std::vector<Function> programs;    ///< one per requested root, in that order
+  std::vector<uint8_t> debug;        ///< an ELF file for debuggers, if wanted; its addresses are code offsets
 };
 
 /// Lays out the objects, keeping what `roots` reach, with `reservedSlots` more slots
 /// behind those that code refers to. Errors: layout-failed with lld's words,
 /// writable-data, not-position-independent.
 llvm::Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile>, llvm::ArrayRef<std::string> roots,
-                                  uint32_t reservedSlots);
+                                  uint32_t reservedSlots, bool wantsDebug);
 
 }  // namespace bpftime

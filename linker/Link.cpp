@@ -143,7 +143,8 @@ std::vector<std::string> rootsOf(llvm::ArrayRef<NativeFile> files, const Resolut
 
 }  // namespace
 
-Expected<Image> link(llvm::ArrayRef<LinkInput> inputs, llvm::ArrayRef<Placement> placements) {
+Expected<Image> link(llvm::ArrayRef<LinkInput> inputs, llvm::ArrayRef<Placement> placements,
+                     std::vector<uint8_t> *debug) {
   if (inputs.empty()) return fail(diagnose(DiagId::BadUsage, "nothing to link"));
   auto files = readAll(inputs);
   if (!files) return files.takeError();
@@ -152,8 +153,9 @@ Expected<Image> link(llvm::ArrayRef<LinkInput> inputs, llvm::ArrayRef<Placement>
   if (!resolution) return resolution.takeError();
   // From here on every undefined symbol is a helper or a map.
   uint32_t reserved = servicesNeeded(*files);
-  auto code = layout(*files, rootsOf(*files, *resolution), reserved);
+  auto code = layout(*files, rootsOf(*files, *resolution), reserved, debug != nullptr);
   if (!code) return code.takeError();
+  if (debug) *debug = std::move(code->debug);
   // From here on code offsets are final.
   ImageWriter out;
   writeIdentity(*files, out);

@@ -56,7 +56,10 @@ class Image {
 llvm::Expected<Image> readImage(std::vector<uint8_t> bytes, const std::string &name);
 
 /// Links native objects into a blob without an attach plan: programs, maps, imports and
-/// the links their sections (or `placements`) ask for.
-llvm::Expected<Image> link(llvm::ArrayRef<LinkInput>, llvm::ArrayRef<Placement>);
+/// the links their sections (or `placements`) ask for. `debug` gets the ELF file that
+/// debuggers want beside the blob: symbols, DWARF lines and unwind tables, whose addresses
+/// are offsets in the blob's code part.
+llvm::Expected<Image> link(llvm::ArrayRef<LinkInput>, llvm::ArrayRef<Placement>,
+                           std::vector<uint8_t> *debug = nullptr);
 
 }  // namespace bpftime

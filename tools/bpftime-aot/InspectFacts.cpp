@@ -223,7 +223,7 @@ Json factsOfImage(const Image &image) {
   uint64_t programBytes = 0;
   for (const auto &p : image.programs()) {
     j["programs"].push_back(programFacts(p, string));
-    j["programs"].back()["code_size"] = p.code_size;
+    j["programs"].back().update({{"code_off", p.code_off}, {"code_size", p.code_size}});
     programBytes += p.code_size;
   }
   for (const auto &m : image.maps()) j["maps"].push_back(mapFacts(m, string));

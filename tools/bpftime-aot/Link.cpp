@@ -59,7 +59,9 @@ Expected<int> run(Invocation &in) {
     contents.push_back(std::move(*bytes));
   }
   for (size_t i = 0; i < contents.size(); ++i) inputs.push_back({in.options.positionals[i], contents[i]});
-  auto image = link(inputs, *placements);
+  std::string debugOutput = in.options.get("debug");
+  std::vector<uint8_t> debug;
+  auto image = link(inputs, *placements, debugOutput.empty() ? nullptr : &debug);
   if (!image) return image.takeError();
   if (in.options.has("for") || in.options.has("dry-run")) image = planFor(*image, in.options.get("for"));
   if (!image) return image.takeError();
@@ -69,9 +71,15 @@ Expected<int> run(Invocation &in) {
   }
   std::string output = in.options.get("output");
   if (output.empty()) return fail(diagnose(DiagId::BadUsage, "-o FILE is missing"));
+  // The blob last: where it is, all of it is.
+  if (!debugOutput.empty())
+    if (llvm::Error e = writeOutput(debugOutput, debug)) return std::move(e);
   if (llvm::Error e = writeOutput(output, image->bytes())) return std::move(e);
-  if (in.json)
-    in.out << nlohmann::ordered_json{{"output", output}, {"size", image->bytes().size()}}.dump() << "\n";
+  if (in.json) {
+    nlohmann::ordered_json j{{"output", output}, {"size", image->bytes().size()}};
+    if (!debugOutput.empty()) j["debug"] = debugOutput;
+    in.out << j.dump() << "\n";
+  }
   return 0;
 }
 
@@ -85,11 +93,14 @@ const Command &linkCommand() {
         {"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program that names no target, or move it",
          Repeatable},
         {"for", 0, "BINARY", "make the attach plan now, for this binary and the libraries of this machine"},
+        {"debug", 0, "FILE", "also write an ELF file with symbols, source lines and unwind tables"},
         {"dry-run", 0, nullptr, "print the plan and write nothing"}},
        1,
        1000,
        false,
-       "A blob is one file with code, tables and a digest; only what programs reach is in it.",
+       "A blob is one file with code, tables and a digest; only what programs reach is in it.\n"
+       "The addresses of the --debug file are offsets in the blob's code: llvm-symbolizer and gdb\n"
+       "(add-symbol-file FILE -o ADDRESS, of the code in the process) show BPF C with it.",
        "bpftime-aot link malloc.native -o malloc.blob\n"
        "bpftime-aot link trace.native -o trace.blob --at count=libc.so.6:free\n"
        "bpftime-aot link malloc.native --for /usr/bin/python3 --dry-run   # where the probes would go"},
