@@ -10,6 +10,7 @@
 
 #include <llvm/Object/ELFObjectFile.h>
 #include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
 
 namespace bpftime {
 
@@ -53,9 +54,10 @@ llvm::Error checkBtfFile(const std::string &path) {
   return why.empty() ? llvm::Error::success() : fail(diagnose(DiagId::BadBtfFile, path).since(why));
 }
 
-/// What the artifact records: the file, or the kernel whose types these are.
+/// What the artifact records: the file, or the kernel whose types these are. Without the
+/// file's folder, which differs from one machine to the next where the types do not.
 std::string sourceName(const ObjectOptions &options) {
-  if (!options.btfPath.empty()) return options.btfPath;
+  if (!options.btfPath.empty()) return llvm::sys::path::filename(options.btfPath).str();
   utsname machine{};
   uname(&machine);
   return std::string(kernelBtf) + " of Linux " + machine.release;
