@@ -7,6 +7,8 @@
 #include "X86_64Target.h"
 #include "support/Diagnostic.h"
 
+#include <cstring>
+
 #include <llvm/BinaryFormat/ELF.h>
 #include <llvm/MC/MCAsmBackend.h>
 #include <llvm/MC/MCCodeEmitter.h>
@@ -62,15 +64,50 @@ Error assembleObject(const std::string &text, llvm::SmallVectorImpl<char> &objec
   return Error::success();
 }
 
-/// .text and its labels. A relocation that is left would be a reference out of the text.
-Expected<Assembled> takeApart(llvm::StringRef object) {
+using File = llvm::object::ELFFile<Elf>;
+
+/// Frames refer to the text, which begins at `base`, and to themselves.
+Error resolveFrames(const File &file, const Elf::Shdr &relocations, uint64_t base,
+                    std::vector<uint8_t> &frames) {
+  auto entries = file.relas(relocations);
+  if (!entries) return entries.takeError();
+  for (const auto &r : *entries) {
+    auto table = file.getSection(relocations.sh_link);
+    if (!table) return table.takeError();
+    auto symbol = file.getRelocationSymbol(r, *table);
+    if (!symbol) return symbol.takeError();
+    auto section = file.getSection((*symbol)->st_shndx);
+    if (!section) return section.takeError();
+    bool isCode = (*section)->sh_flags & llvm::ELF::SHF_EXECINSTR;
+    uint64_t value = (*symbol)->st_value + r.r_addend + (isCode ? base : 0);
+    size_t bytes = r.getType(false) == llvm::ELF::R_X86_64_64 ? 8 : 4;
+    if (r.r_offset > frames.size() || frames.size() - r.r_offset < bytes) return bug("a bad frame");
+    memcpy(&frames[r.r_offset], &value, bytes);
+  }
+  return Error::success();
+}
+
+/// .text and its labels, and .debug_frame. A relocation that is left would be a reference
+/// out of the text.
+Expected<Assembled> takeApart(llvm::StringRef object, uint64_t base) {
   auto file = llvm::object::ELFFile<Elf>::create(object);
   if (!file) return file.takeError();
   auto sections = file->sections();
   if (!sections) return sections.takeError();
   Assembled out;
   for (const auto &s : *sections) {
-    if (s.sh_type == llvm::ELF::SHT_RELA && s.sh_size) return bug("an unresolved reference");
+    auto name = file->getSectionName(s);
+    if (!name) return name.takeError();
+    if (*name == ".debug_frame") {
+      auto bytes = file->getSectionContents(s);
+      if (!bytes) return bytes.takeError();
+      out.frames = bytes->vec();
+    } else if (*name == ".rela.debug_frame") {
+      // Relocations stand behind the section that they are for.
+      if (Error e = resolveFrames(*file, s, base, out.frames)) return std::move(e);
+    } else if (s.sh_type == llvm::ELF::SHT_RELA && s.sh_size) {
+      return bug("an unresolved reference");
+    }
     if (s.sh_type == llvm::ELF::SHT_PROGBITS && (s.sh_flags & llvm::ELF::SHF_EXECINSTR)) {
       auto bytes = file->getSectionContents(s);
       if (!bytes) return bytes.takeError();
@@ -90,10 +127,10 @@ Expected<Assembled> takeApart(llvm::StringRef object) {
 
 }  // namespace
 
-Expected<Assembled> assemble(const std::string &text) {
+Expected<Assembled> assemble(const std::string &text, uint64_t base) {
   llvm::SmallVector<char, 0> object;
   if (Error e = assembleObject(text, object)) return std::move(e);
-  return takeApart({object.data(), object.size()});
+  return takeApart({object.data(), object.size()}, base);
 }
 
 }  // namespace bpftime

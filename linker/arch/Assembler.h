@@ -14,10 +14,12 @@ namespace bpftime {
 struct Assembled {
   std::vector<uint8_t> bytes;
   std::map<std::string, uint32_t> labels;
+  std::vector<uint8_t> frames;  ///< .debug_frame: how to unwind what .cfi_ directives describe
 };
 
 /// Assembles x86_64 AT&T syntax into one section. Everything must be resolved inside it.
 /// Errors are our bugs (DiagId::Internal): the text is the linker's own.
-llvm::Expected<Assembled> assemble(const std::string &text);
+/// The addresses of `frames` count from where the text will lie: its start is at `base`.
+llvm::Expected<Assembled> assemble(const std::string &text, uint64_t base);
 
 }  // namespace bpftime

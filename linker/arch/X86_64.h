@@ -113,6 +113,7 @@ struct TrampolineCode {
   std::vector<uint8_t> bytes;  ///< to be appended at the code offset they were written for
   std::vector<Site> sites;     ///< in the order of the specs
   std::vector<TrampolineFixup> fixups;
+  std::vector<uint8_t> frames;  ///< .debug_frame for debuggers, in code offsets
 };
 
 /// Writes the trampolines of all sites as one run of code that starts at `codeOff`.

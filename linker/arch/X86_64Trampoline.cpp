@@ -10,6 +10,10 @@
 //   - The runtime and the programs it runs touch no vector register.
 //   - `lea` and `mov` change no flags.
 //
+// Debuggers unwind through the call of the runtime by .cfi_ directives, where what they
+// need is in the frame: not from the middle of a function, whose own frame nobody knows
+// here, and not beyond R, since the runtime keeps that address.
+//
 // One text holds all sites; labels carry the site's number. T: trampoline, D: displaced
 // instructions, W: wrapped call, R: where the wrapped call returns, F: a place to fix up,
 // M: a displaced instruction that a thread may stand on.
@@ -63,7 +67,7 @@ constexpr uint32_t userCs = 0x33, userSs = 0x2b;  // of every 64-bit Linux proce
 class Writer {
  public:
   Writer(uint32_t codeOff, ServiceSlots slots) : codeOff(codeOff), slots(slots), os(text) {
-    os << ".text\nB:\n";
+    os << ".cfi_sections .debug_frame\n.text\nB:\n";
   }
   void write(const TrampolineSpec &);
   Expected<TrampolineCode> finish(llvm::ArrayRef<TrampolineSpec>);
@@ -166,7 +170,9 @@ void Writer::callService(uint32_t service) {
 /// At a function's entry: registers, enter, registers back. Flags carry the answer of
 /// enter over the restoring moves.
 void Writer::writeEntry(const TrampolineSpec &s) {
+  emit(".cfi_startproc");
   emit("leaq -{0}(%rsp), %rsp", regsBytes);
+  emit(".cfi_adjust_cfa_offset {0}", regsBytes);
   saveCallerSaved();
   saveRead(s.entryWords, false);
   // The runtime keys its store of return addresses by the slot, so a site that wraps
@@ -184,7 +190,9 @@ void Writer::writeEntry(const TrampolineSpec &s) {
   if (s.wraps) emit("testl %eax, %eax");
   restoreCallerSaved();
   emit("leaq {0}(%rsp), %rsp", regsBytes);
+  emit(".cfi_adjust_cfa_offset -{0}", regsBytes);
   if (s.wraps) emit("jne W{0}", site);
+  emit(".cfi_endproc");
 }
 
 /// Anywhere else: the red zone and the flags are alive and the stack may lie unaligned.
@@ -270,6 +278,8 @@ void Writer::writeDisplaced(const TrampolineSpec &s) {
 void Writer::writeReturn(const TrampolineSpec &s) {
   constexpr uint32_t frameBytes = regsBytes + 8;
   os << "W" << site << ":\n";
+  emit(".cfi_startproc");
+  emit(".cfi_undefined %rip");
   emit("leaq 8(%rsp), %rsp");
   emit("callq D{0}", site);
   os << "R" << site << ":\n";
@@ -284,6 +294,7 @@ void Writer::writeReturn(const TrampolineSpec &s) {
   restoreCallerSaved();
   emit("leaq {0}(%rsp), %rsp", regsBytes);
   emit("retq");
+  emit(".cfi_endproc");
 }
 
 /// One site from its first byte to its last.
@@ -299,7 +310,7 @@ void Writer::write(const TrampolineSpec &s) {
 
 /// Assembles the text and turns labels into code offsets.
 Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
-  auto assembled = assemble(text);
+  auto assembled = assemble(text, codeOff);
   if (!assembled) return assembled.takeError();
   auto at = [&](const std::string &label) { return codeOff + assembled->labels.at(label); };
   TrampolineCode out;
@@ -314,6 +325,7 @@ Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
   for (const PendingFixup &f : pending)
     out.fixups.push_back({f.site, at(f.label) + f.delta, f.isAbsolute, f.addend, f.target});
   out.bytes = std::move(assembled->bytes);
+  out.frames = std::move(assembled->frames);
   return out;
 }
 

@@ -8,6 +8,7 @@
 //   write   trampolines behind the code part; sites, fix-ups and moves into the tables
 #include "attach/Plan.h"
 
+#include "DebugFile.h"
 #include "ImageWriter.h"
 #include "attach/Site.h"
 #include "support/Diagnostic.h"
@@ -61,10 +62,15 @@ class Planner {
  public:
   Planner(const Image &image, const PlanOptions &options) : image(image), options(options), out(image) {}
 
-  Expected<Image> run() {
+  Expected<Image> run(std::vector<uint8_t> *debug) {
     for (auto pass : {&Planner::openBinaries, &Planner::placeLinks, &Planner::groupLinks,
                       &Planner::judgeSites, &Planner::write})
       if (Error e = (this->*pass)()) return std::move(e);
+    if (debug) {
+      auto known = withFrames(*debug, frames);
+      if (!known) return known.takeError();
+      *debug = std::move(*known);
+    }
     return out.finish();
   }
 
@@ -94,6 +100,7 @@ class Planner {
   std::vector<std::optional<uint32_t>> moduleOfLink;  ///< nothing: the binary is absent and may be
   std::vector<PlacedLink> placed;
   std::vector<PlannedSite> sites;
+  std::vector<uint8_t> frames;  ///< how debuggers unwind the trampolines
 };
 
 /// Adds the program's name to the diagnostics of an error.
@@ -294,6 +301,7 @@ Error Planner::write() {
   auto code = writeTrampolines(specs, out.code.size(), {*enter, *leave, *table});
   if (!code) return code.takeError();
   llvm::append_range(out.code, code->bytes);
+  frames = std::move(code->frames);
   out.links.clear();
   out.sites.clear();
   out.modules.clear();
@@ -321,13 +329,13 @@ Error Planner::write() {
 
 }  // namespace
 
-Expected<Image> withPlan(const Image &image, const PlanOptions &options) {
+Expected<Image> withPlan(const Image &image, const PlanOptions &options, std::vector<uint8_t> *debug) {
   if (image.header().machine != llvm::ELF::EM_X86_64)
     return fail(diagnose(DiagId::LinkTarget, unsigned(image.header().machine)));
   // Nothing to decide: no links, or all of them were decided when the image was linked.
   if (llvm::all_of(image.links(), [](const bpftime_image_link &l) { return l.site != BPFTIME_NO_SITE; }))
     return image;
-  return Planner(image, options).run();
+  return Planner(image, options).run(debug);
 }
 
 }  // namespace bpftime

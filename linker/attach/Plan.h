@@ -30,7 +30,8 @@ struct PlanOptions {
 /// not found, symbol not found (with near names), a function too short, a jump into the
 /// patched bytes, an instruction that cannot be moved, a function that must not be
 /// return-probed.
-llvm::Expected<Image> withPlan(const Image &, const PlanOptions &);
+/// `debug`, an ELF file that link() made for the image, learns how to unwind trampolines.
+llvm::Expected<Image> withPlan(const Image &, const PlanOptions &, std::vector<uint8_t> *debug = nullptr);
 
 /// The plan as people read it (--dry-run, inspect): one paragraph per site.
 void printPlan(llvm::raw_ostream &, const Image &);

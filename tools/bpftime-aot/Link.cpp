@@ -37,13 +37,13 @@ llvm::Error checkKind(const std::string &kind) {
 
 /// The plan for one known binary: a program that names no binary, or this one by its last
 /// part, means it; libraries are found where the loader of this machine would find them.
-Expected<Image> planFor(const Image &image, const std::string &binary) {
+Expected<Image> planFor(const Image &image, const std::string &binary, std::vector<uint8_t> *debug) {
   PlanOptions options;
   options.resolve = [&](const std::string &asked) -> Expected<std::string> {
     bool isThis = asked.empty() || asked == binary || asked == llvm::sys::path::filename(binary);
     return isThis ? findBinary(binary) : findBinary(asked);
   };
-  return withPlan(image, options);
+  return withPlan(image, options, debug);
 }
 
 /// Reads all inputs before linking: messages name files, not buffers.
@@ -60,10 +60,11 @@ Expected<int> run(Invocation &in) {
   }
   for (size_t i = 0; i < contents.size(); ++i) inputs.push_back({in.options.positionals[i], contents[i]});
   std::string debugOutput = in.options.get("debug");
-  std::vector<uint8_t> debug;
-  auto image = link(inputs, *placements, debugOutput.empty() ? nullptr : &debug);
+  std::vector<uint8_t> debugBytes, *debug = debugOutput.empty() ? nullptr : &debugBytes;
+  auto image = link(inputs, *placements, debug);
   if (!image) return image.takeError();
-  if (in.options.has("for") || in.options.has("dry-run")) image = planFor(*image, in.options.get("for"));
+  if (in.options.has("for") || in.options.has("dry-run"))
+    image = planFor(*image, in.options.get("for"), debug);
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
     printPlan(in.out, *image);
@@ -72,12 +73,12 @@ Expected<int> run(Invocation &in) {
   std::string output = in.options.get("output");
   if (output.empty()) return fail(diagnose(DiagId::BadUsage, "-o FILE is missing"));
   // The blob last: where it is, all of it is.
-  if (!debugOutput.empty())
-    if (llvm::Error e = writeOutput(debugOutput, debug)) return std::move(e);
+  if (debug)
+    if (llvm::Error e = writeOutput(debugOutput, *debug)) return std::move(e);
   if (llvm::Error e = writeOutput(output, image->bytes())) return std::move(e);
   if (in.json) {
     nlohmann::ordered_json j{{"output", output}, {"size", image->bytes().size()}};
-    if (!debugOutput.empty()) j["debug"] = debugOutput;
+    if (debug) j["debug"] = debugOutput;
     in.out << j.dump() << "\n";
   }
   return 0;

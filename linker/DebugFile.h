@@ -1,0 +1,17 @@
+// The ELF file beside a blob (`link --debug`), for debuggers only: nothing reads it back.
+// link() makes it of what lld made; code that is added to the blob later is added here.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/Support/Error.h>
+
+namespace bpftime {
+
+/// The file with the unwind tables (.debug_frame) of code behind what lld laid out.
+llvm::Expected<std::vector<uint8_t>> withFrames(llvm::ArrayRef<uint8_t> debug,
+                                                llvm::ArrayRef<uint8_t> frames);
+
+}  // namespace bpftime

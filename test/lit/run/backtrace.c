@@ -1,0 +1,61 @@
+// gdb's backtrace passes through a probe: from a helper through the program in BPF C, the runtime and
+// the trampoline to who called the probed function.
+// REQUIRES: gdb, ptrace
+// RUN: rm -rf %t && split-file %s %t
+// RUN: %clang-bpf -c %t/prog.c -o %t/prog.o && %bpftime-aot compile %t/prog.o -o %t/prog.native
+// RUN: %clang -O1 %t/target.c -o %t/target
+// RUN: %bpftime-aot link %t/prog.native -o %t/prog.blob --for %t/target --debug %t/prog.debug
+// RUN: cd %t && %bpftime-aot run prog.blob -- gdb -nx -batch -x commands ./target | FileCheck %s
+// CHECK: Breakpoint 1, {{.*}} bpftime_helper_ktime_get_ns ()
+// CHECK: #1 {{.*}} in now () at {{.*}}/prog.c:5
+// CHECK-NEXT: #2 {{.*}}program () at {{.*}}/prog.c:10
+// CHECK-NEXT: #3 {{.*}}libbpftime-preload.so
+// CHECK: in caller ()
+// CHECK-NEXT: in main ()
+//
+// Inside a call whose return is probed, it ends in order where the runtime keeps the way back.
+// CHECK: Breakpoint 2, {{.*}}puts
+// CHECK: in work ()
+// CHECK-NEXT: in ?? ()
+// CHECK-NOT: #
+// CHECK: exited normally
+
+//--- prog.c
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+long total;
+static __attribute__((noinline)) __u64 now(void) {
+  __u64 time = bpf_ktime_get_ns();
+  return time * 3;
+}
+SEC("uprobe/target:work")
+int program(void *ctx) {
+  total += now();
+  return 0;
+}
+SEC("uretprobe/target:work")
+int leave(void *ctx) {
+  return 0;
+}
+char LICENSE[] SEC("license") = "GPL";
+//--- target.c
+#include <stdio.h>
+__attribute__((noinline)) int work(int n) {
+  puts("working");
+  return n + 1;
+}
+__attribute__((noinline)) int caller(int n) { return work(n) * 2; }
+int main(int argc, char **argv) { return caller(argc) - 4; }
+//--- commands
+set breakpoint pending on
+break bpftime_helper_ktime_get_ns
+run
+# One page of code, so the page of the return address is where it begins.
+set $zone = *(long *)$sp & ~0xfff
+add-symbol-file prog.debug -o $zone
+bt
+break puts
+continue
+bt
+delete
+continue
