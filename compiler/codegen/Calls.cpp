@@ -73,14 +73,14 @@ llvm::Value *FunctionEmitter::callHelper(const HelperPrototype &prototype) {
   return call;
 }
 
-/// The variable that keeps the pointer a call gave, as one. A loop may bring its reader
+/// The variable that keeps the pointer an instruction gave, as one. A loop may bring its reader
 /// before its writer here.
-llvm::Value *FunctionEmitter::resultOf(InsnIndex call) {
-  llvm::AllocaInst *&kept = results[index(call)];
+llvm::Value *FunctionEmitter::resultOf(InsnIndex giver) {
+  llvm::AllocaInst *&kept = results[index(giver)];
   if (kept) return kept;
   llvm::BasicBlock &entry = function.getEntryBlock();
   llvm::IRBuilder<> top(&entry, entry.begin());
-  kept = top.CreateAlloca(builder.getPtrTy(), nullptr, "object" + std::to_string(index(call)));
+  kept = top.CreateAlloca(builder.getPtrTy(), nullptr, "object" + std::to_string(index(giver)));
   return kept;
 }
 
@@ -88,8 +88,12 @@ llvm::Value *FunctionEmitter::resultOf(InsnIndex call) {
 void FunctionEmitter::writeResult(llvm::Value *result) {
   if (result->getType()->isVoidTy()) return write(0, builder.getInt64(0));
   if (!result->getType()->isPointerTy()) return write(0, result);
-  builder.CreateStore(result, resultOf(at));
-  write(0, builder.CreatePtrToInt(result, builder.getInt64Ty()));
+  writeObject(0, result);
+}
+
+void FunctionEmitter::writeObject(unsigned reg, llvm::Value *pointer) {
+  builder.CreateStore(pointer, resultOf(at));
+  write(reg, builder.CreatePtrToInt(pointer, builder.getInt64Ty()));
 }
 
 void FunctionEmitter::emitCallHelper(const Insn &insn) {

@@ -2,6 +2,7 @@
 // Runs on verified programs, since only the verifier knows what is dead: an instruction
 // that no path reaches may be anything (CO-RE leaves poisoned calls behind).
 #include "codegen/Codegen.h"
+#include "codegen/Contexts.h"
 #include "codegen/Helpers.h"
 #include "codegen/Origins.h"
 #include "codegen/Runtime.h"
@@ -25,6 +26,7 @@ class Checker {
   void checkSubprogram(SubprogramId);
   void checkInsn(InsnIndex, const Subprogram &);
   void checkRuntime(InsnIndex);
+  void checkPointerLoad(InsnIndex, const Registers &);
   void checkFlow(InsnIndex, const Subprogram &);
   void complain(InsnIndex, Diagnostic);
 
@@ -34,12 +36,13 @@ class Checker {
   llvm::ArrayRef<std::string> mapNames;
   std::vector<Diagnostic> found;
   std::set<uint32_t> helpersSeen, mapsSeen;
+  bool contextEscaped = false;
+  std::vector<InsnIndex> uncertain;  ///< loads that may be of a packet pointer
 };
 
 /// Why an instruction has no native form, or nullptr if it has one.
 const char *obstacle(const Insn &insn) {
   switch (insn.kind) {
-    case InsnKind::LoadPacket: return "packet loads (LD_ABS, LD_IND) are not implemented";
     case InsnKind::AddrSpaceCast: return "arenas are not implemented";
     case InsnKind::MayGoto: return "may_goto is not implemented";
     case InsnKind::CallKfunc: return "kernel functions exist only in the kernel";
@@ -54,12 +57,14 @@ const char *obstacle(const Insn &insn) {
 
 /// Why memory of this kind cannot be accessed by native code, or nullptr if it can.
 const char *obstacle(const Program &program, const Insn &insn, const AccessFact &access) {
-  if (access.region == Region::Packet) return "access of packet bytes is not implemented";
   if (access.region == Region::Kernel) return "structures of the kernel exist only in the kernel";
+  if (insn.kind == InsnKind::LoadPacket && !hasPacketLoads(program))
+    return "programs of this type have no packet to load from";
   if (access.region != Region::Ctx) return nullptr;
-  // Fields that hold addresses in 32 bits are made whole by the kernel alone.
+  // Packet pointers are in our contexts too (Contexts.h); others only the kernel has.
   CtxAnswer field = checkCtxAccess(program, access.offsetMin, insn.size, false, false);
-  return field.field == CtxField::Number ? nullptr : "pointers in the context are not implemented";
+  return field.field == CtxField::Kernel ? "kernel pointers in the context exist only in the kernel"
+                                         : nullptr;
 }
 
 /// Adds a diagnostic with the source line, if BTF has one, and the instruction.
@@ -101,6 +106,15 @@ void Checker::checkRuntime(InsnIndex i) {
   }
 }
 
+/// Only the verifier's facts tell packet pointers everywhere; without them, a context that
+/// data flow has lost may be behind any register.
+void Checker::checkPointerLoad(InsnIndex i, const Registers &before) {
+  if (!facts.insns.empty()) return;
+  contextEscaped |= contextEscapes(program, i, before);
+  const Insn &insn = program.insns[index(i)];
+  if (looksLikePointerLoad(program, insn) && before[insn.src].kind == Origin::Unknown) uncertain.push_back(i);
+}
+
 void Checker::checkInsn(InsnIndex i, const Subprogram &range) {
   const Insn &insn = program.insns[index(i)];
   if (const char *reason = obstacle(program, insn, factOf(facts, i).access))
@@ -117,7 +131,10 @@ void Checker::checkSubprogram(SubprogramId id) {
   const Subprogram &range = program.subprograms[index(id)];
   Origins origins(program, facts, id);
   for (InsnIndex i = range.begin; i < range.end; i = next(i))
-    if (origins.reaches(i) && factOf(facts, i).reachable) checkInsn(i, range);
+    if (origins.reaches(i) && factOf(facts, i).reachable) {
+      checkInsn(i, range);
+      checkPointerLoad(i, *origins.before(i));
+    }
 }
 
 std::vector<Diagnostic> Checker::run() {
@@ -125,6 +142,10 @@ std::vector<Diagnostic> Checker::run() {
   if (!programType(program.type))
     found.push_back(diagnose(DiagId::ProgramTypeNotRun, program.type).in(program.name));
   for (uint32_t s = 0; s < program.subprograms.size(); ++s) checkSubprogram(SubprogramId(s));
+  if (contextEscaped)
+    for (InsnIndex i : uncertain)
+      complain(i, diagnose(DiagId::NoNativeForm)
+                      .since("without the verifier's facts it may be a load of a packet pointer"));
   return std::move(found);
 }
 

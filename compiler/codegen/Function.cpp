@@ -142,7 +142,7 @@ void FunctionEmitter::emitInsn(const Insn &insn) {
     case InsnKind::CallHelper: return emitCallHelper(insn);
     case InsnKind::CallLocal: return emitCallLocal(insn);
     case InsnKind::Exit: return emitExit();
-    case InsnKind::LoadPacket:
+    case InsnKind::LoadPacket: return emitLoadPacket(insn);
     case InsnKind::AddrSpaceCast:
     case InsnKind::MayGoto:
     case InsnKind::CallKfunc:

@@ -3,8 +3,8 @@
 // A BPF register is an i64 variable from the first to the last instruction; 32-bit
 // operations truncate and zero-extend values and never touch half a variable, so that
 // registers become SSA values whole. The eBPF stack is one alloca of the size the
-// verifier proved. Each class of instructions has its own file: Alu, Memory, Atomics,
-// Calls, Branches.
+// verifier proved. Each class of instructions has its own file: Alu, Memory, Contexts,
+// Atomics, Calls, Branches.
 #pragma once
 
 #include "codegen/ModuleEmitter.h"
@@ -59,6 +59,19 @@ class FunctionEmitter {
   void emitLoad(const Insn &);
   void emitStore(const Insn &);
 
+  // Contexts.cpp
+  llvm::LoadInst *loadContextPointer(llvm::Value *ctx, int64_t off);
+  bool emitPointerLoad(const Insn &);
+  bool emitHalfStore(const Insn &);
+  llvm::Value *contextPointer(llvm::Value *ctx, llvm::StringRef member);
+  struct PacketBytes {
+    llvm::Value *base;    ///< of the packet or of one of its headers
+    llvm::Value *offset;  ///< from there, not negative, 64 bits
+    llvm::Value *exists;  ///< whether the base does, or nullptr for certainly
+  };
+  PacketBytes packetBytes(llvm::Value *ctx, const Insn &);
+  void emitLoadPacket(const Insn &);
+
   // Atomics.cpp
   void emitAtomic(const Insn &);
   void emitLoadAcquire(const Insn &);
@@ -71,8 +84,9 @@ class FunctionEmitter {
   llvm::Value *callHelper(const struct HelperPrototype &);
   llvm::Value *inlineLookup(HelperId);
   void addResultFacts(const struct HelperPrototype &, llvm::CallInst &);
-  llvm::Value *resultOf(InsnIndex call);
+  llvm::Value *resultOf(InsnIndex giver);
   void writeResult(llvm::Value *);
+  void writeObject(unsigned reg, llvm::Value *pointer);
 
   // Branches.cpp
   void emitJump(const Insn &);
@@ -92,10 +106,11 @@ class FunctionEmitter {
   Origins origins;
   llvm::IRBuilder<> builder;
   llvm::Value *registers[10] = {};
-  llvm::Value *frameEnd = nullptr;                       ///< what r10 holds
-  llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;   ///< by first slot
-  llvm::DenseMap<uint32_t, llvm::AllocaInst *> results;  ///< pointers that helpers gave, by slot of the call
-  InsnIndex at{};                                        ///< the instruction being lowered
+  llvm::Value *frameEnd = nullptr;                      ///< what r10 holds
+  llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;  ///< by first slot
+  llvm::DenseMap<uint32_t, llvm::AllocaInst *>
+      results;     ///< pointers to new objects, by slot of what gave them
+  InsnIndex at{};  ///< the instruction being lowered
 };
 
 }  // namespace bpftime

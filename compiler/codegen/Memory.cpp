@@ -109,12 +109,14 @@ void FunctionEmitter::emitLoad(const Insn &insn) {
   // Sound: these bytes are frozen before the program can run.
   if (std::optional<SignedRange> known = factOf(facts, at).result; known && known->min == known->max)
     return write(insn.dst, builder.getInt64(uint64_t(known->min)));
+  if (emitPointerLoad(insn)) return;
   llvm::Value *value = loadFrom(place(insn.src, insn.off, insn.size), builder.getIntNTy(insn.size * 8));
   write(insn.dst, insn.isSigned ? builder.CreateSExt(value, builder.getInt64Ty()) : value);
 }
 
 /// A store writes the low bytes of its operand.
 void FunctionEmitter::emitStore(const Insn &insn) {
+  if (emitHalfStore(insn)) return;
   Place to = place(insn.dst, insn.off, insn.size);
   llvm::Type *type = builder.getIntNTy(insn.size * 8);
   llvm::Value *value = builder.CreateTrunc(operand(insn, true), type);

@@ -2,6 +2,7 @@
 // register (a known offset, a varying one, unknown), so the loop ends quickly.
 #include "codegen/Origins.h"
 
+#include "codegen/Contexts.h"
 #include "codegen/Helpers.h"
 
 #include <llvm/ADT/SmallVector.h>
@@ -89,17 +90,22 @@ void clobberByCall(Registers &r) {
   for (unsigned i = 0; i <= 5; ++i) r[i] = scalar();
 }
 
+/// The instruction gives a pointer to an object of its own.
+void newObject(Registers &r, unsigned reg, InsnIndex at, std::optional<uint8_t> mod8) {
+  // Sound: the instruction has run before, and a register kept what it gave then: no more is
+  // known of that pointer than its residue.
+  for (Origin &o : r)
+    if (o.kind == Origin::Result && o.id == index(at)) o = scalar(o.mod8);
+  r[reg] = {Origin::Result, index(at), 0, mod8};
+}
+
 /// A helper that gives memory gives a new object.
 void helperResult(Registers &r, const Insn &insn, InsnIndex at) {
   clobberByCall(r);
   const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
   if (!prototype || prototype->ret == HelperRet::INT || prototype->ret == HelperRet::VOID) return;
-  // Sound: the call has run before, and a register kept what it gave then: no more is known
-  // of that pointer than its residue.
-  for (Origin &o : r)
-    if (o.kind == Origin::Result && o.id == index(at)) o = scalar(o.mod8);
   // Map values and ring-buffer records start on 8-byte boundaries; so does null.
-  r[0] = {Origin::Result, index(at), 0, uint8_t(0)};
+  newObject(r, 0, at, uint8_t(0));
 }
 
 /// What an instruction does to the registers.
@@ -181,8 +187,11 @@ Origins::Origins(const Program &program, const Facts &facts, SubprogramId id)
     InsnIndex i = work.back();
     work.pop_back();
     if (!factOf(facts, i).reachable) continue;
+    const Insn &insn = program.insns[index(i)];
     Registers after = *states[index(i) - index(begin)];
-    transfer(after, program.insns[index(i)], i);
+    bool isPacket = pointerLoadedBy(program, facts, i, after[insn.src]) != nullptr;
+    transfer(after, insn, i);
+    if (isPacket) newObject(after, insn.dst, i, std::nullopt);
     for (InsnIndex to : successors(program, facts, i)) flow(to, after, work);
   }
 }

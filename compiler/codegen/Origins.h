@@ -23,7 +23,7 @@ struct Origin {
     Frame,     ///< this invocation's r10
     MapData,   ///< the first value of map `id`
     Argument,  ///< argument `id` of the subprogram, which facts call a pointer
-    Result,    ///< what the helper call in slot `id` gave last
+    Result,    ///< what the helper call or the load of a packet pointer in slot `id` gave last
   };
   Kind kind = Unknown;
   uint32_t id = 0;

@@ -92,6 +92,7 @@ llvm::Expected<TestInput> readTestInput(const Options &options) {
   };
   if (llvm::Error error = read("ctx-in", input.ctx, input.hasCtx)) return std::move(error);
   if (llvm::Error error = read("data-in", input.data, input.hasData)) return std::move(error);
+  input.wantsCtx = options.has("ctx-out");
   return input;
 }
 
@@ -137,14 +138,10 @@ void report(Invocation &call, const Result &result) {
   call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
 }
 
-/// --ctx-out and --data-out. Programs without packet access leave the packet as it was.
-llvm::Error writeResults(const Options &options, const TestInput &input, std::vector<uint8_t> ctx) {
-  if (options.has("ctx-out")) {
-    // As much as was given: the rest is room the program did not ask for.
-    if (input.hasCtx) ctx.resize(input.ctx.size());
-    if (llvm::Error error = writeOutput(options.get("ctx-out"), ctx)) return error;
-  }
-  if (options.has("data-out")) return writeOutput(options.get("data-out"), input.data);
+llvm::Error writeResults(const Options &options, const TestContext &ctx) {
+  if (options.has("ctx-out"))
+    if (llvm::Error error = writeOutput(options.get("ctx-out"), ctx.ctxOut())) return error;
+  if (options.has("data-out")) return writeOutput(options.get("data-out"), ctx.dataOut());
   return llvm::Error::success();
 }
 
@@ -159,14 +156,15 @@ llvm::Expected<int> run(Invocation &call) {
   if (!image) return image.takeError();
   llvm::Expected<uint32_t> program = chooseProgram(*image, file, call.options.get("program"));
   if (!program) return program.takeError();
-  llvm::Expected<std::vector<uint8_t>> ctx = makeTestContext(image->programs()[*program].type, *input);
+  llvm::Expected<std::unique_ptr<TestContext>> ctx =
+      makeTestContext(image->programs()[*program].type, *input);
   if (!ctx) return ctx.takeError();
 
   TemporarySession session;
   if (llvm::Error error = session.open(*image, call.options.has("allow-unverified"))) return std::move(error);
   const char *name = image->string(image->programs()[*program].name);
-  Result result = runRepeatedly(session, name, *repeat, ctx->data());
-  if (llvm::Error error = writeResults(call.options, *input, std::move(*ctx))) return std::move(error);
+  Result result = runRepeatedly(session, name, *repeat, (*ctx)->context());
+  if (llvm::Error error = writeResults(call.options, **ctx)) return std::move(error);
   report(call, result);
   return 0;
 }
@@ -178,17 +176,22 @@ const Command &testRunCommand() {
       {"IN --program NAME",
        withCompileFlags(
            {{"program", '\0', "NAME", "the program to run (may be left out if there is only one)"},
-            {"ctx-in", '\0', "FILE", "the context it gets; zeros follow"},
+            {"ctx-in", '\0', "FILE", "the context it gets, as in linux/bpf.h; zeros follow"},
             {"ctx-out", '\0', "FILE", "where to write the context afterwards"},
-            {"data-in", '\0', "FILE", "the packet, for packet programs"},
+            {"data-in", '\0', "FILE", "the packet, from its Ethernet header on (XDP, tc, socket filter)"},
             {"data-out", '\0', "FILE", "where to write the packet afterwards"},
             {"repeat", '\0', "N", "how often to run it (default: 1)"},
             {"allow-unverified", '\0', nullptr, "run what was compiled with --verify=off"}}),
        1, 1, false,
        "IN is an eBPF object, a native object or a blob. The program runs once per repetition on the same\n"
-       "context; maps keep what it writes until the end.",
+       "context and packet; maps keep what it writes until the end.\n"
+       "Packet programs see what the kernel's BPF_PROG_TEST_RUN shows them. Their context is a struct\n"
+       "xdp_md, whose data is the size of the metadata in front of the packet and whose data_end the\n"
+       "size of both, or a struct __sk_buff (mark, priority, cb, tstamp, ...). Socket filters see the\n"
+       "packet without its Ethernet header, which comes out as zeros.",
        "bpftime-aot test-run prog.bpf.o --program count --ctx-in regs.bin\n"
-       "bpftime-aot test-run filter.bpf.o --data-in packet.bin --repeat 1000000 -j"},
+       "bpftime-aot test-run filter.bpf.o --data-in packet.bin --repeat 1000000 -j\n"
+       "bpftime-aot test-run xdp.bpf.o --data-in packet.bin --data-out changed.bin"},
       run};
   return command;
 }

@@ -95,6 +95,63 @@ bpftime_entry bpftime_program(const struct bpftime_loaded *, const char *name);
 /* Runs a program on a context under the recursion guard; 0 if the guard is held. */
 uint64_t bpftime_call(bpftime_entry, void *ctx);
 
+/* ---- contexts of packet programs -------------------------------------- */
+
+/* What XDP programs run on, and what tc and socket filter programs run on. Both begin
+ * with the bytes of linux/bpf.h's xdp_md and __sk_buff, field by field; `reserved` are
+ * the fields that no program of these types may use and the 32-bit places of the
+ * packet's addresses, which are real pointers here. A host fills in what it knows,
+ * leaves the rest zero and calls bpftime_call(entry, &context).
+ *
+ * The packet is [data, data_end), at most 65535 bytes, readable and writable as long
+ * as the program runs; [data_meta, data) is its metadata, empty if they are equal. */
+struct bpftime_xdp {
+  uint32_t reserved[3];
+  uint32_t ingress_ifindex;
+  uint32_t rx_queue_index;
+  uint32_t egress_ifindex; /* for programs of a device map */
+  void *data __attribute__((aligned(8)));
+  void *data_end __attribute__((aligned(8)));
+  void *data_meta __attribute__((aligned(8)));
+};
+
+/* For tc programs data is the Ethernet header, for socket filters what follows it.
+ * LD_ABS and LD_IND read [data, data_end), and with negative offsets from the two
+ * headers; NULL: there is none. */
+struct bpftime_skb {
+  uint32_t len;
+  uint32_t pkt_type;
+  uint32_t mark;
+  uint32_t queue_mapping;
+  uint32_t protocol; /* network byte order */
+  uint32_t vlan_present;
+  uint32_t vlan_tci;
+  uint32_t vlan_proto;
+  uint32_t priority;
+  uint32_t ingress_ifindex;
+  uint32_t ifindex;
+  uint32_t tc_index;
+  uint32_t cb[5];
+  uint32_t hash;
+  uint32_t tc_classid;
+  uint32_t reserved[2];
+  uint32_t napi_id;
+  uint32_t reserved_socket[16];
+  uint64_t tstamp __attribute__((aligned(8)));
+  uint32_t wire_len;
+  uint32_t gso_segs;
+  uint32_t reserved_sk[2];
+  uint32_t gso_size;
+  uint8_t tstamp_type;
+  uint8_t padding[3];
+  uint64_t hwtstamp __attribute__((aligned(8)));
+  void *data __attribute__((aligned(8)));
+  void *data_end __attribute__((aligned(8)));
+  void *data_meta __attribute__((aligned(8)));
+  void *mac_header __attribute__((aligned(8)));
+  void *network_header __attribute__((aligned(8)));
+};
+
 /* ---- attaching ------------------------------------------------------- */
 
 /* Joins this process to the session: claims a process slot, loads a zone near

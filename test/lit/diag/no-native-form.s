@@ -2,13 +2,13 @@
 # RUN: %clang -target bpf -c %s -o %t.o
 # RUN: sh -c '%bpftime-aot compile %t.o --verify=off -o %t.native 2>%t.err; test $? = 1' && FileCheck %s <%t.err
 # CHECK: error: this instruction has no native form [program program]
-# CHECK-NEXT: because: packet loads (LD_ABS, LD_IND) are not implemented
+# CHECK-NEXT: because: arenas are not implemented
 # CHECK: insn: 1:
 .section socket,"ax",@progbits
 .globl program
 .type program,@function
 program:
   r6 = r1
-  r0 = *(u8 *)skb[12]
+  r0 = addr_space_cast(r1, 0, 1)
   exit
 .size program,.-program

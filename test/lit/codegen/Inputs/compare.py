@@ -1,7 +1,8 @@
 """Runs every program of an eBPF object in the kernel and through `bpftime-aot test-run`
-on the same input, and prints both results.
+on the same input, and prints both results. Of programs with a packet the packet as it is
+afterwards must be the same too, and with a context as well, that one.
 
-usage: compare.py BPFTIME-AOT OBJECT [--data FILE] [--ctx FILE]
+usage: compare.py BPFTIME-AOT OBJECT [--data FILE] [--ctx FILE] [--option=--verify=off …]
 
 The kernel's side is `bpftool prog run` on programs pinned under a name of their own, which
 is removed again. Exit status 1 if a result differs or a side fails.
@@ -12,30 +13,46 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 
 
-def kernel(pin, program, options):
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def outcome(command, options, folder, style):
+    """(retval or the failure's text, packet afterwards, context afterwards)"""
+    given = {"data_in": options.data, "ctx_in": options.ctx}
+    if options.data:
+        given["data_out"] = os.path.join(folder, "data")
+    if options.data and options.ctx:
+        given["ctx_out"] = os.path.join(folder, "ctx")
+    for name, path in given.items():
+        if path:
+            command += style(name, path)
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        return "failed: " + done.stdout.strip() + done.stderr.strip(), None, None
+    outs = [read(given[name]) if given.get(name) else b"" for name in ("data_out", "ctx_out")]
+    return json.loads(done.stdout)["retval"], *outs
+
+
+def kernel(pin, program, options, folder):
     command = ["bpftool", "-j", "prog", "run", "pinned", os.path.join(pin, program)]
-    if options.data:
-        command += ["data_in", options.data]
-    if options.ctx:
-        command += ["ctx_in", options.ctx]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        return "failed: " + done.stdout.strip() + done.stderr.strip()
-    return json.loads(done.stdout)["retval"]
+    return outcome(command, options, folder, lambda name, path: [name, path])
 
 
-def ours(program, options):
-    command = [options.tool, "test-run", options.object, "--program", program, "-j"]
-    if options.data:
-        command += ["--data-in", options.data]
-    if options.ctx:
-        command += ["--ctx-in", options.ctx]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        return "failed: " + done.stdout.strip() + done.stderr.strip()
-    return json.loads(done.stdout)["retval"]
+def ours(program, options, folder):
+    command = [options.tool, "test-run", options.object, "--program", program, "-j", *options.option]
+    return outcome(command, options, folder, lambda name, path: ["--" + name.replace("_", "-"), path])
+
+
+def word(theirs, our):
+    if theirs == our:
+        return "same" if isinstance(our[0], int) else "BOTH FAILED"
+    different = [name for name, a, b in zip(("retval", "data", "ctx"), theirs, our) if a != b]
+    return "DIFFERENT " + " ".join(different)
 
 
 def main():
@@ -44,6 +61,7 @@ def main():
     parser.add_argument("object")
     parser.add_argument("--data")
     parser.add_argument("--ctx")
+    parser.add_argument("--option", action="append", default=[], help="further options of test-run")
     options = parser.parse_args()
     pin = "/sys/fs/bpf/bpftime-compare-%d" % os.getpid()
     try:
@@ -54,9 +72,10 @@ def main():
             if names is None:
                 names = sorted(os.listdir(pin))
             name = names.pop(0)
-            theirs, our = kernel(pin, name, options), ours(name, options)
-            bad |= theirs != our or not isinstance(our, int)
-            print(f"{name}: kernel {theirs} ours {our} {'same' if theirs == our else 'DIFFERENT'}")
+            with tempfile.TemporaryDirectory() as folder:
+                theirs, our = kernel(pin, name, options, folder), ours(name, options, folder)
+            bad |= word(theirs, our) != "same"
+            print(f"{name}: kernel {theirs[0]} ours {our[0]} {word(theirs, our)}")
             shutil.rmtree(pin)
         return 1 if bad else 0
     finally:
