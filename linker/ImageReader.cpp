@@ -118,6 +118,9 @@ Reason checkImports(const Image &image) {
       case BPFTIME_IMPORT_MAP_DATA:
         if (i.index >= image.maps().size()) return "it imports a map that it does not have";
         break;
+      case BPFTIME_IMPORT_HOST:
+        if (!isString(image, i.index)) return "it imports a function without a name";
+        break;
       case BPFTIME_IMPORT_SERVICE:
         if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_SITES)
           return "it imports an unknown service";

@@ -123,6 +123,8 @@ Error writeCode(const Resolution &r, CodeLayout &code, uint32_t reserved, ImageW
   for (const std::string &symbol : code.imports) {
     auto import = importOf(symbol, r, "the linked code");
     if (!import) return import.takeError();
+    if (import->kind == BPFTIME_IMPORT_HOST)
+      import->index = out.addString(llvm::StringRef(symbol).substr(strlen(BPFTIME_SYMBOL_HOST)));
     out.imports.push_back(*import);
   }
   for (bpftime_service s : llvm::ArrayRef(services).take_front(reserved))
@@ -151,7 +153,7 @@ Expected<Image> link(llvm::ArrayRef<LinkInput> inputs, llvm::ArrayRef<Placement>
   // From here on every offset and index of the inputs is valid.
   auto resolution = resolve(*files);
   if (!resolution) return resolution.takeError();
-  // From here on every undefined symbol is a helper or a map.
+  // From here on every undefined symbol is a helper, a map or the host's.
   uint32_t reserved = servicesNeeded(*files);
   auto code = layout(*files, rootsOf(*files, *resolution), reserved, debug != nullptr);
   if (!code) return code.takeError();

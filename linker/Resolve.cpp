@@ -95,6 +95,7 @@ llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const R
     if (uint32_t id = helperId(rest)) return bpftime_image_import{BPFTIME_IMPORT_HELPER, 0, id};
     return fail(diagnose(DiagId::UnknownHelperImport, rest).at({file}));
   }
+  if (rest.consume_front(BPFTIME_SYMBOL_HOST)) return bpftime_image_import{BPFTIME_IMPORT_HOST, 0, 0};
   rest = symbol;
   if (!rest.consume_front(BPFTIME_SYMBOL_MAP))
     return fail(diagnose(DiagId::UndefinedSymbol, symbol).at({file}));

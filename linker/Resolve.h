@@ -28,7 +28,8 @@ struct Resolution {
 /// objects: link-machine, program-conflict, map-conflict, undefined-symbol.
 llvm::Expected<Resolution> resolve(llvm::ArrayRef<NativeFile>);
 
-/// What an undefined symbol of a native object asks for.
+/// What an undefined symbol of a native object asks for. A host's function has no index yet:
+/// that is its name in the image.
 llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const Resolution &,
                                               const std::string &file);
 

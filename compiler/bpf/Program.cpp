@@ -24,4 +24,8 @@ const UnresolvedCore *Program::unresolvedAt(InsnIndex insn) const {
   return found == unresolved.end() ? nullptr : &*found;
 }
 
+const HostFunction *Program::hostFunction(HelperId id) const {
+  return host && index(id) < host->size() ? &(*host)[index(id)] : nullptr;
+}
+
 }  // namespace bpftime

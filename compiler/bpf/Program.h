@@ -88,6 +88,12 @@ struct AttachTarget {
   uint64_t offset = 0;
 };
 
+/// A function of the host that programs call by number (bpftime_host_function).
+struct HostFunction {
+  std::string name;
+  bool mayEnd = false;  ///< where it returns 0, the program ends there with r0 = 0
+};
+
 struct Program {
   std::string name;
   std::string section;
@@ -104,11 +110,15 @@ struct Program {
   std::vector<UnresolvedCore> unresolved;    ///< ascending by insn
   std::shared_ptr<const Types> types;        ///< the object's BTF; may be null
   std::shared_ptr<const Types> kernelTypes;  ///< the kernel's; null unless the object needs it
+  /// What the numbers of helper calls mean, by number; null: the kernel's helpers.
+  std::shared_ptr<const std::vector<HostFunction>> host;
 
   /// The line that covers an instruction, or nullptr.
   const LineInfo *lineOf(InsnIndex) const;
   /// What an instruction's CO-RE relocation looked for in vain, or nullptr.
   const UnresolvedCore *unresolvedAt(InsnIndex) const;
+  /// What a number means where it means the host's, or nullptr.
+  const HostFunction *hostFunction(HelperId) const;
 };
 
 }  // namespace bpftime

@@ -89,6 +89,8 @@ Digest digestOf(const Program &p, llvm::ArrayRef<MapDef> maps, bpftime_verified_
   h.bytes(prototypesDigest());
   if (dependsOnTypes(p, maps)) h.bytes(p.types->bytes());
   if (policy) h.bytes(policyDigest(*policy));
+  if (p.host)
+    for (const HostFunction &f : *p.host) h.text(f.name), h.number(f.mayEnd);
   return h.finish();
 }
 

@@ -9,6 +9,7 @@
 #include "verify/Env.h"
 #include "verify/Explore.h"
 #include "verify/KernelEngine.h"
+#include "verify/Place.h"
 
 #include <chrono>
 
@@ -61,6 +62,20 @@ llvm::Expected<Facts> runKernel(const Program &program, llvm::ArrayRef<MapDef> m
   if (facts) return facts;
   llvm::consumeError(facts.takeError());
   return Facts();
+}
+
+/// What a host's function does to memory is written down nowhere that a verifier could read.
+llvm::Error checkHostCalls(const Program &program, VerifyEngine engine) {
+  if (engine == VerifyEngine::Off) return llvm::Error::success();
+  for (uint32_t i = 0; i < program.insns.size(); ++i) {
+    const Insn &insn = program.insns[i];
+    const HostFunction *function =
+        insn.kind == InsnKind::CallHelper ? program.hostFunction(HelperId(insn.imm)) : nullptr;
+    if (function)
+      return fail(
+          placed(program, diagnose(DiagId::HelperUnsupported, function->name, insn.imm), InsnIndex(i)));
+  }
+  return llvm::Error::success();
 }
 
 llvm::Expected<Facts> runEngine(const Program &program, llvm::ArrayRef<MapDef> maps,
@@ -121,6 +136,7 @@ llvm::Expected<Facts> runWithPolicy(const Program &program, llvm::ArrayRef<MapDe
 
 llvm::Expected<VerifiedProgram> verify(Program program, llvm::ArrayRef<MapDef> maps,
                                        const VerifyOptions &options, VerifyStats *stats) {
+  if (llvm::Error error = checkHostCalls(program, options.engine)) return std::move(error);
   VerifiedProgram v;
   llvm::Expected<Facts> facts = runWithPolicy(program, maps, options, v.cost);
   if (stats) *stats = v.cost;

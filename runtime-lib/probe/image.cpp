@@ -76,6 +76,7 @@ bool imports_good(const header *h) {
   for (uint32_t i = 0; i < h->imports.count; i++) {
     bool map = in[i].kind == BPFTIME_IMPORT_MAP || in[i].kind == BPFTIME_IMPORT_MAP_DATA;
     if (map && in[i].index >= h->maps.count) return false;
+    if (in[i].kind == BPFTIME_IMPORT_HOST && !is_string(h, in[i].index)) return false;
   }
   return true;
 }

@@ -24,6 +24,12 @@ static struct bpftime_segment *segment_of(bpftime_entry entry) {
 extern "C" {
 
 int bpftime_load(struct bpftime_session *session, uint32_t flags, struct bpftime_loaded *out) {
+  return bpftime_load_with(session, flags, nullptr, 0, out);
+}
+
+int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
+                      const struct bpftime_host_function *functions, uint32_t count,
+                      struct bpftime_loaded *out) {
   struct bpftime_segment *s = session->segment;
   const struct bpftime_image_header *image = bpftime_segment_image(s);
   // The file is shared: what counts is what its bytes are now.
@@ -33,7 +39,8 @@ int bpftime_load(struct bpftime_session *session, uint32_t flags, struct bpftime
   struct bpftime_zone zone;
   status = bpftime_zone_make(image, 0, &zone);
   if (status) return status;
-  status = bpftime_zone_bind(&zone, s, &bpftime_no_sites);
+  const struct bpftime_offer offer = {&bpftime_no_sites, functions, count};
+  status = bpftime_zone_bind(&zone, s, &offer);
   if (!status) status = bpftime_zone_seal(&zone);
   if (status) {
     bpftime_zone_drop(&zone);

@@ -127,7 +127,8 @@ int build_module(struct bpftime_attachment *a, const header *image, uint32_t ind
 int seal_zones(struct bpftime_attachment *a, struct bpftime_segment *s) {
   for (struct bpftime_zone &zone : a->zones) {
     if (!zone.base) continue;
-    int status = bpftime_zone_bind(&zone, s, a->sites);
+    const struct bpftime_offer offer = {a->sites, nullptr, 0};
+    int status = bpftime_zone_bind(&zone, s, &offer);
     if (!status) status = bpftime_zone_seal(&zone);
     if (status) return status;
   }

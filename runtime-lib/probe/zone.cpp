@@ -35,9 +35,16 @@ static const void *service_address(uint32_t service, void *sites) {
   }
 }
 
-// NULL for anything this runtime does not provide.
+static const void *function_address(const char *name, const struct bpftime_offer *offer) {
+  for (uint32_t i = 0; i < offer->function_count; i++)
+    if (bpftime_streq(offer->functions[i].name, name))
+      return reinterpret_cast<const void *>(offer->functions[i].call);
+  return nullptr;
+}
+
+// NULL for anything that neither this runtime nor its host provides.
 static const void *import_address(const struct bpftime_image_import &import, struct bpftime_segment *s,
-                                  void *sites) {
+                                  const struct bpftime_offer *offer) {
   struct bpftime_map *map;
   switch (import.kind) {
     case BPFTIME_IMPORT_HELPER: return bpftime_helper_by_id(import.index);
@@ -46,17 +53,20 @@ static const void *import_address(const struct bpftime_image_import &import, str
       map = bpftime_segment_map(s, import.index);
       // Only an array's first value lies where its data begins.
       return map->type == 2 ? reinterpret_cast<char *>(map) + map->data_off : nullptr;
-    case BPFTIME_IMPORT_SERVICE: return service_address(import.index, sites);
+    case BPFTIME_IMPORT_SERVICE: return service_address(import.index, offer->sites);
+    case BPFTIME_IMPORT_HOST:
+      return function_address(bpftime_image_string(bpftime_segment_image(s), import.index), offer);
     default: return nullptr;
   }
 }
 
-int bpftime_zone_bind(const struct bpftime_zone *zone, struct bpftime_segment *s, void *sites) {
+int bpftime_zone_bind(const struct bpftime_zone *zone, struct bpftime_segment *s,
+                      const struct bpftime_offer *offer) {
   const struct bpftime_image_header *image = bpftime_segment_image(s);
   const auto *imports = bpftime_image_table<struct bpftime_image_import>(image, image->imports);
   char *slots = zone->base + image->slots_off;
   for (uint32_t i = 0; i < image->imports.count; i++) {
-    const void *address = import_address(imports[i], s, sites);
+    const void *address = import_address(imports[i], s, offer);
     if (!address) return -BPFTIME_STATUS_unknown_import;
     __builtin_memcpy(slots + 8ull * i, &address, 8);
   }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bpftime/bpftime.h"
 #include "image.h"
 #include "segment.h"
 
@@ -14,10 +15,17 @@ struct bpftime_zone {
   size_t size;
 };
 
+/* What imports may name besides maps and helpers. */
+struct bpftime_offer {
+  void *sites; /* of BPFTIME_SERVICE_SITES */
+  const struct bpftime_host_function *functions;
+  uint32_t function_count;
+};
+
 /* A copy of the code part at `at` (which must be free) or, if 0, anywhere. */
 int bpftime_zone_make(const struct bpftime_image_header *, uint64_t at, struct bpftime_zone *out);
-/* Fills the import slots. `sites` is what BPFTIME_SERVICE_SITES names. */
-int bpftime_zone_bind(const struct bpftime_zone *, struct bpftime_segment *, void *sites);
+/* Fills the import slots. */
+int bpftime_zone_bind(const struct bpftime_zone *, struct bpftime_segment *, const struct bpftime_offer *);
 /* Makes the zone executable and no longer writable. */
 int bpftime_zone_seal(const struct bpftime_zone *);
 void bpftime_zone_drop(struct bpftime_zone *);

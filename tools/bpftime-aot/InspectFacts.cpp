@@ -141,6 +141,7 @@ std::string importName(const Image &image, const bpftime_image_import &i) {
   constexpr const char *services[] = {"", "enter", "leave", "sites"};
   if (i.kind == BPFTIME_IMPORT_HELPER) return nameOfHelper(i.index);
   if (i.kind == BPFTIME_IMPORT_SERVICE) return services[i.index];
+  if (i.kind == BPFTIME_IMPORT_HOST) return image.string(i.index);
   return image.string(image.maps()[i.index].name);
 }
 
@@ -227,7 +228,7 @@ Json factsOfImage(const Image &image) {
     programBytes += p.code_size;
   }
   for (const auto &m : image.maps()) j["maps"].push_back(mapFacts(m, string));
-  constexpr const char *kinds[] = {"", "helper", "map", "map_data", "service"};
+  constexpr const char *kinds[] = {"", "helper", "map", "map_data", "service", "host"};
   for (const auto &i : image.imports()) j["imports"].push_back(import(kinds[i.kind], importName(image, i)));
   for (const auto &l : image.links()) {
     Json link = planFacts(string(image.programs()[l.program].name), l.kind, string(l.binary),

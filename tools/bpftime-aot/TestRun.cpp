@@ -6,63 +6,21 @@
 #include "TestContext.h"
 #include "UnplannedInput.h"
 #include "host/Injector.h"
-#include "segment.h"
+#include "host/PrivateSession.h"
 #include "support/Diagnostic.h"
 
-#include <cstdlib>
 #include <ctime>
 
 #include <bpftime/bpftime.h>
-#include <llvm/ADT/ScopeExit.h>
 #include <llvm/Support/FormatVariadic.h>
-#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 namespace bpftime {
 
 namespace {
 
-/// A session in a file that has no name any more.
-class TemporarySession {
- public:
-  ~TemporarySession();
-  llvm::Error open(const Image &, bool allowUnverified);
-
-  bpftime_session session{};
-  bpftime_loaded loaded{};
-
- private:
-  bool isOpen = false, isLoaded = false;
-};
-
 /// The runtime gives a code; the words for it are the host's.
 llvm::Error failedWith(int status) { return fail(diagnose(DiagId::TestRunFailed, statusText(status))); }
-
-// The file loses its name as soon as it is mapped, so nothing stays behind even if the
-// program under test ends the process.
-llvm::Error TemporarySession::open(const Image &image, bool allowUnverified) {
-  char folder[] = "/tmp/bpftime-test-run-XXXXXX";
-  if (!mkdtemp(folder)) return failedWith(-24);
-  std::string path = std::string(folder) + "/session";
-  auto remove = llvm::make_scope_exit([&] {
-    unlink(path.c_str());
-    rmdir(folder);
-  });
-  bpftime_session_options options{path.c_str(), "test-run", BPFTIME_FOLLOW_NONE, 0};
-  if (int status = bpftime_session_create(image.bytes().data(), image.bytes().size(), &options, &session))
-    return failedWith(status);
-  isOpen = true;
-  uint32_t flags = allowUnverified ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
-  if (int status = bpftime_load(&session, flags, &loaded)) return failedWith(status);
-  isLoaded = true;
-  return llvm::Error::success();
-}
-
-/// The zone refers to the maps, so it goes first.
-TemporarySession::~TemporarySession() {
-  if (isLoaded) bpftime_unload(&loaded);
-  if (isOpen) bpftime_session_close(&session);
-}
 
 /// Index of the program to run: the one named, or the only one.
 llvm::Expected<uint32_t> chooseProgram(const Image &image, const std::string &file, const std::string &name) {
@@ -113,9 +71,9 @@ struct Result {
 
 /// All runs back to back on one context, as BPF_PROG_TEST_RUN does it; the mean includes the
 /// call through the guard.
-Result runRepeatedly(const TemporarySession &session, const char *name, uint64_t repeat, void *ctx) {
+Result runRepeatedly(const PrivateSession &session, const char *name, uint64_t repeat, void *ctx) {
   Result result{name, 0, 0, repeat};
-  bpftime_entry entry = bpftime_program(&session.loaded, name);
+  bpftime_entry entry = session.program(name);
   uint64_t start_ns = now_ns();
   for (uint64_t i = 0; i < repeat; ++i) result.r0 = bpftime_call(entry, ctx);
   result.duration_ns = (now_ns() - start_ns) / repeat;
@@ -160,8 +118,9 @@ llvm::Expected<int> run(Invocation &call) {
       makeTestContext(image->programs()[*program].type, *input);
   if (!ctx) return ctx.takeError();
 
-  TemporarySession session;
-  if (llvm::Error error = session.open(*image, call.options.has("allow-unverified"))) return std::move(error);
+  PrivateSession session;
+  uint32_t flags = call.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
+  if (int status = session.open(image->bytes(), "test-run", flags)) return failedWith(status);
   const char *name = image->string(image->programs()[*program].name);
   Result result = runRepeatedly(session, name, *repeat, (*ctx)->context());
   if (llvm::Error error = writeResults(call.options, **ctx)) return std::move(error);

@@ -86,6 +86,15 @@ struct bpftime_loaded {
 
 /* Loads the session's image into this process without attaching anything. */
 int bpftime_load(struct bpftime_session *, uint32_t flags, struct bpftime_loaded *out);
+
+/* A function of the program that loads, for images that import it by this name. */
+struct bpftime_host_function {
+  const char *name;
+  uint64_t (*call)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+};
+/* bpftime_load with `count` functions to import. */
+int bpftime_load_with(struct bpftime_session *, uint32_t flags, const struct bpftime_host_function *,
+                      uint32_t count, struct bpftime_loaded *out);
 void bpftime_unload(struct bpftime_loaded *);
 
 typedef uint64_t (*bpftime_entry)(void *ctx);

@@ -91,6 +91,28 @@ TEST(SessionTest, LoadedProgramsReachTheirMaps) {
   bpftime_unload(&loaded);
 }
 
+uint64_t twice(uint64_t value, uint64_t, uint64_t, uint64_t, uint64_t) { return 2 * value; }
+
+TEST(SessionTest, ImportsFunctionsOfItsHost) {
+  Parts parts;
+  parts.imports = {{BPFTIME_IMPORT_HOST, 0, 1}};
+  // jmp [rip-14: slot 0 at code offset 0]
+  parts.programs = {{"twice", {0xff, 0x25, 0xf2, 0xff, 0xff, 0xff}}};
+  auto image = build(parts);
+  auto *header = reinterpret_cast<bpftime_image_header *>(image.data());
+  // The name the import refers to, whatever the builder put there.
+  const char *name = reinterpret_cast<char *>(image.data()) + header->strings.off + 1;
+  Session made(image);
+  ASSERT_EQ(made.status, 0);
+  bpftime_loaded loaded;
+  EXPECT_EQ(bpftime_load(&made.session, 0, &loaded), -BPFTIME_STATUS_unknown_import);
+  bpftime_host_function functions[] = {{"other", nullptr}, {name, twice}};
+  EXPECT_EQ(bpftime_load_with(&made.session, 0, functions, 1, &loaded), -BPFTIME_STATUS_unknown_import);
+  ASSERT_EQ(bpftime_load_with(&made.session, 0, functions, 2, &loaded), 0);
+  EXPECT_EQ(bpftime_call(bpftime_program(&loaded, "twice"), reinterpret_cast<void *>(21)), 42u);
+  bpftime_unload(&loaded);
+}
+
 TEST(SessionTest, UnverifiedCodeNeedsPermission) {
   auto image = build({.maps = {counters}});
   reinterpret_cast<bpftime_image_header *>(image.data())->verified_by = BPFTIME_VERIFIED_NONE;
