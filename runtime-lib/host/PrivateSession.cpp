@@ -8,16 +8,23 @@
 #include <llvm/ADT/ScopeExit.h>
 #include <unistd.h>
 
-#include "core/status.h"
 #include "segment.h"
 
 namespace bpftime {
+
+namespace {
+enum {
+#define STATUS(name, value, text) Status_##name = value,
+#include "status.def"
+#undef STATUS
+};
+}  // namespace
 
 // The file loses its name as soon as it is mapped, so nothing stays behind.
 int PrivateSession::open(llvm::ArrayRef<uint8_t> image, const char *name, uint32_t flags,
                          llvm::ArrayRef<bpftime_host_function> functions) {
   std::string folder = std::string("/tmp/bpftime-") + name + "-XXXXXX";
-  if (!mkdtemp(folder.data())) return -BPFTIME_STATUS_io_error;
+  if (!mkdtemp(folder.data())) return -Status_io_error;
   std::string path = folder + "/session";
   auto remove = llvm::make_scope_exit([&] {
     unlink(path.c_str());

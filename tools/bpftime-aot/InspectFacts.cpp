@@ -197,6 +197,8 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   for (const auto &p : f->programs()) j["programs"].push_back(programFacts(p, string));
   for (const auto &m : f->maps()) j["maps"].push_back(mapFacts(m, string));
   for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", nameOfHelper(id)));
+  for (llvm::StringRef symbol : f->undefined)
+    if (symbol.consume_front(BPFTIME_SYMBOL_HOST)) j["imports"].push_back(import("host", symbol.str()));
   for (const auto &l : f->links())
     j["plan"].push_back(planFacts(string(f->programs()[l.program].name), l.kind, string(l.binary),
                                   string(l.symbol), l.offset));
