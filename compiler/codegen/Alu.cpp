@@ -91,7 +91,11 @@ void FunctionEmitter::emitLoadImm64(const Insn &insn) {
           builder.CreateConstGEP1_64(builder.getInt8Ty(), shared.mapDataSymbol(insn.map), insn.imm);
       return write(insn.dst, builder.CreatePtrToInt(value, word));
     }
-    case Imm64Kind::Subprogram:
+    case Imm64Kind::Subprogram: {
+      llvm::Function *function = shared.subprogramAt(insn.target);
+      if (!function) return trap();
+      return write(insn.dst, builder.CreatePtrToInt(function, word));
+    }
     case Imm64Kind::BtfId: return trap();
   }
 }

@@ -2,6 +2,7 @@
 // LLVM functions of five words, which the optimiser inlines and narrows as it likes.
 #include "codegen/FunctionEmitter.h"
 #include "codegen/Helpers.h"
+#include "codegen/RunState.h"
 
 #include <linux/bpf.h>
 #include <llvm/IR/MDBuilder.h>
@@ -97,8 +98,10 @@ void FunctionEmitter::writeObject(unsigned reg, llvm::Value *pointer) {
 }
 
 void FunctionEmitter::emitCallHelper(const Insn &insn) {
+  if (const HostFunction *function = program.hostFunction(HelperId(insn.imm))) return emitCallHost(*function);
+  if (!program.host && insn.imm == BPF_FUNC_loop) return emitLoop();
   const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
-  if (!prototype || !prototype->isNative) return trap();  // refused by checkCodegen
+  if (program.host || !prototype || !prototype->isNative) return trap();  // refused by checkCodegen
   llvm::Value *result = inlineLookup(HelperId(insn.imm));
   writeResult(result ? result : callHelper(*prototype));
   // The call destroyed its argument registers; nothing may depend on them any more.
@@ -107,13 +110,27 @@ void FunctionEmitter::emitCallHelper(const Insn &insn) {
 
 /// What facts call a pointer travels as one, so that LLVM sees what the callee does with
 /// the caller's stack. Other pointers travel as words: the memory has escaped.
+llvm::Value *FunctionEmitter::argumentFor(llvm::Function &callee, unsigned i, unsigned reg) {
+  return callee.getArg(i)->getType()->isPointerTy() ? address(reg, 0) : read(reg);
+}
+
+/// Five arguments, and the state of the run where there is one. A callee in which the
+/// program ended comes back all the same, and so do its callers.
+llvm::Value *FunctionEmitter::callFunction(llvm::Function &callee, llvm::SmallVector<llvm::Value *, 6> args) {
+  if (!shared.passesRun()) return builder.CreateCall(&callee, args);
+  args.push_back(runState);
+  llvm::Value *result = builder.CreateCall(&callee, args);
+  if (program.host)
+    endIf(builder.CreateIsNotNull(builder.CreateLoad(builder.getInt64Ty(), runField(RunHasEnded))));
+  return result;
+}
+
 void FunctionEmitter::emitCallLocal(const Insn &insn) {
   llvm::Function *callee = shared.subprogramAt(insn.target);
-  if (!callee || callee->arg_size() != 5) return trap();
-  llvm::SmallVector<llvm::Value *, 5> args;
-  for (unsigned r = 1; r <= 5; ++r)
-    args.push_back(callee->getArg(r - 1)->getType()->isPointerTy() ? address(r, 0) : read(r));
-  write(0, builder.CreateCall(callee, args));
+  if (!llvm::is_contained(shared.callable(), callee)) return trap();
+  llvm::SmallVector<llvm::Value *, 6> args;
+  for (unsigned i = 0; i < 5; ++i) args.push_back(argumentFor(*callee, i, i + 1));
+  write(0, callFunction(*callee, args));
   for (unsigned r = 1; r <= 5; ++r) write(r, builder.getInt64(0));
 }
 

@@ -24,8 +24,9 @@ class Checker {
 
  private:
   void checkSubprogram(SubprogramId);
-  void checkInsn(InsnIndex, const Subprogram &);
-  void checkRuntime(InsnIndex);
+  void checkInsn(InsnIndex, const Subprogram &, const Origins &);
+  void checkHelper(InsnIndex, HelperId, const Origins &);
+  void checkRuntime(InsnIndex, const Origins &);
   void checkPointerLoad(InsnIndex, const Registers &);
   void checkFlow(InsnIndex, const Subprogram &);
   void complain(InsnIndex, Diagnostic);
@@ -44,11 +45,8 @@ class Checker {
 const char *obstacle(const Insn &insn) {
   switch (insn.kind) {
     case InsnKind::AddrSpaceCast: return "arenas are not implemented";
-    case InsnKind::MayGoto: return "may_goto is not implemented";
     case InsnKind::CallKfunc: return "kernel functions exist only in the kernel";
-    case InsnKind::CallReg: return "calls through a register are not implemented";
     case InsnKind::LoadImm64:
-      if (insn.imm64 == Imm64Kind::Subprogram) return "callbacks are not implemented";
       if (insn.imm64 == Imm64Kind::BtfId) return "kernel variables exist only in the kernel";
       return nullptr;
     default: return nullptr;
@@ -83,22 +81,31 @@ void Checker::checkFlow(InsnIndex i, const Subprogram &range) {
   for (InsnIndex to : successors(program, facts, i))
     if (to < range.begin || to >= range.end) complain(i, diagnose(DiagId::LeavesProgram));
   const Insn &insn = program.insns[index(i)];
+  bool isNamed = insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram;
+  if (insn.kind != InsnKind::CallLocal && !isNamed) return;
   // The entry takes a context and not five words, so nothing may call it.
-  if (insn.kind != InsnKind::CallLocal) return;
   for (size_t s = 1; s < program.subprograms.size(); ++s)
     if (program.subprograms[s].begin == insn.target) return;
   complain(i, diagnose(DiagId::LeavesProgram));
 }
 
-/// What only the kernel has is refused at its first use; later ones would say the same.
-void Checker::checkRuntime(InsnIndex i) {
-  const Insn &insn = program.insns[index(i)];
-  if (insn.kind == InsnKind::CallHelper) {
-    HelperId id = HelperId(insn.imm);
-    const HelperPrototype *helper = helperPrototype(id);
-    bool isRun = helper && helper->isNative;
-    if (!isRun && helpersSeen.insert(index(id)).second) complain(i, helperNotRun(id));
+void Checker::checkHelper(InsnIndex i, HelperId id, const Origins &origins) {
+  const HelperPrototype *helper = helperPrototype(id);
+  bool isRun = program.host ? program.hostFunction(id) != nullptr : helper && helper->isNative;
+  if (!program.host && index(id) == helper::loop) {
+    isRun = true;
+    if (!callbackOf(origins, i))
+      complain(i, diagnose(DiagId::NoNativeForm)
+                      .since("the function to repeat is chosen at run time")
+                      .tryThis("Name the function in the call of bpf_loop itself."));
   }
+  if (!isRun && helpersSeen.insert(index(id)).second) complain(i, helperNotRun(id));
+}
+
+/// What only the kernel has is refused at its first use; later ones would say the same.
+void Checker::checkRuntime(InsnIndex i, const Origins &origins) {
+  const Insn &insn = program.insns[index(i)];
+  if (insn.kind == InsnKind::CallHelper) checkHelper(i, HelperId(insn.imm), origins);
   bool usesMap = insn.imm64 == Imm64Kind::Map || insn.imm64 == Imm64Kind::MapValue;
   if (insn.kind == InsnKind::LoadImm64 && usesMap && index(insn.map) < maps.size()) {
     const MapDef &map = maps[index(insn.map)];
@@ -115,14 +122,14 @@ void Checker::checkPointerLoad(InsnIndex i, const Registers &before) {
   if (looksLikePointerLoad(program, insn) && before[insn.src].kind == Origin::Unknown) uncertain.push_back(i);
 }
 
-void Checker::checkInsn(InsnIndex i, const Subprogram &range) {
+void Checker::checkInsn(InsnIndex i, const Subprogram &range, const Origins &origins) {
   const Insn &insn = program.insns[index(i)];
   if (const char *reason = obstacle(program, insn, factOf(facts, i).access))
     return complain(i, diagnose(DiagId::NoNativeForm).since(reason));
   if (const char *reason = obstacle(insn)) return complain(i, diagnose(DiagId::NoNativeForm).since(reason));
   if (const UnresolvedCore *lost = program.unresolvedAt(i))
     return complain(i, diagnose(DiagId::UnresolvedCore, lost->target));
-  checkRuntime(i);
+  checkRuntime(i, origins);
   checkFlow(i, range);
 }
 
@@ -132,7 +139,7 @@ void Checker::checkSubprogram(SubprogramId id) {
   Origins origins(program, facts, id);
   for (InsnIndex i = range.begin; i < range.end; i = next(i))
     if (origins.reaches(i) && factOf(facts, i).reachable) {
-      checkInsn(i, range);
+      checkInsn(i, range, origins);
       checkPointerLoad(i, *origins.before(i));
     }
 }

@@ -3,6 +3,7 @@
 // it; the bounds are the program's own comparisons, which the verifier demanded.
 #include "codegen/Contexts.h"
 
+#include "bpf/HelperTable.h"
 #include "codegen/FunctionEmitter.h"
 #include "codegen/Target.h"
 
@@ -70,7 +71,9 @@ bool looksLikePointerLoad(const Program &program, const Insn &insn) {
 bool contextEscapes(const Program &program, InsnIndex at, const Registers &before) {
   const Insn &insn = program.insns[index(at)];
   if (insn.kind == InsnKind::Store) return insn.usesReg && before[insn.src].kind == Origin::Ctx;
-  if (insn.kind != InsnKind::CallLocal) return false;
+  bool calls = insn.kind == InsnKind::CallLocal || insn.kind == InsnKind::CallReg ||
+               (insn.kind == InsnKind::CallHelper && insn.imm == helper::loop);
+  if (!calls) return false;
   return llvm::any_of(llvm::ArrayRef(before).slice(1, 5),
                       [](const Origin &o) { return o.kind == Origin::Ctx; });
 }

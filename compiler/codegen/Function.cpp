@@ -27,6 +27,7 @@ void FunctionEmitter::emit() {
   builder.SetInsertPoint(entry);
   createRegisters();
   createFrame();
+  createRunState();
   createBlocks();
   goTo(range.begin);
   std::vector<InsnIndex> starts;
@@ -139,14 +140,14 @@ void FunctionEmitter::emitInsn(const Insn &insn) {
     case InsnKind::StoreRelease: return emitStoreRelease(insn);
     case InsnKind::Jump: return emitJump(insn);
     case InsnKind::Branch: return emitBranch(insn);
+    case InsnKind::MayGoto: return emitMayGoto(insn);
     case InsnKind::CallHelper: return emitCallHelper(insn);
     case InsnKind::CallLocal: return emitCallLocal(insn);
+    case InsnKind::CallReg: return emitCallReg(insn);
     case InsnKind::Exit: return emitExit();
     case InsnKind::LoadPacket: return emitLoadPacket(insn);
     case InsnKind::AddrSpaceCast:
-    case InsnKind::MayGoto:
     case InsnKind::CallKfunc:
-    case InsnKind::CallReg:
     case InsnKind::WideTail: return trap();
   }
 }

@@ -4,7 +4,7 @@
 // operations truncate and zero-extend values and never touch half a variable, so that
 // registers become SSA values whole. The eBPF stack is one alloca of the size the
 // verifier proved. Each class of instructions has its own file: Alu, Memory, Contexts,
-// Atomics, Calls, Branches.
+// Atomics, Calls, HostCalls, Repeat, Branches.
 #pragma once
 
 #include "codegen/ModuleEmitter.h"
@@ -88,6 +88,24 @@ class FunctionEmitter {
   void writeResult(llvm::Value *);
   void writeObject(unsigned reg, llvm::Value *pointer);
 
+  // Calls.cpp, for calls whose callee is found out in other ways
+  llvm::Value *callFunction(llvm::Function &, llvm::SmallVector<llvm::Value *, 6> args);
+  llvm::Value *argumentFor(llvm::Function &, unsigned index, unsigned reg);
+
+  // Repeat.cpp
+  void emitMayGoto(const Insn &);
+  void emitLoop();
+
+  // HostCalls.cpp
+  void emitCallHost(const HostFunction &);
+  void emitCallReg(const Insn &);
+  llvm::Value *callHost(const HostFunction &);
+  void endIf(llvm::Value *condition);
+
+  // RunState.cpp
+  void createRunState();
+  llvm::Value *runField(unsigned field);
+
   // Branches.cpp
   void emitJump(const Insn &);
   void emitBranch(const Insn &);
@@ -107,6 +125,7 @@ class FunctionEmitter {
   llvm::IRBuilder<> builder;
   llvm::Value *registers[10] = {};
   llvm::Value *frameEnd = nullptr;                      ///< what r10 holds
+  llvm::Value *runState = nullptr;                      ///< null: the program has none
   llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;  ///< by first slot
   llvm::DenseMap<uint32_t, llvm::AllocaInst *>
       results;     ///< pointers to new objects, by slot of what gave them

@@ -32,7 +32,8 @@ Origin FunctionEmitter::originOf(unsigned reg, int64_t off) {
 /// The start of the object as a native pointer, or nullptr if it is not known.
 llvm::Value *FunctionEmitter::objectOf(const Origin &origin) {
   switch (origin.kind) {
-    case Origin::Unknown: return nullptr;
+    case Origin::Unknown:
+    case Origin::Function: return nullptr;
     case Origin::Ctx: return function.getArg(0);
     case Origin::Frame: return frameEnd;
     case Origin::MapData: return shared.mapDataSymbol(MapId(origin.id));

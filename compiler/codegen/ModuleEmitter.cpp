@@ -6,6 +6,7 @@
 
 #include "codegen/Codegen.h"
 #include "codegen/FunctionEmitter.h"
+#include "codegen/RunState.h"
 #include "codegen/Target.h"
 #include "segment.h"
 
@@ -38,6 +39,13 @@ llvm::Function *ModuleEmitter::subprogramAt(InsnIndex begin) const {
   return nullptr;
 }
 
+bool ModuleEmitter::isAddressTaken(const llvm::Function &function) const {
+  return llvm::any_of(current->insns, [&](const Insn &insn) {
+    return insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram &&
+           subprogramAt(insn.target) == &function;
+  });
+}
+
 /// Entries take the context as a pointer; subprograms take the five argument registers, as
 /// words where no fact says pointer, and are internal, so that LLVM may change their
 /// signature.
@@ -52,6 +60,7 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   else
     for (unsigned i = 0; i < 5; ++i)
       types.push_back(argumentOf(verified.facts(), id, i) == Region::Unknown ? word : pointer);
+  if (!isEntry && sharesRun) types.push_back(pointer);
   std::string name = isEntry ? BPFTIME_SYMBOL_PROGRAM + program.name
                              : program.name + "." + program.subprograms[index(id)].name;
   auto *function = llvm::Function::Create(
@@ -61,6 +70,11 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   if (isEntry) function->setDSOLocal(true);
   // Sound: the context belongs to this run, and whoever reaches it got its address from here.
   if (isEntry) function->addParamAttr(0, llvm::Attribute::NoAlias);
+  // Sound: only this run's functions have its state, each through this argument.
+  if (!isEntry && sharesRun) {
+    function->addParamAttr(5, llvm::Attribute::NoAlias);
+    function->addParamAttr(5, llvm::Attribute::NoCapture);
+  }
   function->addFnAttr("target-cpu", machine.getTargetCPU());
   if (!features.empty()) function->addFnAttr("target-features", features);
   // Nothing provides a C library where the code runs, so nothing may be recognised as one
@@ -78,6 +92,7 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
 void ModuleEmitter::declare(const VerifiedProgram &verified) {
   current = &verified.program();
   functions.clear();
+  sharesRun = current->subprograms.size() > 1 && hasRunState(*current);
   std::optional<ProgramType> type = programType(current->type);
   // A type that is not run was refused; if it gets here, the stricter policy is safe.
   bpftime_register_policy policy = type ? type->policy : BPFTIME_REGS_GENERAL;

@@ -29,6 +29,13 @@ class ModuleEmitter {
   /// subprogram begins there.
   llvm::Function *subprogramAt(InsnIndex) const;
 
+  /// All functions of that program but the entry, which nothing calls.
+  llvm::ArrayRef<llvm::Function *> callable() const { return llvm::ArrayRef(functions).drop_front(); }
+  /// Whether some instruction makes a value of the function's address.
+  bool isAddressTaken(const llvm::Function &) const;
+  /// Whether its functions take, as a sixth argument, what belongs to the run as a whole.
+  bool passesRun() const { return sharesRun; }
+
   llvm::Module &module;
   const ObjectFile &object;
   const llvm::TargetMachine &machine;
@@ -42,6 +49,7 @@ class ModuleEmitter {
 
   const Program *current = nullptr;
   std::vector<llvm::Function *> functions;  ///< of `current`, by subprogram
+  bool sharesRun = false;                   ///< passesRun() of `current`
 };
 
 }  // namespace bpftime

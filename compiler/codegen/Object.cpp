@@ -44,13 +44,16 @@ std::unique_ptr<llvm::MemoryBuffer> named(llvm::StringRef bytes) {
 }
 
 /// The ids of the helpers the code refers to, ascending; an error for any undefined
-/// symbol that is neither a helper nor a map.
+/// symbol that is neither a helper nor a map nor the host's.
 llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &elf, const ObjectFile &object) {
-  llvm::StringSet<> maps;
+  llvm::StringSet<> known;
   for (const MapDef &map : object.maps) {
-    maps.insert(BPFTIME_SYMBOL_MAP + map.name);
-    maps.insert(BPFTIME_SYMBOL_MAP_DATA + map.name);
+    known.insert(BPFTIME_SYMBOL_MAP + map.name);
+    known.insert(BPFTIME_SYMBOL_MAP_DATA + map.name);
   }
+  for (const Program &program : object.programs)
+    if (program.host)
+      for (const HostFunction &function : *program.host) known.insert(BPFTIME_SYMBOL_HOST + function.name);
   std::vector<uint32_t> helpers;
   for (const llvm::object::SymbolRef &symbol : elf.symbols()) {
     llvm::Expected<uint32_t> flags = symbol.getFlags();
@@ -61,7 +64,7 @@ llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &el
     bool isTable = *name == "_GLOBAL_OFFSET_TABLE_";
     if (!(*flags & llvm::object::SymbolRef::SF_Undefined) || name->empty() || isTable) continue;
     if (const HelperPrototype *helper = helperOfSymbol(*name)) helpers.push_back(index(helper->id));
-    else if (!maps.contains(*name))
+    else if (!known.contains(*name))
       return fail(diagnose(DiagId::Internal, "the code needs '" + name->str() + "', which nothing provides"));
   }
   std::sort(helpers.begin(), helpers.end());

@@ -77,6 +77,7 @@ Origin alu(const Registers &r, const Insn &insn) {
 Origin loadImm64(const Insn &insn) {
   Origin o = scalar(uint8_t(insn.imm & 7));
   if (insn.imm64 == Imm64Kind::Constant) return o;
+  if (insn.imm64 == Imm64Kind::Subprogram) return {Origin::Function, index(insn.target), 0, std::nullopt};
   if (insn.imm64 != Imm64Kind::MapValue) return scalar();
   // Values of array maps lie on 8-byte boundaries (segment.h: value_stride).
   o.kind = Origin::MapData;
@@ -100,8 +101,9 @@ void newObject(Registers &r, unsigned reg, InsnIndex at, std::optional<uint8_t> 
 }
 
 /// A helper that gives memory gives a new object.
-void helperResult(Registers &r, const Insn &insn, InsnIndex at) {
+void helperResult(Registers &r, const Program &program, const Insn &insn, InsnIndex at) {
   clobberByCall(r);
+  if (program.host) return;
   const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
   if (!prototype || prototype->ret == HelperRet::INT || prototype->ret == HelperRet::VOID) return;
   // Map values and ring-buffer records start on 8-byte boundaries; so does null.
@@ -109,7 +111,8 @@ void helperResult(Registers &r, const Insn &insn, InsnIndex at) {
 }
 
 /// What an instruction does to the registers.
-void transfer(Registers &r, const Insn &insn, InsnIndex at) {
+void transfer(Registers &r, const Program &program, InsnIndex at) {
+  const Insn &insn = program.insns[index(at)];
   switch (insn.kind) {
     case InsnKind::Alu: r[insn.dst] = alu(r, insn); break;
     case InsnKind::LoadImm64: r[insn.dst] = loadImm64(insn); break;
@@ -121,7 +124,7 @@ void transfer(Registers &r, const Insn &insn, InsnIndex at) {
       if (insn.atomic == AtomicOp::CmpXchg) r[0] = scalar();
       else if (insn.atomic >= AtomicOp::FetchAdd) r[insn.src] = scalar();
       break;
-    case InsnKind::CallHelper: helperResult(r, insn, at); break;
+    case InsnKind::CallHelper: helperResult(r, program, insn, at); break;
     case InsnKind::LoadPacket:
     case InsnKind::CallLocal:
     case InsnKind::CallKfunc:
@@ -190,7 +193,7 @@ Origins::Origins(const Program &program, const Facts &facts, SubprogramId id)
     const Insn &insn = program.insns[index(i)];
     Registers after = *states[index(i) - index(begin)];
     bool isPacket = pointerLoadedBy(program, facts, i, after[insn.src]) != nullptr;
-    transfer(after, insn, i);
+    transfer(after, program, i);
     if (isPacket) newObject(after, insn.dst, i, std::nullopt);
     for (InsnIndex to : successors(program, facts, i)) flow(to, after, work);
   }
@@ -207,6 +210,14 @@ void Origins::flow(InsnIndex to, const Registers &incoming, std::vector<InsnInde
   if (state && *state == merged) return;
   state = merged;
   work.push_back(to);
+}
+
+std::optional<InsnIndex> callbackOf(const Origins &origins, InsnIndex call) {
+  const Registers *state = origins.before(call);
+  if (!state) return std::nullopt;
+  const Origin &second = (*state)[2];
+  if (second.kind != Origin::Function || second.offset != 0) return std::nullopt;
+  return InsnIndex(second.id);
 }
 
 const Registers *Origins::before(InsnIndex i) const {

@@ -24,6 +24,7 @@ struct Origin {
     MapData,   ///< the first value of map `id`
     Argument,  ///< argument `id` of the subprogram, which facts call a pointer
     Result,    ///< what the helper call or the load of a packet pointer in slot `id` gave last
+    Function,  ///< the subprogram that begins at slot `id`
   };
   Kind kind = Unknown;
   uint32_t id = 0;
@@ -49,6 +50,10 @@ class Origins {
   InsnIndex begin, end;
   std::vector<std::optional<Registers>> states;  ///< by slot - begin
 };
+
+/// The first slot of the function whose address a call's second argument holds on every
+/// path, if there is one such: what bpf_loop repeats.
+std::optional<InsnIndex> callbackOf(const Origins &, InsnIndex call);
 
 /// Where control may go after an instruction: up to two slots. Facts cut dead branches.
 llvm::SmallVector<InsnIndex, 2> successors(const Program &, const Facts &, InsnIndex);

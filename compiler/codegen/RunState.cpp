@@ -1,0 +1,44 @@
+// Where the state of a run is, and who needs it.
+#include "codegen/RunState.h"
+
+#include "codegen/FunctionEmitter.h"
+
+#include <algorithm>
+
+namespace bpftime {
+
+bool mayEnd(const Program &program, const Insn &insn) {
+  if (!program.host) return false;
+  if (insn.kind == InsnKind::CallHelper) {
+    const HostFunction *function = program.hostFunction(HelperId(insn.imm));
+    return function && function->mayEnd;
+  }
+  // Through a register, any of them may be called.
+  return insn.kind == InsnKind::CallReg && llvm::any_of(*program.host, [](auto &f) { return f.mayEnd; });
+}
+
+bool hasRunState(const Program &program) {
+  return llvm::any_of(program.insns, [&](const Insn &insn) {
+    return insn.kind == InsnKind::MayGoto || mayEnd(program, insn);
+  });
+}
+
+/// The entry makes it; everyone else was given it.
+void FunctionEmitter::createRunState() {
+  if (index(id) != 0) {
+    if (!shared.passesRun()) return;
+    runState = function.getArg(5);
+    runState->setName("run");
+    return;
+  }
+  if (!hasRunState(program)) return;
+  runState = builder.CreateAlloca(runStateType(builder.getContext()), nullptr, "run");
+  builder.CreateStore(builder.getInt64(runRoundsMax), runField(RunRoundsLeft));
+  builder.CreateStore(builder.getInt64(0), runField(RunHasEnded));
+}
+
+llvm::Value *FunctionEmitter::runField(unsigned field) {
+  return builder.CreateConstGEP1_64(builder.getInt64Ty(), runState, field);
+}
+
+}  // namespace bpftime
