@@ -62,17 +62,20 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,
   llvm::Expected<ObjectFile> object = readObject(input, name, options.object);
   if (!object) return object.takeError();
   if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
+  return compile(*object, options);
+}
 
+llvm::Expected<Bytes> compile(const ObjectFile &object, const CompileOptions &options) {
   // Before the verifier, which takes longer than finding out that the CPU is unknown.
   auto machine = createTarget(options.codegen);
   if (!machine) return machine.takeError();
-  llvm::Expected<std::vector<VerifiedProgram>> programs = verifyAll(*object, options.verify);
+  llvm::Expected<std::vector<VerifiedProgram>> programs = verifyAll(object, options.verify);
   if (!programs) return programs.takeError();
-  if (options.emit == Emit::Facts) return listFacts(*object, *programs);
+  if (options.emit == Emit::Facts) return listFacts(object, *programs);
 
   // From here on nothing about the programs can fail: what is left to go wrong is ours.
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module = emitModule(context, *object, *programs, **machine);
+  std::unique_ptr<llvm::Module> module = emitModule(context, object, *programs, **machine);
   optimise(*module, **machine, options.codegen.optLevel);
   if (options.emit == Emit::LlvmIr || options.emit == Emit::Bitcode)
     return printModule(*module, options.emit);
@@ -81,7 +84,7 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,
     if (!text) return text.takeError();
     return bytesOf(*text);
   }
-  llvm::Expected<NativeObject> native = emitObject(*module, **machine, *object, *programs, options.codegen);
+  llvm::Expected<NativeObject> native = emitObject(*module, **machine, object, *programs, options.codegen);
   if (!native) return native.takeError();
   return std::move(native->elf);
 }

@@ -20,6 +20,9 @@ struct CompileOptions {
   Emit emit = Emit::Object;
 };
 
+/// The same from an object that was not read from ELF. Not for Emit::Programs.
+llvm::Expected<std::vector<uint8_t>> compile(const ObjectFile &, const CompileOptions &);
+
 /// eBPF ELF bytes in, the bytes of what `emit` names out.
 llvm::Expected<std::vector<uint8_t>> compile(llvm::ArrayRef<uint8_t> input, std::string name,
                                              const CompileOptions &);
