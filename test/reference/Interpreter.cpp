@@ -1,6 +1,7 @@
 // The interpreter's machine: eleven registers and a stack of 512 bytes per frame.
 #include "Interpreter.h"
 
+#include <cerrno>
 #include <cstring>
 
 #include <llvm/Support/ErrorHandling.h>
@@ -9,11 +10,22 @@ namespace bpftime::reference {
 
 namespace {
 
+constexpr uint64_t functionBase = 0x10000000000;  // what a function's slot is added to as an address
+constexpr uint32_t loopHelper = 181;              // bpf_loop
+
 using Signed = __int128;  // wide enough that no signed operation below overflows
+
+/// What all calls of one run share.
+struct Run {
+  const Program &program;
+  World &world;
+  uint64_t roundsLeft = 8 * 1024 * 1024;  ///< of may_goto
+  bool hasEnded = false;
+};
 
 class Machine {
  public:
-  Machine(const Program &p, World &w) : program(p), world(w) {}
+  explicit Machine(Run &r) : shared(r), program(r.program), world(r.world) {}
   uint64_t run(InsnIndex start, const uint64_t args[5]);
 
  private:
@@ -21,11 +33,16 @@ class Machine {
   void alu(const Insn &);
   void swap(const Insn &);
   void atomic(const Insn &);
+  void callHelper(uint32_t number);
+  void callRegister(uint64_t value);
+  uint64_t callFunction(InsnIndex begin, const uint64_t args[5]);
+  uint64_t loop();
   bool taken(const Insn &) const;
   uint64_t operand(const Insn &i) const { return i.usesReg ? r[i.src] : uint64_t(i.imm); }
   uint64_t read(uint64_t address, unsigned size) const;
   void write(uint64_t address, unsigned size, uint64_t value);
 
+  Run &shared;
   const Program &program;
   World &world;
   uint64_t r[11] = {};
@@ -137,6 +154,37 @@ void Machine::atomic(const Insn &i) {
   else if (i.atomic >= AtomicOp::FetchAdd) r[i.src] = old;
 }
 
+uint64_t Machine::callFunction(InsnIndex begin, const uint64_t args[5]) {
+  return Machine(shared).run(begin, args);
+}
+
+/// bpf_loop, as uapi/linux/bpf.h describes it.
+uint64_t Machine::loop() {
+  uint32_t rounds = uint32_t(r[1]);
+  if (r[4]) return uint64_t(-EINVAL);
+  if (rounds > 8 * 1024 * 1024) return uint64_t(-E2BIG);
+  for (uint64_t i = 0; i < rounds; ++i) {
+    uint64_t args[5] = {i, r[3]};
+    if (callFunction(InsnIndex(uint32_t(r[2] - functionBase)), args)) return i + 1;
+  }
+  return rounds;
+}
+
+void Machine::callHelper(uint32_t number) {
+  if (program.host) {
+    r[0] = world.host.at(number)(r[1], r[2], r[3], r[4], r[5]);
+    shared.hasEnded = (*program.host)[number].mayEnd && r[0] == 0;
+    return;
+  }
+  r[0] = number == loopHelper ? loop() : world.call(HelperId(number), r + 1);
+}
+
+/// callx: the address of a function, or the number of a helper.
+void Machine::callRegister(uint64_t value) {
+  if (value < functionBase) return callHelper(uint32_t(value));
+  r[0] = callFunction(InsnIndex(uint32_t(value - functionBase)), r + 1);
+}
+
 /// One instruction; `pc` already stands on the next slot.
 void Machine::step(const Insn &i) {
   switch (i.kind) {
@@ -147,6 +195,7 @@ void Machine::step(const Insn &i) {
       if (i.imm64 == Imm64Kind::Map) r[i.dst] = reinterpret_cast<uint64_t>(&world.map(i.map));
       else if (i.imm64 == Imm64Kind::MapValue)
         r[i.dst] = reinterpret_cast<uint64_t>(world.map(i.map).data()) + uint64_t(i.imm);
+      else if (i.imm64 == Imm64Kind::Subprogram) r[i.dst] = functionBase + index(i.target);
       else r[i.dst] = uint64_t(i.imm);
       return;
     case InsnKind::Load:
@@ -162,12 +211,13 @@ void Machine::step(const Insn &i) {
     case InsnKind::Branch:
       if (taken(i)) pc = i.target;
       return;
-    case InsnKind::CallHelper: r[0] = world.call(HelperId(i.imm), r + 1); return;
-    case InsnKind::CallLocal: {
-      Machine callee(program, world);
-      r[0] = callee.run(i.target, r + 1);
+    case InsnKind::MayGoto:
+      if (shared.roundsLeft) --shared.roundsLeft;
+      else pc = i.target;
       return;
-    }
+    case InsnKind::CallHelper: return callHelper(uint32_t(i.imm));
+    case InsnKind::CallReg: return callRegister(r[i.dst]);
+    case InsnKind::CallLocal: r[0] = callFunction(i.target, r + 1); return;
     default: llvm::report_fatal_error("the reference interpreter does not know this instruction");
   }
 }
@@ -181,6 +231,7 @@ uint64_t Machine::run(InsnIndex start, const uint64_t args[5]) {
     if (insn.kind == InsnKind::Exit) return r[0];
     pc = next(pc);
     step(insn);
+    if (shared.hasEnded) return 0;
   }
 }
 
@@ -188,7 +239,8 @@ uint64_t Machine::run(InsnIndex start, const uint64_t args[5]) {
 
 uint64_t interpret(const Program &program, World &world, void *ctx) {
   uint64_t args[5] = {reinterpret_cast<uint64_t>(ctx)};
-  return Machine(program, world).run(InsnIndex(0), args);
+  Run run{program, world};
+  return Machine(run).run(InsnIndex(0), args);
 }
 
 }  // namespace bpftime::reference

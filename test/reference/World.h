@@ -40,6 +40,10 @@ class World {
   WorldMap &map(MapId id) { return *maps[index(id)]; }
   size_t mapCount() const { return maps.size(); }
 
+  /// The host's functions, by number, for programs that have such.
+  using HostCall = uint64_t (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+  std::vector<HostCall> host;
+
   /// Runs a helper on the registers r1..r5 as the calling convention passes them.
   uint64_t call(HelperId, const uint64_t args[5]);
 
