@@ -10,6 +10,7 @@
 // RUN: llvm-readelf -sW %t.debug > %t.symbols
 // RUN: %python %S/Inputs/same_places.py %t.json %t.symbols
 // RUN: llvm-dwarfdump --verify %t.debug
+// RUN: not %bpftime-aot link %t.native -o %t.none --debug /nonexistent/x 2> %t.error && not test -e %t.none
 // JSON: "debug":"{{.*}}.debug"
 #include <linux/bpf.h>
 #include <linux/ptrace.h>
