@@ -84,6 +84,10 @@ ExitStatus exitStatus(const std::vector<Diagnostic> &list) {
 }
 
 void printText(llvm::raw_ostream &os, const Diagnostic &d, bool colour) {
+  if (!d.rendered.empty()) {
+    os << d.rendered;
+    return;
+  }
   const char *red = colour ? "\033[1;31m" : "", *bold = colour ? "\033[1m" : "",
              *off = colour ? "\033[0m" : "";
   std::string where = place(d.where);

@@ -83,6 +83,8 @@ struct Diagnostic {
   std::optional<InsnRef> insn;
   std::string program;    ///< "" if it concerns the whole file
   uint16_t subjects = 0;  ///< bit r: register r of the instruction explains it; not printed
+  /// Clang's own text of it, caret and notes included; printed in place of the five parts.
+  std::string rendered = {};
 
   Diagnostic &&at(Where w) && {
     where = std::move(w);

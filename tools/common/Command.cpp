@@ -37,16 +37,22 @@ bool wantsColour(const std::string &when) {
          llvm::sys::Process::StandardErrHasColors();
 }
 
+/// toJson gives valid JSON, so parsing cannot fail (and exceptions are off).
+nlohmann::ordered_json arrayOf(const std::vector<Diagnostic> &list) {
+  auto array = nlohmann::ordered_json::array();
+  for (const Diagnostic &d : list) array.push_back(nlohmann::ordered_json::parse(toJson(d), nullptr, false));
+  return array;
+}
+
 /// Shows the diagnostics and gives the exit status they mean.
-int report(const std::vector<Diagnostic> &list, bool json, bool colour) {
+int report(const std::vector<Diagnostic> &list, bool json, bool colour,
+           const std::vector<Diagnostic> &warnings = {}) {
   if (json) {
     using Json = nlohmann::ordered_json;
     Json document;
-    // toJson gives valid JSON, so parsing cannot fail (and exceptions are off).
-    document["error"] = Json::parse(toJson(list.front()), nullptr, false);
-    if (list.size() > 1)
-      for (const Diagnostic &d : list)
-        document["diagnostics"].push_back(Json::parse(toJson(d), nullptr, false));
+    document["error"] = arrayOf(list)[0];
+    if (list.size() > 1) document["diagnostics"] = arrayOf(list);
+    if (!warnings.empty()) document["warnings"] = arrayOf(warnings);
     llvm::outs() << document.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
   } else {
     for (const Diagnostic &d : list) printText(llvm::errs(), d, colour);
@@ -101,6 +107,13 @@ void fatalError(void *, const char *reason, bool) {
 
 }  // namespace
 
+void Invocation::warn(Diagnostic d) {
+  printText(err, d, colour);
+  warnings.push_back(std::move(d));
+}
+
+std::string Invocation::warningsJson() const { return arrayOf(warnings).dump(); }
+
 std::vector<std::string> startTool(int argc, char **argv) {
   // Without this LLVM would end with SIGABRT and a backtrace.
   llvm::install_fatal_error_handler(fatalError);
@@ -123,7 +136,7 @@ int runCommand(const std::string &name, const char *summary, const Command &comm
   Invocation invocation{*options, json, colour, llvm::outs(), llvm::errs()};
   llvm::Expected<int> status = command.run(invocation);
   if (status) return finish(*status, colour);
-  int failed = report(takeDiagnostics(status.takeError()), json, colour);
+  int failed = report(takeDiagnostics(status.takeError()), json, colour, invocation.warnings);
   // Wrong usage keeps its status: nothing has been tried yet.
   if (command.failureStatus && failed != static_cast<int>(ExitStatus::Usage)) failed = command.failureStatus;
   return finish(failed, colour);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "Options.h"
+#include "support/Diagnostic.h"
 
 #include <string>
 #include <vector>
@@ -19,10 +20,16 @@ namespace bpftime {
 /// One run of a command.
 struct Invocation {
   const Options &options;
-  bool json;               ///< -j: results as JSON on `out`
-  bool colour;             ///< messages on `err` may be coloured
-  llvm::raw_ostream &out;  ///< standard output: results only
-  llvm::raw_ostream &err;  ///< standard error: messages, streams
+  bool json;                              ///< -j: results as JSON on `out`
+  bool colour;                            ///< messages on `err` may be coloured
+  llvm::raw_ostream &out;                 ///< standard output: results only
+  llvm::raw_ostream &err;                 ///< standard error: messages, streams
+  std::vector<Diagnostic> warnings = {};  ///< so far, for the result as JSON
+
+  /// Shows what does not stop the command, at once and with -j as well.
+  void warn(Diagnostic);
+  /// `warnings` for a JSON document: an array of the objects that toJson() gives.
+  std::string warningsJson() const;
 };
 
 struct Command {

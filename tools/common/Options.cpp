@@ -172,6 +172,14 @@ std::vector<std::string> Options::all(const std::string &name) const {
   return values;
 }
 
+std::vector<std::pair<std::string, std::string>> Options::inOrder(
+    const std::vector<std::string> &names) const {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const auto &g : given)
+    if (std::find(names.begin(), names.end(), g.first) != names.end()) found.push_back(g);
+  return found;
+}
+
 llvm::Expected<uint64_t> Options::number(const std::string &name, uint64_t fallback) const {
   if (!has(name)) return fallback;
   uint64_t value = 0;

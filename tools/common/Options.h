@@ -51,6 +51,8 @@ class Options {
   std::string get(const std::string &name, const std::string &fallback = "") const;
   /// Every value of a repeatable option, in order.
   std::vector<std::string> all(const std::string &name) const;
+  /// Every (name, value) of these options, in the order of the command line.
+  std::vector<std::pair<std::string, std::string>> inOrder(const std::vector<std::string> &names) const;
   /// The value as an unsigned number (decimal or 0x…), `fallback` if not given.
   llvm::Expected<uint64_t> number(const std::string &name, uint64_t fallback) const;
 
