@@ -1,15 +1,18 @@
-// The whole compiler on one screen: read · verify · check · lower · optimise · emit.
+// The whole compiler on one screen: translate, if it is C · read · verify · check · lower · optimise · emit.
 // Each stage trusts exactly what the one before it guarantees; `--emit` names the stage
 // whose result is wanted.
 #include "Compile.h"
 
+#include "Available.h"
 #include "Listing.h"
-#include "support/Diagnostic.h"
+#include "frontend/Frontend.h"
 #include "verify/PrintFacts.h"
 
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/Path.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
 
@@ -55,7 +58,32 @@ Bytes printModule(const llvm::Module &module, Emit emit) {
   return bytesOf(text);
 }
 
+/// An object names its sources without the folder it was made in ("./prog.bpf.c"); who
+/// just compiled the source knows where that is.
+llvm::Error atSource(llvm::Error error, llvm::StringRef source) {
+  std::vector<Diagnostic> list = takeDiagnostics(std::move(error));
+  for (Diagnostic &d : list) {
+    llvm::StringRef name = d.where.file;
+    if (!name.consume_front("./")) continue;
+    llvm::SmallString<128> beside = llvm::sys::path::parent_path(source);
+    llvm::sys::path::append(beside, name);
+    // A header that a relative -I found is relative to where we are.
+    d.where.file = llvm::sys::path::is_absolute(source) && llvm::sys::fs::exists(beside) ? beside.str().str()
+                                                                                         : name.str();
+  }
+  return fail(std::move(list));
+}
+
 }  // namespace
+
+llvm::Expected<Bytes> compileSource(const std::string &path, const CompileOptions &options) {
+  llvm::Expected<Bytes> object =
+      translate(path, options.source, availability(options.verify.policy), options.warn);
+  if (!object) return object.takeError();
+  llvm::Expected<Bytes> native = compile(*object, llvm::sys::path::filename(path).str(), options);
+  if (!native) return atSource(native.takeError(), path);
+  return native;
+}
 
 llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,
                               const CompileOptions &options) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "codegen/Codegen.h"
+#include "frontend/Translation.h"
 #include "object/ObjectFile.h"
+#include "support/Diagnostic.h"
 #include "verify/Verify.h"
 
 #include <string>
@@ -18,6 +20,8 @@ struct CompileOptions {
   VerifyOptions verify;
   CodegenOptions codegen;
   Emit emit = Emit::Object;
+  SourceOptions source;                                      ///< for compileSource()
+  std::function<void(Diagnostic)> warn = [](Diagnostic) {};  ///< SourceWarning as it is found
 };
 
 /// The same from an object that was not read from ELF. Not for Emit::Programs.
@@ -26,5 +30,9 @@ llvm::Expected<std::vector<uint8_t>> compile(const ObjectFile &, const CompileOp
 /// eBPF ELF bytes in, the bytes of what `emit` names out.
 llvm::Expected<std::vector<uint8_t>> compile(llvm::ArrayRef<uint8_t> input, std::string name,
                                              const CompileOptions &);
+
+/// The same for BPF C. Errors: those of translate() too; places in the source are named
+/// as `path` names it.
+llvm::Expected<std::vector<uint8_t>> compileSource(const std::string &path, const CompileOptions &);
 
 }  // namespace bpftime

@@ -63,6 +63,15 @@ std::optional<SectionType> sectionType(llvm::StringRef section) {
   return std::nullopt;
 }
 
+std::optional<uint32_t> programTypeOfSection(const std::string &section) {
+  if (std::optional<SectionType> own = sectionType(section)) return own->type;
+  bpf_prog_type type;
+  bpf_attach_type attach;
+  std::string name = section.substr(section.starts_with("?"));
+  if (libbpf_prog_type_by_name(name.c_str(), &type, &attach) != 0) return std::nullopt;
+  return uint32_t(type);
+}
+
 void registerSections() {
   static std::once_flag once;
   // libbpf looks at registered rows before its own.

@@ -16,6 +16,8 @@ struct SectionType {
   uint32_t type, expectedAttachType;
 };
 std::optional<SectionType> sectionType(llvm::StringRef section);
+/// The type of a program in this section, whether the row is ours or libbpf's.
+std::optional<uint32_t> programTypeOfSection(const std::string &section);
 
 /// Tells libbpf the rows of Sections.def, once per process.
 void registerSections();

@@ -117,7 +117,7 @@ llvm::Expected<int> run(Invocation &in) {
   if (!pids) return pids.takeError();
   llvm::Expected<uid_t> uid = commonUser(*pids);
   if (!uid) return uid.takeError();
-  llvm::Expected<Image> image = loadInput(in.options, in.options.positionals[0], resolverFor(pids->front()));
+  llvm::Expected<Image> image = loadInput(in, in.options.positionals[0], resolverFor(pids->front()));
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
     printPlan(in.out, *image);
@@ -145,6 +145,7 @@ std::vector<OptionSpec> attachOptions() {
 const Command &attachCommand() {
   static const Command command = {
       {"IN -p PID [-p PID…]", attachOptions(), 1, 1, false,
+       "IN is BPF C (.c), an eBPF object, a native object or a blob.\n"
        "All threads of the process are stopped for a moment while its code is changed. The\n"
        "probes stay until this command is interrupted or the processes end; then the original\n"
        "bytes are back and the maps are printed.",

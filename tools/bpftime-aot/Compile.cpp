@@ -1,4 +1,4 @@
-// `bpftime-aot compile`: an eBPF object in, a native object (or what --emit names) out.
+// `bpftime-aot compile`: an eBPF object or C in, a native object (or what --emit names) out.
 // The work is compiler/Compile.cpp's; this file reads flags and writes files. On any error
 // no output file appears.
 #include "Command.h"
@@ -35,11 +35,13 @@ void report(Invocation &call, const std::string &input, const std::string &outpu
   j["input"] = input;
   j["output"] = output;
   j["bytes"] = bytes;
+  if (!call.warnings.empty())
+    j["warnings"] = nlohmann::ordered_json::parse(call.warningsJson(), nullptr, false);
   call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
 }
 
 llvm::Expected<int> run(Invocation &call) {
-  llvm::Expected<CompileOptions> options = compileOptions(call.options);
+  llvm::Expected<CompileOptions> options = compileOptions(call);
   if (!options) return options.takeError();
   if (options->codegen.cpu == "help") {
     llvm::Expected<std::string> cpus = listCpus(options->codegen);
@@ -75,9 +77,13 @@ const Command &compileCommand() {
        withCompileFlags({{"output", 'o', "FILE", "where to write; `-` is standard output"},
                          {"emit", '\0', "WHAT", "obj, asm, llvm-ir, bc, programs or facts (default: obj)"}}),
        0, 1, false,
-       "IN is an eBPF ELF object as Clang makes it (-target bpf -O2 -g). OUT is a native relocatable\n"
+       "IN is BPF C, whose name ends in .c, or an eBPF ELF object as Clang makes it (-target bpf -O2 -g).\n"
+       "C goes through Clang in process, for eBPF v3; -Wbpftime-helper, -Wbpftime-map-type and\n"
+       "-Wbpftime-program-type (on unless -Wno-bpftime) point at what the runtime or --policy lacks. OUT is "
+       "a native relocatable\n"
        "object that holds every program of IN; by convention its name ends in .native.",
        "bpftime-aot compile prog.bpf.o -o prog.native   # for this machine's baseline CPU\n"
+       "bpftime-aot compile prog.bpf.c -o prog.native -I include -D LIMIT=16\n"
        "bpftime-aot compile prog.bpf.o -o prog.native --mcpu=host -O3\n"
        "bpftime-aot compile prog.bpf.o -o prog.native --policy=tiny  # refuse what a small runtime lacks\n"
        "bpftime-aot compile prog.bpf.o -o prog.native --settable=limit --settable-size=counts=16..1024\n"

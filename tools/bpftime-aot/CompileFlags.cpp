@@ -3,6 +3,7 @@
 #include "CompileFlags.h"
 
 #include "Output.h"
+#include "host/Injector.h"
 #include "object/Settable.h"
 #include "support/Diagnostic.h"
 #include "verify/Policy.h"
@@ -76,7 +77,36 @@ llvm::Error readObjectFlags(const Options &options, ObjectOptions &object) {
   return llvm::Error::success();
 }
 
+/// sourceFlags() as Clang spells them, in their order: -D X -U X is not -U X -D X.
+std::vector<std::string> clangFlags(const Options &options) {
+  std::vector<std::string> names, words;
+  for (const OptionSpec &row : sourceFlags()) names.push_back(row.name);
+  for (const auto &[name, value] : options.inOrder(names))
+    for (const OptionSpec &row : sourceFlags()) {
+      if (name != row.name) continue;
+      // Letters take their value in the same word, -std with an equals sign, others do not.
+      if (row.letter) words.push_back(std::string("-") + row.letter + value);
+      else if (name == "std") words.push_back("-std=" + value);
+      else words.insert(words.end(), {"-" + name, value});
+    }
+  return words;
+}
+
 }  // namespace
+
+const std::vector<OptionSpec> &sourceFlags() {
+  static const std::vector<OptionSpec> rows = {
+      {"include-dir", 'I', "DIR", "C: search this folder for headers", Repeatable},
+      {"define", 'D', "NAME[=VALUE]", "C: define a macro", Repeatable},
+      {"undefine", 'U', "NAME", "C: undefine a macro", Repeatable},
+      {"include", '\0', "FILE", "C: include this file first", Repeatable | SingleDash},
+      {"std", '\0', "NAME", "C: language version (default: Clang's)", SingleDash},
+      {"warning", 'W', "NAME", "C: Clang's warnings: -Wall, -Werror, -Wno-bpftime-helper, …", Repeatable},
+      {"resource-dir", '\0', "DIR", "C: Clang's own headers (default: those of the Clang in use)",
+       SingleDash},
+  };
+  return rows;
+}
 
 const std::vector<OptionSpec> &compileFlags() {
   static const std::vector<OptionSpec> rows = {
@@ -100,15 +130,27 @@ const std::vector<OptionSpec> &compileFlags() {
 }
 
 std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own) {
-  for (const OptionSpec &row : compileFlags()) {
-    bool isOwn = llvm::any_of(own, [&](const OptionSpec &o) { return llvm::StringRef(o.name) == row.name; });
-    if (!isOwn) own.push_back(row);
-  }
+  for (const auto *rows : {&compileFlags(), &sourceFlags()})
+    for (const OptionSpec &row : *rows) {
+      bool isOwn =
+          llvm::any_of(own, [&](const OptionSpec &o) { return llvm::StringRef(o.name) == row.name; });
+      if (!isOwn) own.push_back(row);
+    }
   return own;
 }
 
-llvm::Expected<CompileOptions> compileOptions(const Options &options) {
+CompileOptions plainCompileOptions(Invocation &call) {
   CompileOptions result;
+  result.source.flags = clangFlags(call.options);
+  result.source.library = runtimeLibrary("libbpftime-frontend.so");
+  result.source.colour = call.colour;
+  result.warn = [&call](Diagnostic d) { call.warn(std::move(d)); };
+  return result;
+}
+
+llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
+  const Options &options = call.options;
+  CompileOptions result = plainCompileOptions(call);
   if (llvm::Error error = readObjectFlags(options, result.object)) return std::move(error);
   llvm::Expected<VerifyEngine> engine = engineOf(options.get("verify", "builtin"));
   if (!engine) return engine.takeError();
@@ -133,6 +175,12 @@ llvm::Expected<CompileOptions> compileOptions(const Options &options) {
   return result;
 }
 
+bool isSource(const std::string &path, llvm::ArrayRef<uint8_t> bytes) {
+  return llvm::StringRef(path).ends_with(".c") && !llvm::toStringRef(bytes).starts_with(
+                                                      "\x7f"
+                                                      "ELF");
+}
+
 llvm::Expected<std::vector<uint8_t>> compileFile(const std::string &path, const CompileOptions &options) {
   llvm::Expected<std::vector<uint8_t>> input = readInput(path);
   if (!input) return input.takeError();
@@ -141,8 +189,7 @@ llvm::Expected<std::vector<uint8_t>> compileFile(const std::string &path, const 
 
 llvm::Expected<std::vector<uint8_t>> compileBytes(const std::string &path, llvm::ArrayRef<uint8_t> input,
                                                   const CompileOptions &options) {
-  if (llvm::StringRef(path).ends_with(".c"))
-    return fail(diagnose(DiagId::SourceInput, path).at({path, 0, 0, ""}));
+  if (isSource(path, input)) return compileSource(path, options);
   // Only the file's own name goes into the result, so that it does not depend on where
   // it was built.
   std::string name = path == "-" ? "stdin" : llvm::sys::path::filename(path).str();

@@ -1,23 +1,31 @@
-// The flags that shape a compilation, shared by every command that takes an eBPF object
-// (compile, test-run, run, attach). One table, one translation to CompileOptions.
+// The flags that shape a compilation, shared by every command that takes an eBPF object or
+// C (compile, test-run, run, attach). One table, one translation to CompileOptions.
 #pragma once
 
+#include "Command.h"
 #include "Compile.h"
-#include "Options.h"
 
 namespace bpftime {
 
 /// Rows to append to a command's Syntax::options.
 const std::vector<OptionSpec> &compileFlags();
+/// Those of them that Clang gets; for commands that take C and no other compile flag.
+const std::vector<OptionSpec> &sourceFlags();
 
-/// What the flags say. Errors: DiagId::BadUsage for a value that is none.
-llvm::Expected<CompileOptions> compileOptions(const Options &);
+/// What the flags say; warnings go to the invocation, which must outlive the result.
+/// Errors: DiagId::BadUsage for a value that is none.
+llvm::Expected<CompileOptions> compileOptions(Invocation &);
+/// What sourceFlags() say, and the defaults of everything else.
+CompileOptions plainCompileOptions(Invocation &);
 
 /// `own` rows followed by the compile flags.
 std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own);
 
-/// Reads IN and compiles it. `.c` files are refused with the Clang command to use.
-/// Errors: those of readInput() and compile().
+/// C has no first bytes to know it by: text in a file whose name ends in .c.
+bool isSource(const std::string &path, llvm::ArrayRef<uint8_t>);
+
+/// Reads IN, an eBPF object or C, and compiles it. Errors: those of readInput(), compile()
+/// and compileSource().
 llvm::Expected<std::vector<uint8_t>> compileFile(const std::string &path, const CompileOptions &);
 
 /// The same for bytes already read from `path`.

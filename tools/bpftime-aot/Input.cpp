@@ -5,7 +5,7 @@
 // are planned for what this target really maps or loads.
 #include "Input.h"
 
-#include "Compile.h"
+#include "CompileFlags.h"
 #include "Output.h"
 #include "support/Diagnostic.h"
 
@@ -17,13 +17,14 @@ namespace bpftime {
 
 namespace {
 
-enum class InputKind { Ebpf, Native, Blob, Unknown };
+enum class InputKind { Source, Ebpf, Native, Blob, Unknown };
 
-InputKind kindOf(llvm::ArrayRef<uint8_t> bytes) {
+InputKind kindOf(const std::string &path, llvm::ArrayRef<uint8_t> bytes) {
   uint32_t magic = 0;
   if (bytes.size() >= sizeof magic) memcpy(&magic, bytes.data(), sizeof magic);
   // Anything else is an ELF file or nothing we know.
   if (magic == BPFTIME_IMAGE_MAGIC) return InputKind::Blob;
+  if (isSource(path, bytes)) return InputKind::Source;
   if (bytes.size() < SELFMAG || memcmp(bytes.data(), ELFMAG, SELFMAG) != 0) return InputKind::Unknown;
   Elf64_Ehdr header = {};
   memcpy(&header, bytes.data(), std::min(bytes.size(), sizeof header));
@@ -48,10 +49,11 @@ llvm::Expected<Image> linkBytes(const Options &options, const std::string &path,
   return link({LinkInput{path, native}}, *places);
 }
 
-llvm::Expected<Image> readAny(const Options &options, const std::string &path) {
+llvm::Expected<Image> readAny(Invocation &call, const std::string &path) {
+  const Options &options = call.options;
   llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
   if (!bytes) return bytes.takeError();
-  switch (kindOf(*bytes)) {
+  switch (kindOf(path, *bytes)) {
     case InputKind::Blob:
       if (options.has("at"))
         return fail(diagnose(DiagId::BadUsage,
@@ -59,9 +61,10 @@ llvm::Expected<Image> readAny(const Options &options, const std::string &path) {
       return readImage(std::move(*bytes), path);
     case InputKind::Native: return linkBytes(options, path, *bytes);
     case InputKind::Unknown: return fail(diagnose(DiagId::UnknownInput, path));
+    case InputKind::Source:
     case InputKind::Ebpf: break;
   }
-  llvm::Expected<std::vector<uint8_t>> native = compile(*bytes, path, CompileOptions());
+  llvm::Expected<std::vector<uint8_t>> native = compileBytes(path, *bytes, plainCompileOptions(call));
   if (!native) return native.takeError();
   return linkBytes(options, path, *native);
 }
@@ -69,13 +72,16 @@ llvm::Expected<Image> readAny(const Options &options, const std::string &path) {
 }  // namespace
 
 std::vector<OptionSpec> inputOptions() {
-  return {
+  std::vector<OptionSpec> out = {
       {"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program whose section names no target", Repeatable},
       {"allow-unverified", 0, nullptr, "accept programs that no verifier has passed"}};
+  out.insert(out.end(), sourceFlags().begin(), sourceFlags().end());
+  return out;
 }
 
-llvm::Expected<Image> loadInput(const Options &options, const std::string &path, BinaryResolver resolver) {
-  llvm::Expected<Image> image = readAny(options, path);
+llvm::Expected<Image> loadInput(Invocation &call, const std::string &path, BinaryResolver resolver) {
+  const Options &options = call.options;
+  llvm::Expected<Image> image = readAny(call, path);
   if (!image) return image.takeError();
   // Refused here and again by the runtime: a tool's word is not enough in the target.
   if (image->header().verified_by == BPFTIME_VERIFIED_NONE && !options.has("allow-unverified"))

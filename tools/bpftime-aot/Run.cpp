@@ -54,7 +54,7 @@ llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Im
 llvm::Expected<int> run(Invocation &in) {
   llvm::Expected<TargetProgram> program = findProgram(in.options.rest[0]);
   if (!program) return program.takeError();
-  llvm::Expected<Image> image = loadInput(in.options, in.options.positionals[0], resolverFor(*program));
+  llvm::Expected<Image> image = loadInput(in, in.options.positionals[0], resolverFor(*program));
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
     printPlan(in.out, *image);
@@ -80,11 +80,12 @@ std::vector<OptionSpec> runOptions() {
 const Command &runCommandRow() {
   static const Command command = {
       {"IN [-o LOG] -- CMD [ARG…]", runOptions(), 1, 1, true,
-       "IN is an eBPF object, a native object or a blob. CMD's own output is left alone; events\n"
-       "go to standard error as they come, and the maps follow when CMD has ended. The exit\n"
+       "IN is BPF C (.c), an eBPF object, a native object or a blob. CMD's own output is left\n"
+       "alone; events go to standard error as they come, and the maps follow when CMD has ended. The exit\n"
        "status is CMD's, 128+n if signal n ended it, 125 if the probes could not be placed.\n"
        "With -j events and maps are JSON lines on standard output.",
        "bpftime-aot run malloc.o -- sqlite3 db 'select 1'\n"
+       "bpftime-aot run malloc.bpf.c -I include -- python3 job.py\n"
        "bpftime-aot run trace.o --at count=libc.so.6:free -o log.txt -- python3 job.py"},
       run,
       125};

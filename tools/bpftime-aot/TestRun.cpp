@@ -110,7 +110,7 @@ llvm::Expected<int> run(Invocation &call) {
   llvm::Expected<TestInput> input = readTestInput(call.options);
   if (!input) return input.takeError();
   const std::string &file = call.options.positionals[0];
-  llvm::Expected<Image> image = unplannedImage(call.options, file);
+  llvm::Expected<Image> image = unplannedImage(call, file);
   if (!image) return image.takeError();
   llvm::Expected<uint32_t> program = chooseProgram(*image, file, call.options.get("program"));
   if (!program) return program.takeError();
@@ -142,8 +142,8 @@ const Command &testRunCommand() {
             {"repeat", '\0', "N", "how often to run it (default: 1)"},
             {"allow-unverified", '\0', nullptr, "run what was compiled with --verify=off"}}),
        1, 1, false,
-       "IN is an eBPF object, a native object or a blob. The program runs once per repetition on the same\n"
-       "context and packet; maps keep what it writes until the end.\n"
+       "IN is BPF C (.c), an eBPF object, a native object or a blob. The program runs once per repetition\n"
+       "on the same context and packet; maps keep what it writes until the end.\n"
        "Packet programs see what the kernel's BPF_PROG_TEST_RUN shows them. Their context is a struct\n"
        "xdp_md, whose data is the size of the metadata in front of the packet and whose data_end the\n"
        "size of both, or a struct __sk_buff (mark, priority, cb, tstamp, ...). Socket filters see the\n"

@@ -1,4 +1,4 @@
-// Tells the three kinds of input apart by their first bytes and brings each to an image.
+// Tells the kinds of input apart by their first bytes and brings each to an image.
 // Trusts none of them: every reader behind it checks what it reads.
 #include "UnplannedInput.h"
 
@@ -31,8 +31,8 @@ bool isNative(llvm::ArrayRef<uint8_t> bytes) {
 
 }  // namespace
 
-llvm::Expected<Image> unplannedImage(const Options &options, const std::string &path) {
-  llvm::Expected<CompileOptions> compileWith = compileOptions(options);
+llvm::Expected<Image> unplannedImage(Invocation &call, const std::string &path) {
+  llvm::Expected<CompileOptions> compileWith = compileOptions(call);
   if (!compileWith) return compileWith.takeError();
   llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
   if (!bytes) return bytes.takeError();

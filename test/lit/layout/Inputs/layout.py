@@ -23,6 +23,7 @@ COMMENT_MIN, COMMENT_MAX = 0.15, 0.30
 HOST_LAYERS = {
     "support": {"support"},
     "bpf": {"support", "bpf"},
+    "frontend": {"support", "bpf", "frontend"},
     "object": {"support", "bpf", "object"},
     "verify": {"support", "bpf", "verify"},
     "codegen": {"support", "bpf", "object", "verify", "codegen"},
@@ -164,7 +165,7 @@ def target_direction(root):
 
 
 def host_direction(root):
-    """Host side: support < bpf < {object, verify} < codegen."""
+    """Host side: support < bpf < {frontend, object, verify} < codegen."""
     return direction(root, "compiler", HOST_LAYERS)
 
 
