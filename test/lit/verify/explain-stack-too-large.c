@@ -7,15 +7,15 @@
 // CHECK-NEXT: try: Move large buffers into a map, or inline the functions of the chain.
 #include "rules.h"
 
-static __attribute__((noinline)) int fill(void *to) {
+static __attribute__((noinline)) int fill(struct __sk_buff *skb) {
   char name[256];
-  bpf_get_current_comm(name, sizeof(name));
-  return bpf_probe_read_kernel(to, 1, name);
+  bpf_skb_load_bytes(skb, 0, name, sizeof(name));
+  return name[1];
 }
 
-SEC("kprobe")
-int f(void *ctx) {
+SEC("tc")
+int f(struct __sk_buff *skb) {
   char path[320];
-  bpf_get_current_comm(path, sizeof(path));
-  return fill(path) + path[3];
+  bpf_skb_load_bytes(skb, 0, path, sizeof(path));
+  return fill(skb) + path[3];
 }
