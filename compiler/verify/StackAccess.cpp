@@ -80,7 +80,8 @@ void writeStack(Frame &f, int off, unsigned bytes, const Value &value, Precision
   unsigned first = byteOf(off);
   if (bytes == SlotBytes) f.written |= uint64_t{1} << slotOf(off);
   if (first == 0) return spill(s, bytes, value);
-  if (first < s.spillBytes()) s.scrub();
+  // Sound: an iterator that is overwritten in part is none any more.
+  if (first < s.spillBytes() || s.isObject()) s.scrub();
   bool isZero = value.isScalar() && value.num.isConstant(0);
   // Sound: later reads rely on the bytes being 0, so the number written must stay 0.
   if (isZero) graph.require(value.node);
@@ -93,7 +94,7 @@ bool clobberStack(Frame &f, int min, int end, bool all) {
     Slot &s = f.slot(slotOf(off));
     ByteKind &b = s.bytes[byteOf(off)];
     uninit |= b == ByteKind::Uninit;
-    if (b == ByteKind::Spill) s.scrub();
+    if (b == ByteKind::Spill || b == ByteKind::Object) s.scrub();
     b = ByteKind::Misc;
     // Sound: a slot that is wholly overwritten no longer depends on what it held at the
     // last checkpoint.

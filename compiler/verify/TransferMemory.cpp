@@ -1,6 +1,8 @@
 // Loads, stores and atomics: require the registers, check the access, change the state.
 #include "verify/Memory.h"
 
+#include "verify/StackAccess.h"
+
 namespace bpftime {
 
 llvm::Error transferLoad(Env &env, Path &path, const Insn &insn) {
@@ -50,6 +52,17 @@ bool isFetch(AtomicOp op) {
 
 }  // namespace
 
+/// What a fetch gives: of the stack the number that was there, if it is known.
+static Value fetched(Env &env, const Path &path, const Span &span, unsigned bytes) {
+  StackRead r;
+  r.num = unknownNumber(bytes);
+  if (span.base.kind == ValueKind::Stack && span.min == span.max)
+    r = readStack(path.state.frames[span.base.frame], int(span.min), bytes);
+  if (!r.whole) return makeScalar(env, path, r.num, r.node);
+  bool isNumber = r.whole->isScalar();
+  return makeScalar(env, path, isNumber ? r.whole->num : unknownNumber(bytes), r.whole->node);
+}
+
 llvm::Error transferAtomic(Env &env, Path &path, const Insn &insn) {
   if (llvm::Error e = requireInit(env, path, insn.src)) return e;
   bool isCmpXchg = insn.atomic == AtomicOp::CmpXchg;
@@ -72,11 +85,14 @@ llvm::Error transferAtomic(Env &env, Path &path, const Insn &insn) {
   helperReads(env, path, *span, insn.size);
   noteEscape(env, path, path.state.reg(insn.src));
   if (isCmpXchg) noteEscape(env, path, path.state.reg(0));
-  helperWrites(env, path, *span, insn.size, true);
-  if (isFetch(insn.atomic)) {
-    Scalar old = insn.size == 8 ? Scalar::unknown() : Scalar::range(0, UINT32_MAX);
-    path.state.reg(isCmpXchg ? 0 : insn.src) = makeScalar(env, path, old);
+  if (span->base.kind == ValueKind::Stack && span->min == span->max) {
+    StackRead now = readStack(path.state.frames[span->base.frame], int(span->min), insn.size);
+    if (now.splitsPointer)
+      return reject(env, path, complaint(env, path, DiagId::PointerSpill, "read in part"));
   }
+  Value old = fetched(env, path, *span, insn.size);
+  helperWrites(env, path, *span, insn.size, true);
+  if (isFetch(insn.atomic)) path.state.reg(isCmpXchg ? 0 : insn.src) = old;
   path.pc = next(path.pc);
   return llvm::Error::success();
 }

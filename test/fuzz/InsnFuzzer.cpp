@@ -24,14 +24,10 @@ constexpr int32_t globalsMap = 4;  ///< it and the next have one value, known by
 
 /// Numbers of enum bpf_map_type. Map 0 is the one that hostile programs expect.
 std::vector<MapDef> fixedMaps() {
-  std::vector<MapDef> maps = {hostileMap(),
-                              map("hash", 1, 8, 16, 100),
-                              map("ring", 27, 0, 0, 4096),
-                              map("tails", 3, 4, 4, 8),
-                              map("globals", 2, 4, 40, 1),
-                              map("constants", 2, 4, 40, 1),
-                              map("stacks", 7, 4, 1016, 16),
-                              map("events", 4, 4, 4, 2)};
+  std::vector<MapDef> maps = {hostileMaps()[ValuesMap],      map("hash", 1, 8, 16, 100),
+                              map("ring", 27, 0, 0, 4096),   map("tails", 3, 4, 4, 8),
+                              map("globals", 2, 4, 40, 1),   map("constants", 2, 4, 40, 1),
+                              map("stacks", 7, 4, 1016, 16), map("events", 4, 4, 4, 2)};
   maps[globalsMap].kind = BPFTIME_MAP_BSS;
   MapDef &constants = maps[globalsMap + 1];
   constants.kind = BPFTIME_MAP_RODATA;

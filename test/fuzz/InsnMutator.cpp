@@ -47,7 +47,10 @@ class Mutator {
   size_t place() { return below(in.insns.size()); }
 
   Input fresh() {
-    if (below(2)) return {1, hostileProgram(random()).raw};
+    if (below(2)) {
+      Program p = hostileFamilies()[below(hostileFamilies().size())].make(random());
+      return {p.type, std::move(p.raw)};
+    }
     auto source = reference::Source(below(reference::sourceCount));
     return {reference::programTypeOf(source),
             reference::generate("g", source, random(), unsigned(3 + below(20)), false).raw};

@@ -35,6 +35,7 @@ bool contains(const Value &v, uint64_t word, const Moment &now) {
     case ValueKind::Ctx: return pointsTo(v, word, now.ctx);
     case ValueKind::Stack: return pointsTo(v, word, now.regs[FramePointer]);
     case ValueKind::MapValue:
+      if (index(v.map) != 0) return true;  // the others' places are not known
       for (uint32_t i = 0; i < now.valueCount; ++i)
         if (pointsTo(v, word, now.values + uint64_t(i) * now.valueSize)) return true;
       return false;
