@@ -28,6 +28,9 @@ constexpr uint64_t BranchesBetween = 2, InsnsBetween = 8;
 constexpr size_t WaitingMax = 8192;
 // Within a loop that is still unrolling, checkpoints are of little use.
 constexpr uint64_t LoopBranchesMin = 20, LoopInsnsMin = 100;
+// Rounds of a loop that ends by itself with which a new one is compared: where the last ones
+// do not contain it, the loop counts something, and older ones will not either.
+constexpr unsigned RoundsCompared = 64;
 // Instructions that the search for further mistakes may always follow.
 constexpr uint64_t SearchInsnsMin = 10'000;
 
@@ -129,11 +132,14 @@ class Explorer {
     bool converges = env.cfg.converges[index(path.pc)];
     bool add = converges || (env.branchesProcessed - lastBranches >= BranchesBetween &&
                              env.stats.insnsProcessed - lastInsns >= InsnsBetween);
+    unsigned rounds = 0;
     // The youngest first: what was met last is the likeliest to be met again.
     for (size_t i = here.size(); i-- > 0;) {
       Checkpoint &c = *here[i];
       if (c.pc != path.pc) continue;
       if (c.pending > 0) {
+        // Sound: to compare less is to follow more.
+        if (converges && ++rounds > RoundsCompared) break;
         if (converges && isNextRound(env, c.state, path.state, path.pc) && isWithin(env, c, path)) {
           joinLoop(path, c);
           return true;

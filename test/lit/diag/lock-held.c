@@ -12,6 +12,6 @@ SEC("tc") int f(struct __sk_buff *skb) {
   return 0;
   // CHECK: lock-held.c:[[#@LINE+1]]:1: error: the program ends while a bpf_spin_lock is held
 }
-// CHECK: because: it was taken at insn 14 (lock-held.c:9)
+// CHECK: because: it was taken at lock-held.c:9
 // CHECK: try: Call bpf_spin_unlock() on every path.
 // CHECK: insn: 24: exit

@@ -9,7 +9,7 @@ SEC("tc") int other(struct __sk_buff *skb) {
   bpf_spin_lock(&v->lock);
   // CHECK: lock-use.c:[[#@LINE+1]]:{{[0-9]+}}: error: the call releases another bpf_spin_lock than the one that is held
   bpf_spin_unlock(&w->lock);
-  // CHECK: because: the lock was taken at insn 20 (lock-use.c:9)
+  // CHECK: because: the lock was taken at lock-use.c:9
   // CHECK: try: Take one bpf_spin_lock at a time
   // CHECK: insn: 23: call spin_unlock#94
   return 0;

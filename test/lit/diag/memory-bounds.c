@@ -8,7 +8,7 @@ __attribute__((noinline)) int second(int *numbers) {
   if (!numbers) return 0;
   // CHECK: memory-bounds.c:[[#@LINE+1]]:{{[0-9]+}}: error: read of 4 bytes at offset 4 leaves the memory
   return numbers[1];
-  // CHECK: because: the memory reaches from offset 0 to 4
+  // CHECK: because: the memory has 4 bytes; the access covers bytes 4 to 7
   // CHECK: try: Keep accesses within the object
   // CHECK: insn: 9: r0 = *(u32 *)(r1 + 4)
 }

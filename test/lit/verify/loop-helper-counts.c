@@ -4,7 +4,7 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: within: accepted
 // CHECK: beyond: rejected
-// CHECK: error: {{.*}} of 1 bytes at offset {{.*}} leaves
+// CHECK: error: {{.*}} of 1 byte at offset {{.*}} leaves
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -2,9 +2,9 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: none: rejected
-// CHECK: error: {{.*}} of 1 bytes at offset 8 leaves
+// CHECK: error: {{.*}} of 1 byte at offset 8 leaves
 // CHECK: some: rejected
-// CHECK: error: {{.*}} of 1 bytes at offset 9 leaves
+// CHECK: error: {{.*}} of 1 byte at offset 9 leaves
 // CHECK: all: accepted
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

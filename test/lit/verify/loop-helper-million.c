@@ -4,7 +4,7 @@
 // CHECK: sums: accepted
 // CHECK: fills: accepted
 // CHECK: runs_over: rejected
-// CHECK: error: {{.*}} of 1 bytes at offset {{.*}} leaves
+// CHECK: error: {{.*}} of 1 byte at offset {{.*}} leaves
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

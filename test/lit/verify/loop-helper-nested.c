@@ -3,7 +3,7 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: square: accepted
 // CHECK: inner_mistake: rejected
-// CHECK: loop-helper-nested.c:{{.*}}: error: {{.*}} of 1 bytes at offset 0 to 8 leaves
+// CHECK: loop-helper-nested.c:{{.*}}: error: {{.*}} of 1 byte at offset 0 to 8 leaves
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -3,16 +3,16 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: lt_end: accepted
 // CHECK: lt_end_more: rejected
-// CHECK: read of 1 bytes at offset 8 leaves
+// CHECK: read of 1 byte at offset 8 leaves
 // CHECK: le_end: accepted
 // CHECK: le_end_more: rejected
-// CHECK: read of 1 bytes at offset 9 leaves
+// CHECK: read of 1 byte at offset 9 leaves
 // CHECK: gt_end: accepted
 // CHECK: gt_end_more: rejected
-// CHECK: read of 1 bytes at offset 9 leaves
+// CHECK: read of 1 byte at offset 9 leaves
 // CHECK: ge_end: accepted
 // CHECK: ge_end_more: rejected
-// CHECK: read of 1 bytes at offset 8 leaves
+// CHECK: read of 1 byte at offset 8 leaves
 #include "packet.h"
 
 /* Reads a byte where the comparison does not jump, or where it does. */

@@ -3,16 +3,16 @@
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: gt: accepted
 // CHECK: gt_more: rejected
-// CHECK: read of 1 bytes at offset 8 leaves
+// CHECK: read of 1 byte at offset 8 leaves
 // CHECK: ge: accepted
 // CHECK: ge_more: rejected
-// CHECK: read of 1 bytes at offset 9 leaves
+// CHECK: read of 1 byte at offset 9 leaves
 // CHECK: lt: accepted
 // CHECK: lt_more: rejected
-// CHECK: read of 1 bytes at offset 9 leaves
+// CHECK: read of 1 byte at offset 9 leaves
 // CHECK: le: accepted
 // CHECK: le_more: rejected
-// CHECK: read of 1 bytes at offset 8 leaves
+// CHECK: read of 1 byte at offset 8 leaves
 #include "packet.h"
 
 /* Reads a byte where the comparison does not jump, or where it does. */

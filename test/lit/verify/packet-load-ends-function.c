@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: trusts: rejected
-// CHECK: error: read of 1 bytes at offset -520 leaves the stack
+// CHECK: error: read of 1 byte at offset -520 leaves the stack
 // CHECK: tests: accepted
 #include "rules.h"
 

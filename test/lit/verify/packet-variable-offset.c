@@ -3,11 +3,11 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: unchecked: rejected
-// CHECK: read of 1 bytes at offset 0 leaves the part of the packet that was checked
+// CHECK: read of 1 byte at offset 0 leaves the part of the packet that was checked
 // CHECK: checked: accepted
 // CHECK: copied: accepted
 // CHECK: other: rejected
-// CHECK: read of 1 bytes at offset 0 leaves the part of the packet that was checked
+// CHECK: read of 1 byte at offset 0 leaves the part of the packet that was checked
 // CHECK: wide: rejected
 // CHECK: before: rejected
 #include "packet.h"

@@ -2,9 +2,9 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: failed: rejected
-// CHECK: read of 1 bytes at offset 0 leaves the part of the packet that was checked
+// CHECK: read of 1 byte at offset 0 leaves the part of the packet that was checked
 // CHECK: equal: rejected
-// CHECK: read of 1 bytes at offset 0 leaves the part of the packet that was checked
+// CHECK: read of 1 byte at offset 0 leaves the part of the packet that was checked
 #include "packet.h"
 
 PROGRAM("xdp", failed,
