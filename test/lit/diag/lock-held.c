@@ -13,5 +13,5 @@ SEC("tc") int f(struct __sk_buff *skb) {
   // CHECK: lock-held.c:[[#@LINE+1]]:1: error: the program ends while a bpf_spin_lock is held
 }
 // CHECK: because: it was taken at lock-held.c:9
-// CHECK: try: Call bpf_spin_unlock() on every path.
+// CHECK: try: On the way shown here, call bpf_spin_unlock() before returning.
 // CHECK: insn: 24: exit

@@ -12,6 +12,6 @@ SEC("xdp") int f(struct xdp_md *ctx) {
   // CHECK: packet-bounds.c:[[#@LINE+1]]:{{[0-9]+}}: error: read of 1 byte at offset 12 leaves the part of the packet that was checked
   return eth->h_proto ? XDP_PASS : XDP_DROP;
   // CHECK: because: the part of the packet that was checked has 12 bytes
-  // CHECK: try: Compare first: `if (data + N > data_end) return ...;`
+  // CHECK: try: Compare first: `if (data + 13 > data_end) return 0;`
   // CHECK: insn: 5: r1 = *(u8 *)(r2 + 0)
 }
