@@ -121,7 +121,7 @@ llvm::Value *FunctionEmitter::callFunction(llvm::Function &callee, llvm::SmallVe
   args.push_back(runState);
   llvm::Value *result = builder.CreateCall(&callee, args);
   if (program.host)
-    endIf(builder.CreateIsNotNull(builder.CreateLoad(builder.getInt64Ty(), runField(RunHasEnded))));
+    endIf(builder.CreateIsNotNull(builder.CreateLoad(builder.getInt64Ty(), runState)));
   return result;
 }
 

@@ -28,6 +28,7 @@ void FunctionEmitter::emit() {
   createRegisters();
   createFrame();
   createRunState();
+  createRounds();
   createBlocks();
   goTo(range.begin);
   std::vector<InsnIndex> starts;

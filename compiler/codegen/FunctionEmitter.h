@@ -93,6 +93,7 @@ class FunctionEmitter {
   llvm::Value *argumentFor(llvm::Function &, unsigned index, unsigned reg);
 
   // Repeat.cpp
+  void createRounds();
   void emitMayGoto(const Insn &);
   void emitLoop();
 
@@ -104,7 +105,6 @@ class FunctionEmitter {
 
   // RunState.cpp
   void createRunState();
-  llvm::Value *runField(unsigned field);
 
   // Branches.cpp
   void emitJump(const Insn &);
@@ -125,6 +125,7 @@ class FunctionEmitter {
   llvm::IRBuilder<> builder;
   llvm::Value *registers[10] = {};
   llvm::Value *frameEnd = nullptr;                      ///< what r10 holds
+  llvm::Value *roundsLeft = nullptr;  ///< null: the function has no may_goto
   llvm::Value *runState = nullptr;                      ///< null: the program has none
   llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;  ///< by first slot
   llvm::DenseMap<uint32_t, llvm::AllocaInst *>

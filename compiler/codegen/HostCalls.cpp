@@ -31,7 +31,7 @@ void FunctionEmitter::endIf(llvm::Value *condition) {
   auto *goesOn = llvm::BasicBlock::Create(builder.getContext(), "goes.on", &function);
   builder.CreateCondBr(condition, ends, goesOn);
   builder.SetInsertPoint(ends);
-  if (shared.passesRun()) builder.CreateStore(builder.getInt64(1), runField(RunHasEnded));
+  if (shared.passesRun()) builder.CreateStore(builder.getInt64(1), runState);
   builder.CreateRet(builder.getInt64(0));
   builder.SetInsertPoint(goesOn);
 }

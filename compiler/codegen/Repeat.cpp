@@ -1,7 +1,6 @@
 // Loops that end by themselves: may_goto, which counts, and bpf_loop, which becomes a loop
 // around a direct call, so that LLVM sees what is repeated and can inline it.
 #include "codegen/FunctionEmitter.h"
-#include "codegen/RunState.h"
 
 #include <cerrno>
 
@@ -9,13 +8,22 @@
 
 namespace bpftime {
 
-/// Goes on as long as rounds are left, then jumps. One count for the whole run bounds it
-/// however loops and calls nest.
+/// As in the kernel, each call of a function has a count of its own, for all its may_goto.
+void FunctionEmitter::createRounds() {
+  constexpr uint64_t roundsMax = 8 * 1024 * 1024;  // BPF_MAX_LOOPS
+  const Subprogram &range = program.subprograms[index(id)];
+  llvm::ArrayRef<Insn> insns(program.insns);
+  auto own = insns.slice(index(range.begin), index(range.end) - index(range.begin));
+  if (llvm::none_of(own, [](const Insn &insn) { return insn.kind == InsnKind::MayGoto; })) return;
+  roundsLeft = builder.CreateAlloca(builder.getInt64Ty(), nullptr, "rounds");
+  builder.CreateStore(builder.getInt64(roundsMax), roundsLeft);
+}
+
+/// Goes on as long as rounds are left, then jumps.
 void FunctionEmitter::emitMayGoto(const Insn &insn) {
-  llvm::Value *field = runField(RunRoundsLeft);
-  llvm::Value *left = builder.CreateLoad(builder.getInt64Ty(), field);
+  llvm::Value *left = builder.CreateLoad(builder.getInt64Ty(), roundsLeft);
   llvm::Value *one = builder.getInt64(1);
-  builder.CreateStore(builder.CreateBinaryIntrinsic(llvm::Intrinsic::usub_sat, left, one), field);
+  builder.CreateStore(builder.CreateBinaryIntrinsic(llvm::Intrinsic::usub_sat, left, one), roundsLeft);
   builder.CreateCondBr(builder.CreateIsNull(left), blockAt(insn.target), blockAt(next(at)));
 }
 

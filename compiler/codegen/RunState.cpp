@@ -18,9 +18,7 @@ bool mayEnd(const Program &program, const Insn &insn) {
 }
 
 bool hasRunState(const Program &program) {
-  return llvm::any_of(program.insns, [&](const Insn &insn) {
-    return insn.kind == InsnKind::MayGoto || mayEnd(program, insn);
-  });
+  return llvm::any_of(program.insns, [&](const Insn &insn) { return mayEnd(program, insn); });
 }
 
 /// The entry makes it; everyone else was given it.
@@ -33,12 +31,7 @@ void FunctionEmitter::createRunState() {
   }
   if (!hasRunState(program)) return;
   runState = builder.CreateAlloca(runStateType(builder.getContext()), nullptr, "run");
-  builder.CreateStore(builder.getInt64(runRoundsMax), runField(RunRoundsLeft));
-  builder.CreateStore(builder.getInt64(0), runField(RunHasEnded));
-}
-
-llvm::Value *FunctionEmitter::runField(unsigned field) {
-  return builder.CreateConstGEP1_64(builder.getInt64Ty(), runState, field);
+  builder.CreateStore(builder.getInt64(0), runState);
 }
 
 }  // namespace bpftime

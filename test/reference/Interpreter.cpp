@@ -19,7 +19,6 @@ using Signed = __int128;  // wide enough that no signed operation below overflow
 struct Run {
   const Program &program;
   World &world;
-  uint64_t roundsLeft = 8 * 1024 * 1024;  ///< of may_goto
   bool hasEnded = false;
 };
 
@@ -47,6 +46,7 @@ class Machine {
   World &world;
   uint64_t r[11] = {};
   InsnIndex pc{};
+  uint64_t roundsLeft = 8 * 1024 * 1024;  ///< of this call's may_goto
   alignas(8) uint8_t stack[512] = {};
 };
 
@@ -212,7 +212,7 @@ void Machine::step(const Insn &i) {
       if (taken(i)) pc = i.target;
       return;
     case InsnKind::MayGoto:
-      if (shared.roundsLeft) --shared.roundsLeft;
+      if (roundsLeft) --roundsLeft;
       else pc = i.target;
       return;
     case InsnKind::CallHelper: return callHelper(uint32_t(i.imm));

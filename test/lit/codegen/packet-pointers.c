@@ -3,15 +3,15 @@
 // RUN: %bpftime-aot compile %t.o --emit=llvm-ir | FileCheck %s
 // CHECK-LABEL: @bpftime_prog_program(
 // CHECK-DAG: [[ENDAT:%.*]] = getelementptr i8, ptr %ctx, i64 32
-// CHECK-DAG: [[END:%.*]] = load ptr, ptr [[ENDAT]], align 8, !alias.scope [[CTX:![0-9]+]]
+// CHECK-DAG: [[END:%.*]] = load ptr, ptr [[ENDAT]], align 8,{{.*}} !alias.scope [[CTX:![0-9]+]]
 // CHECK-DAG: [[DATAAT:%.*]] = getelementptr i8, ptr %ctx, i64 24
-// CHECK-DAG: [[DATA:%.*]] = load ptr, ptr [[DATAAT]], align 8, !alias.scope [[CTX]]
+// CHECK-DAG: [[DATA:%.*]] = load ptr, ptr [[DATAAT]], align 8,{{.*}} !alias.scope [[CTX]]
 // CHECK: icmp ugt i64
 // CHECK-NEXT: br i1
-// CHECK: [[QUEUE:%.*]] = load i32, ptr {{%.*}}, align 1, !alias.scope [[CTX]]
-// CHECK: store i32 [[QUEUE]], ptr {{%.*}}, align 1, !alias.scope [[PACKET:![0-9]+]]
+// CHECK: [[QUEUE:%.*]] = load i32, ptr {{%.*}}, align 1,{{.*}} !alias.scope [[CTX]]
+// CHECK: store i32 [[QUEUE]], ptr {{%.*}}, align 1,{{.*}} !alias.scope [[PACKET:![0-9]+]]
 // What was just stored is not loaded again, and neither is the field behind the store.
-// CHECK-NEXT: [[FIRST:%.*]] = load i32, ptr [[DATA]], align 1, !alias.scope [[PACKET]]
+// CHECK-NEXT: [[FIRST:%.*]] = load i32, ptr [[DATA]], align 1,{{.*}} !alias.scope [[PACKET]]
 // CHECK-NOT: load
 // CHECK-NOT: br i1
 // CHECK: ret i64
