@@ -42,6 +42,23 @@ enum class InsnKind : uint8_t {
 
 enum class AluOp : uint8_t { Add, Sub, Mul, Div, SDiv, Mod, SMod, Or, And, Xor, Lsh, Rsh, Arsh, Neg, Mov };
 enum class Cond : uint8_t { Eq, Ne, Gt, Ge, Lt, Le, SGt, SGe, SLt, SLe, Set };
+/// The condition that holds where this one does not; a bit test has none and stays.
+constexpr Cond negated(Cond c) {
+  switch (c) {
+    case Cond::Eq: return Cond::Ne;
+    case Cond::Ne: return Cond::Eq;
+    case Cond::Gt: return Cond::Le;
+    case Cond::Ge: return Cond::Lt;
+    case Cond::Lt: return Cond::Ge;
+    case Cond::Le: return Cond::Gt;
+    case Cond::SGt: return Cond::SLe;
+    case Cond::SGe: return Cond::SLt;
+    case Cond::SLt: return Cond::SGe;
+    case Cond::SLe: return Cond::SGt;
+    case Cond::Set: break;
+  }
+  return c;
+}
 enum class AtomicOp : uint8_t { Add, Or, And, Xor, FetchAdd, FetchOr, FetchAnd, FetchXor, Xchg, CmpXchg };
 enum class SwapOp : uint8_t { ToLittle, ToBig, Reverse };
 enum class Imm64Kind : uint8_t {

@@ -14,8 +14,10 @@ bool isUnsupported(const Diagnostic &d) { return info(d.id).category == Category
 
 void Complaints::add(llvm::Error error, llvm::function_ref<void(Diagnostic &)> explain) {
   for (Diagnostic &d : takeDiagnostics(std::move(error))) {
-    uint32_t at = d.insn ? d.insn->index : ~0u;
-    if (isFull() || !said.insert({at, d.id}).second) continue;
+    // One field that the BTF lacks makes several instructions that cannot be.
+    bool isOfInsn = d.insn && d.id != DiagId::UnresolvedCore;
+    std::string where = isOfInsn ? std::to_string(d.insn->index) : d.what;
+    if (isFull() || !said.insert({std::move(where), d.id}).second) continue;
     if (explain) explain(d);
     auto behind = isUnsupported(d) ? list.end() : std::find_if(list.begin(), list.end(), isUnsupported);
     list.insert(behind, std::move(d));

@@ -6,6 +6,7 @@
 #include "support/Diagnostic.h"
 
 #include <set>
+#include <string>
 
 #include <llvm/ADT/STLFunctionalExtras.h>
 
@@ -26,7 +27,7 @@ class Complaints {
 
  private:
   std::vector<Diagnostic> list;
-  std::set<std::pair<uint32_t, DiagId>> said;  ///< by instruction
+  std::set<std::pair<std::string, DiagId>> said;  ///< by instruction, or else by what
 };
 
 }  // namespace bpftime

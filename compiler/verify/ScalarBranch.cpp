@@ -108,23 +108,6 @@ template <unsigned W> bool assumeBetween(Cond cond, Bounds<W> &a, Bounds<W> &b) 
   return true;
 }
 
-Cond negate(Cond c) {
-  switch (c) {
-    case Cond::Eq: return Cond::Ne;
-    case Cond::Ne: return Cond::Eq;
-    case Cond::Gt: return Cond::Le;
-    case Cond::Ge: return Cond::Lt;
-    case Cond::Lt: return Cond::Ge;
-    case Cond::Le: return Cond::Gt;
-    case Cond::SGt: return Cond::SLe;
-    case Cond::SGe: return Cond::SLt;
-    case Cond::SLt: return Cond::SGe;
-    case Cond::SLe: return Cond::SGt;
-    case Cond::Set: return Cond::Set;  // handled by the caller
-  }
-  return c;
-}
-
 template <unsigned W> void settle(BasicScalar<W> &a, BasicScalar<W> &b) {
   a.sync();
   b.sync();
@@ -141,7 +124,7 @@ template <unsigned W> void assume(Cond cond, bool isWide, BasicScalar<W> &a, Bas
 }
 
 template <unsigned W> void assumeNot(Cond cond, bool isWide, BasicScalar<W> &a, BasicScalar<W> &b) {
-  if (cond != Cond::Set) return assume(negate(cond), isWide, a, b);
+  if (cond != Cond::Set) return assume(negated(cond), isWide, a, b);
   assumeNoCommonBit(isWide, a, b);
   settle(a, b);
 }

@@ -55,23 +55,6 @@ const char *symbolOf(Cond c) {
   return "?";
 }
 
-Cond negated(Cond c) {
-  switch (c) {
-    case Cond::Eq: return Cond::Ne;
-    case Cond::Ne: return Cond::Eq;
-    case Cond::Gt: return Cond::Le;
-    case Cond::Ge: return Cond::Lt;
-    case Cond::Lt: return Cond::Ge;
-    case Cond::Le: return Cond::Gt;
-    case Cond::SGt: return Cond::SLe;
-    case Cond::SGe: return Cond::SLt;
-    case Cond::SLt: return Cond::SGe;
-    case Cond::SLe: return Cond::SGt;
-    case Cond::Set: return Cond::Set;
-  }
-  return c;
-}
-
 bool isSigned(Cond c) { return c == Cond::SGt || c == Cond::SGe || c == Cond::SLt || c == Cond::SLe; }
 
 /// What the branch left of the value it decided about.

@@ -71,7 +71,14 @@ bool usesPoison(const Env &env, const Path &path) {
 }
 
 /// Behind an instruction whose effect is unknown.
-void skip(Path &path, const Insn &insn) {
+void skip(const Env &env, Path &path, const Insn &insn) {
+  // What stood here before CO-RE failed may have written any register, and no call was made.
+  if (env.program.unresolvedAt(path.pc)) {
+    for (unsigned r = 0; r < FramePointer; ++r)
+      if (r <= 5 || !path.state.reg(r).isInit()) path.state.reg(r) = Value::poison(path.pc);
+    path.pc = next(path.pc);
+    return;
+  }
   bool isCall = insn.kind == InsnKind::CallHelper || insn.kind == InsnKind::CallLocal ||
                 insn.kind == InsnKind::CallKfunc || insn.kind == InsnKind::CallReg;
   RegisterMask defs = useDefOf(insn, 0).def;
@@ -96,7 +103,7 @@ void transferPoison(Env &env, Path &path, const Insn &insn, std::vector<Path> &f
     return;
   }
   if (insn.kind == InsnKind::Store) forgetTarget(path, insn);
-  skip(path, insn);
+  skip(env, path, insn);
 }
 
 llvm::Error transfer(Env &env, Path &path, const Insn &insn, std::vector<Path> &forks) {
@@ -167,11 +174,7 @@ bool recover(Env &env, Path &path) {
     bool isOwn = v.kind == ValueKind::Stack || v.kind == ValueKind::Ctx;
     if (!v.isInit() || (isAccess && !isOwn)) v = Value::poison(path.pc);
   }
-  skip(path, insn);
-  // What stood here before CO-RE failed may have written any register.
-  if (env.program.unresolvedAt(at))
-    for (unsigned r = 0; r < FramePointer; ++r)
-      if (!path.state.reg(r).isInit()) path.state.reg(r) = Value::poison(at);
+  skip(env, path, insn);
   return true;
 }
 

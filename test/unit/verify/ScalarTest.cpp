@@ -3,6 +3,7 @@
 // A set is made as the tightest description of a few concrete numbers (so that they are
 // members), or by enumeration of short ranges at the places where widths and signs meet.
 // Every result on members must be a member of the result. Seeds are fixed.
+#include "GuardedAlu.h"
 #include "verify/Scalar.h"
 
 #include <gtest/gtest.h>
@@ -67,56 +68,18 @@ class Numbers {
   std::mt19937_64 random;
 };
 
-/// Signed quotient and remainder (RFC 9669, 4.1), where both are defined for all operands.
-std::pair<uint64_t, uint64_t> divideSigned(uint64_t a, uint64_t b, bool is64) {
-  if (b == 0) return {0, a};
-  int64_t x = is64 ? int64_t(a) : int32_t(a), y = is64 ? int64_t(b) : int32_t(b);
-  if (y == -1) return {0 - a, 0};
-  return {uint64_t(x / y), uint64_t(x % y)};
-}
-
-/// The instruction itself (RFC 9669, 4.1).
 uint64_t machine(AluOp op, uint64_t a, uint64_t b, bool is64) {
-  if (!is64) a = uint32_t(a), b = uint32_t(b);
-  unsigned n = unsigned(b) & (is64 ? 63 : 31);
-  uint64_t r = 0;
-  switch (op) {
-    case AluOp::Add: r = a + b; break;
-    case AluOp::Sub: r = a - b; break;
-    case AluOp::Mul: r = a * b; break;
-    case AluOp::Div: r = b ? a / b : 0; break;
-    case AluOp::Mod: r = b ? a % b : a; break;
-    case AluOp::SDiv: r = divideSigned(a, b, is64).first; break;
-    case AluOp::SMod: r = divideSigned(a, b, is64).second; break;
-    case AluOp::Or: r = a | b; break;
-    case AluOp::And: r = a & b; break;
-    case AluOp::Xor: r = a ^ b; break;
-    case AluOp::Lsh: r = a << n; break;
-    case AluOp::Rsh: r = a >> n; break;
-    case AluOp::Arsh: r = is64 ? uint64_t(int64_t(a) >> n) : uint32_t(int32_t(a) >> n); break;
-    case AluOp::Neg: r = 0 - a; break;
-    case AluOp::Mov: r = b; break;
-  }
-  return is64 ? r : uint32_t(r);
+  Insn insn;
+  insn.alu = op;
+  insn.is64 = is64;
+  return computeAlu(insn, a, b);
 }
 
 bool holds(Cond c, uint64_t a, uint64_t b, bool is64) {
-  if (!is64) a = uint32_t(a), b = uint32_t(b);
-  int64_t x = is64 ? int64_t(a) : int32_t(a), y = is64 ? int64_t(b) : int32_t(b);
-  switch (c) {
-    case Cond::Eq: return a == b;
-    case Cond::Ne: return a != b;
-    case Cond::Gt: return a > b;
-    case Cond::Ge: return a >= b;
-    case Cond::Lt: return a < b;
-    case Cond::Le: return a <= b;
-    case Cond::SGt: return x > y;
-    case Cond::SGe: return x >= y;
-    case Cond::SLt: return x < y;
-    case Cond::SLe: return x <= y;
-    case Cond::Set: return (a & b) != 0;
-  }
-  return false;
+  Insn insn;
+  insn.cond = c;
+  insn.is64 = is64;
+  return holds(insn, a, b);
 }
 
 constexpr AluOp operations[] = {AluOp::Add,  AluOp::Sub, AluOp::Mul, AluOp::Div,  AluOp::Mod,
