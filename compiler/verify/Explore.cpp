@@ -3,7 +3,8 @@
 // arrives in a state covered by a fully explored checkpoint is cut off there.
 //
 // A checkpoint that still has paths pending lies on the current path itself: it can show
-// that a loop makes no progress, but it proves nothing yet.
+// that a loop makes no progress. It proves nothing yet, except of loops that end by
+// themselves (Loops.h).
 #include "verify/Explore.h"
 
 #include "verify/Contracts.h"
