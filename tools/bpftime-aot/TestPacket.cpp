@@ -68,7 +68,7 @@ class Packet {
 /// The uapi structure that was given, zeros behind it.
 template <typename T> T given(const TestInput &input) {
   T ctx{};
-  std::memcpy(&ctx, input.ctx.data(), std::min(input.ctx.size(), sizeof ctx));
+  std::copy_n(input.ctx.data(), std::min(input.ctx.size(), sizeof ctx), reinterpret_cast<uint8_t *>(&ctx));
   return ctx;
 }
 
