@@ -87,7 +87,10 @@ llvm::Error HelperCall::argument(unsigned i) {
     case HelperArg::MAP: return mapArgument(i);
     case HelperArg::MAP_KEY: noteConstantKey(i); return fixedMemory(i, mapDef().keySize, true, false);
     case HelperArg::MAP_VALUE:
-    case HelperArg::MAP_VALUE_OR_NULL: return fixedMemory(i, mapDef().valueSize, true, false);
+    case HelperArg::MAP_VALUE_OR_NULL:
+      // Maps of sockets take sockets, whose rules are not here.
+      if (mapLookup(mapDef().type) == MapLookup::SOCKET && arg(i).kind == ValueKind::Btf) return notHandled();
+      return fixedMemory(i, mapDef().valueSize, true, false);
     case HelperArg::MAP_VALUE_WR: {
       bool isRead = mapHas(mapDef().type, PEEK_READS);
       return fixedMemory(i, mapDef().valueSize, isRead, !isRead);
