@@ -1,6 +1,8 @@
 // The rules by helper and by map type: the tables against each other, and samples of the
 // kernel's own table in both directions.
+#include "support/Diagnostic.h"
 #include "verify/Helpers.h"
+#include "verify/Verify.h"
 
 #include <gtest/gtest.h>
 
@@ -96,10 +98,23 @@ TEST(HelperRules, EffectsFitThePrototypes) {
   }
 }
 
-TEST(HelperRules, LookupsOfSocketsMustBeReleased) {
-  EXPECT_TRUE(acquiresReference(HelperId(helper::sk_lookup_udp)));
-  EXPECT_FALSE(acquiresReference(HelperId(helper::map_lookup_elem), BPF_MAP_TYPE_HASH));
-  EXPECT_TRUE(acquiresReference(HelperId(helper::map_lookup_elem), BPF_MAP_TYPE_SOCKHASH));
+TEST(HostFunctions, AreNoHelpersToAVerifier) {
+  // r0 = 0; exit: nothing is wrong with it but that its helpers would be another's.
+  Program p;
+  p.name = "p";
+  p.type = BPF_PROG_TYPE_SOCKET_FILTER;
+  p.raw = {{0xb7, 0, 0, 0, 0}, {0x95, 0, 0, 0, 0}};
+  p.insns = llvm::cantFail(decode(p.raw));
+  p.subprograms = {{"p", InsnIndex(0), InsnIndex(2)}};
+  EXPECT_TRUE(bool(llvm::expectedToOptional(verify(p, {}, {}))));
+  p.host = std::make_shared<const std::vector<HostFunction>>();
+  for (VerifyEngine engine : {VerifyEngine::Builtin, VerifyEngine::Kernel}) {
+    VerifyOptions options;
+    options.engine = engine;
+    llvm::Expected<VerifiedProgram> v = verify(p, {}, options);
+    ASSERT_FALSE(bool(v));
+    EXPECT_EQ(takeDiagnostics(v.takeError()).front().id, DiagId::InsnUnsupported);
+  }
 }
 
 TEST(HelperRules, RangesOfResults) {
