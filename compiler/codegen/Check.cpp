@@ -44,7 +44,7 @@ class Checker {
 /// Why an instruction has no native form, or nullptr if it has one.
 const char *obstacle(const Insn &insn) {
   switch (insn.kind) {
-    case InsnKind::AddrSpaceCast: return "arenas are not implemented";
+    case InsnKind::AddrSpaceCast: return "arenas have no counterpart in user space";
     case InsnKind::CallKfunc: return "kernel functions exist only in the kernel";
     case InsnKind::LoadImm64:
       if (insn.imm64 == Imm64Kind::BtfId) return "kernel variables exist only in the kernel";

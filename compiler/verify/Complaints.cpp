@@ -24,6 +24,4 @@ void Complaints::add(llvm::Error error, llvm::function_ref<void(Diagnostic &)> e
   }
 }
 
-bool Complaints::onlyUnsupported() const { return std::all_of(list.begin(), list.end(), isUnsupported); }
-
 }  // namespace bpftime

@@ -21,8 +21,6 @@ class Complaints {
   bool isFull() const { return list.size() >= ListMax; }
   /// Keeps what was not said before about the same instruction, and has it explained.
   void add(llvm::Error, llvm::function_ref<void(Diagnostic &)> explain = nullptr);
-  /// Those of the kind "this verifier does not know" only.
-  bool onlyUnsupported() const;
   llvm::Error take() { return fail(std::move(list)); }
 
  private:

@@ -26,7 +26,6 @@ class HelperCall {
   llvm::Error argument(unsigned i);
   llvm::Error context(unsigned i);
   llvm::Error mapArgument(unsigned i);
-  llvm::Error mapMemory(unsigned i);
   llvm::Error fixedMemory(unsigned i, uint32_t bytes, bool isRead, bool isWrite, bool isAligned = false);
   void noteConstantKey(unsigned i);
   llvm::Error memoryAndSize(unsigned i);

@@ -26,9 +26,7 @@ enum Effect : uint16_t {
   FILLS_OUTPUT = 1 << 4,
   LENGTH = 1 << 5,
   CPU = 1 << 6,
-  ACQUIRES = 1 << 7,
-  RELEASES = 1 << 8,
-  CASTS = 1 << 9,
+  RELEASES = 1 << 7,
 };
 
 bool has(HelperId id, Effect effect) {
@@ -62,13 +60,7 @@ bool changesMap(HelperId id) { return has(id, CHANGES_MAP); }
 
 bool fillsOutput(HelperId id) { return has(id, FILLS_OUTPUT); }
 
-bool acquiresReference(HelperId id, uint32_t mapType) {
-  return has(id, ACQUIRES) || (index(id) == map_lookup_elem && mapLookup(mapType) == MapLookup::SOCKET);
-}
-
 bool releasesReference(HelperId id) { return has(id, RELEASES); }
-
-bool castsReference(HelperId id) { return has(id, CASTS); }
 
 bool maySleep(HelperId id) { return has(id, SLEEPS); }
 

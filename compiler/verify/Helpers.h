@@ -23,12 +23,8 @@ bool changesMap(HelperId);
 bool fillsOutput(HelperId);
 
 // References.
-/// What it returns, or the dynptr it makes, must be released. `mapType` is the type of
-/// its map argument, 0 without one.
-bool acquiresReference(HelperId, uint32_t mapType = 0);
+/// What was acquired is taken away.
 bool releasesReference(HelperId);
-/// The result is its first argument under another type, with the same reference.
-bool castsReference(HelperId);
 
 // Execution context.
 /// For programs that may sleep only.

@@ -40,7 +40,6 @@ template <unsigned Width> struct BasicScalar {
   bool isConstant() const { return bits.isConstant(); }
   bool isConstant(U v) const { return isConstant() && bits.value == v; }
   U value() const { return bits.value; }
-  bool isUnknown() const { return *this == BasicScalar{}; }
   bool isEmpty() const { return wide.uMin > wide.uMax; }
   bool contains(U v) const { return bits.contains(v) && wide.contains(v) && low.contains(Half(v)); }
   bool contains(const BasicScalar &in) const {

@@ -115,7 +115,7 @@ const Command &pluginCommand() {
         {"opt", '\0', "LEVEL", "0, 1, 2, 3, s or z (default: 2)"},
         {"mcpu", '\0', "NAME", "CPU to compile for (default: the baseline)"},
         {"save", '\0', "FILE", "write the blob that is run"},
-        {"target", '\0', "TRIPLE", "other machines than this one: refused for now"}},
+        {"target", '\0', "TRIPLE", "this machine; others are refused"}},
        0,
        1,
        false,

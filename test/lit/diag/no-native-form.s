@@ -2,7 +2,7 @@
 # RUN: %clang -target bpf -c %s -o %t.o
 # RUN: sh -c '%bpftime-aot compile %t.o --verify=off -o %t.native 2>%t.err; test $? = 1' && FileCheck %s <%t.err
 # CHECK: error: this instruction has no native form [program program]
-# CHECK-NEXT: because: arenas are not implemented
+# CHECK-NEXT: because: arenas have no counterpart in user space
 # CHECK: insn: 1:
 .section socket,"ax",@progbits
 .globl program
