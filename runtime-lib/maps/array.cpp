@@ -50,4 +50,12 @@ int next_key(struct bpftime_map *map, const void *key, void *next) {
 
 }  // namespace
 
-const struct bpftime_map_ops array_map_ops = {check, bytes, init, lookup, update, remove, next_key};
+const struct bpftime_map_ops array_map_ops = {
+    .check = check,
+    .bytes = bytes,
+    .init = init,
+    .lookup = lookup,
+    .update = update,
+    .remove = remove,
+    .next_key = next_key,
+};

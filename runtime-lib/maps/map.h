@@ -34,6 +34,9 @@ enum {
 };
 #define BPFTIME_ENOTSUPP 524 /* the kernel's, for operations a map type lacks */
 
+/* What a type can do. Up to next_key every type has it; NULL below is an operation
+ * that the kernel's type lacks too, and the callers (helpers/map.cpp, api.cpp) answer as
+ * bpf(2) does. Named in the order of this struct where a type fills them in. */
 struct bpftime_map_ops {
   /* What MAP_CREATE would answer for this shape: 0 or -errno. */
   int (*check)(const struct bpftime_image_map *);
@@ -41,10 +44,23 @@ struct bpftime_map_ops {
   uint64_t (*bytes)(const struct bpftime_image_map *);
   /* Fills the type's words. The header's common part is set, the data is zero. */
   void (*init)(struct bpftime_map *);
+
+  /* For programs. Keys and values are of the map's sizes. */
   void *(*lookup)(struct bpftime_map *, const void *key);
   int (*update)(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
   int (*remove)(struct bpftime_map *, const void *key);
   int (*next_key)(struct bpftime_map *, const void *key, void *next);
+  void *(*lookup_cpu)(struct bpftime_map *, const void *key, uint32_t cpu);
+  int (*push)(struct bpftime_map *, const void *value, uint64_t flags);
+  int (*pop)(struct bpftime_map *, void *value);
+  int (*peek)(struct bpftime_map *, void *value);
+
+  /* For tools, where a value looks different from outside (per CPU: all of them in a row,
+   * each padded to 8 bytes; a map of maps: an id); NULL: `lookup` and `update` serve. */
+  int (*read)(struct bpftime_map *, const void *key, void *value, uint64_t flags);
+  int (*write)(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
+  /* Reads and removes in one step, so that no update between the two is lost. */
+  int (*take)(struct bpftime_map *, const void *key, void *value, uint64_t flags);
 };
 
 #define MAP_TYPE(id, name, ops, kernel_name) extern const struct bpftime_map_ops ops##_map_ops;

@@ -136,4 +136,12 @@ extern "C" int bpftime_ringbuf_consume(struct bpftime_map *map,
   return count;
 }
 
-const struct bpftime_map_ops ringbuf_map_ops = {check, bytes, init, lookup, update, remove, next_key};
+const struct bpftime_map_ops ringbuf_map_ops = {
+    .check = check,
+    .bytes = bytes,
+    .init = init,
+    .lookup = lookup,
+    .update = update,
+    .remove = remove,
+    .next_key = next_key,
+};
