@@ -4,7 +4,10 @@
 #include <cerrno>
 #include <cstring>
 
+#include <bpf/btf.h>
 #include <linux/bpf.h>
+#include <linux/btf.h>
+#include <llvm/ADT/STLExtras.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -50,6 +53,39 @@ std::vector<RawInsn> withDescriptors(const Program &program, llvm::ArrayRef<Fd> 
   return code;
 }
 
+bool takesCallbacks(const Program &program) {
+  return llvm::any_of(program.insns, [](const Insn &insn) {
+    return insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Subprogram;
+  });
+}
+
+/// Types that only say "a static function" of each subprogram: the kernel asks for them
+/// where a program passes one as a callback.
+struct FunctionTypes {
+  explicit FunctionTypes(const Program &program) {
+    btf *types = btf__new_empty();
+    int word = btf__add_int(types, "int", 4, BTF_INT_SIGNED), proto = btf__add_func_proto(types, word);
+    for (const Subprogram &function : program.subprograms)
+      table.push_back({index(function.begin),
+                       uint32_t(btf__add_func(types, function.name.c_str(), BTF_FUNC_STATIC, proto))});
+    uint32_t size = 0;
+    const void *bytes = btf__raw_data(types, &size);
+    bpf_attr attr = zeroed();
+    attr.btf = address(bytes);
+    attr.btf_size = size;
+    loaded = Fd(int(bpf(BPF_BTF_LOAD, attr)));
+    btf__free(types);
+  }
+  void describe(bpf_attr &attr) const {
+    attr.prog_btf_fd = uint32_t(loaded.get());
+    attr.func_info = address(table.data());
+    attr.func_info_rec_size = sizeof table[0];
+    attr.func_info_cnt = uint32_t(table.size());
+  }
+  std::vector<bpf_func_info> table;
+  Fd loaded;
+};
+
 }  // namespace
 
 Fd::~Fd() {
@@ -72,6 +108,9 @@ int updateMap(const Fd &map, const void *key, const void *value, uint64_t flags)
 int lookupMap(const Fd &map, const void *key, void *value) {
   return mapCommand(BPF_MAP_LOOKUP_ELEM, map, key, value, 0);
 }
+int deleteMap(const Fd &map, const void *key) {
+  return mapCommand(BPF_MAP_DELETE_ELEM, map, key, nullptr, 0);
+}
 int nextKey(const Fd &map, const void *key, void *next) {
   return mapCommand(BPF_MAP_GET_NEXT_KEY, map, key, next, 0);
 }
@@ -84,6 +123,8 @@ Fd loadProgram(const Program &program, llvm::ArrayRef<Fd> maps, std::string &log
   attr.insn_cnt = uint32_t(code.size());
   attr.license = address("GPL");
   if (program.type == syscallType) attr.prog_flags = BPF_F_SLEEPABLE;
+  std::optional<FunctionTypes> types;
+  if (takesCallbacks(program)) types.emplace(program).describe(attr);
   long fd = bpf(BPF_PROG_LOAD, attr);
   if (fd >= 0) return Fd(int(fd));
   std::vector<char> text(1 << 20);

@@ -31,6 +31,7 @@ Fd createMap(const MapDef &);
 /// 0 or -errno.
 int updateMap(const Fd &, const void *key, const void *value, uint64_t flags);
 int lookupMap(const Fd &, const void *key, void *value);
+int deleteMap(const Fd &, const void *key);
 int nextKey(const Fd &, const void *key, void *next);
 
 /// Loads a program whose map references are indices into `maps`. On refusal the result is

@@ -7,8 +7,8 @@
 //   --engine=off|builtin                   compile without facts, or with the verifier's
 //   --opt=LEVEL --mcpu=NAME                as in `compile`
 //   --kernel=yes|no|auto                   auto: where bpf(2) is allowed
-//   --shrink                               print a smaller program that still differs
-//                                          between interpreter and kernel
+//   --shrink                               print a smaller program that still differs, as
+//                                          the body of an assembly test
 //
 // Prints one line per difference with the seed that reproduces it, then a summary; the
 // exit status is 1 if there was any.
@@ -52,6 +52,9 @@ constexpr unsigned packetBytes = 64, etherBytes = 14;
 struct Outcome {
   uint64_t r0 = 0;  ///< the kernel shows the low half only
   std::vector<uint8_t> memory;
+  std::map<std::vector<uint8_t>, std::vector<uint8_t>> table;  ///< the hash afterwards
+
+  bool agrees(const Outcome &other) const { return memory == other.memory && table == other.table; }
 };
 
 struct Totals {
@@ -96,63 +99,147 @@ std::vector<uint8_t> controlBlock(const std::vector<uint8_t> &skb) {
   return {skb.begin() + 48, skb.begin() + 68};
 }
 
+/// The hash begins with none to all of the elements it has room for, as the input says.
+void fillTable(const std::vector<uint8_t> &input,
+               llvm::function_ref<void(const void *key, const void *value)> update) {
+  uint32_t room = generatedMaps()[tableMap].entriesMax;
+  for (uint32_t i = 0; i < std::min(input[56] % (2 * room), room); ++i) {
+    uint32_t key = i * 5 % tableKeys;
+    update(&key, input.data() + 8 * i);
+  }
+}
+
 /// Runs a function on an input in this process; `world` has the area map.
 Outcome runHere(Source source, World &world, const std::vector<uint8_t> &input,
                 llvm::function_ref<uint64_t(void *)> function) {
   std::vector<uint8_t> ctx = seenContext(source, input);
-  uint8_t *area = world.map(MapId(0)).data();
+  uint8_t *area = world.map(MapId(areaMap)).data();
   std::memcpy(area, input.data(), std::min<size_t>(input.size(), areaBytes));
+  for (uint32_t key = 0; key < tableKeys; ++key) world.map(MapId(tableMap)).erase(&key);
+  fillTable(input,
+            [&](const void *key, const void *value) { world.map(MapId(tableMap)).update(key, value, 0); });
   Outcome outcome;
   outcome.r0 = function(ctx.data());
+  outcome.table = world.map(MapId(tableMap)).contents();
   if (source == Source::Xdp) outcome.memory.assign(area, area + areaBytes);
   else if (source == Source::SocketFilter) outcome.memory = controlBlock(ctx);
   else outcome.memory = ctx;
   return outcome;
 }
 
+/// A program in the kernel, with maps of its own.
+struct Loaded {
+  explicit Loaded(const Program &program) {
+    for (const MapDef &def : generatedMaps()) maps.push_back(createMap(def));
+    fd = loadProgram(program, maps, log);
+  }
+  int run(Source, const Program &info, const std::vector<uint8_t> &input, Outcome &);
+
+  std::string log;
+  std::vector<Fd> maps;
+  Fd fd;
+
+ private:
+  void readTable(Outcome &) const;
+};
+
+/// What the hash holds now; empties it.
+void Loaded::readTable(Outcome &outcome) const {
+  for (uint32_t key = 0; key < tableKeys; ++key) {
+    std::vector<uint8_t> bytes(sizeof key), value(16);
+    std::memcpy(bytes.data(), &key, sizeof key);
+    if (!lookupMap(maps[tableMap], &key, value.data())) outcome.table[bytes] = value;
+    deleteMap(maps[tableMap], &key);
+  }
+}
+
 /// The same run in the kernel: 0 or -errno.
-int runInKernel(Source source, const Fd &program, const Program &info, const Fd &area,
-                const std::vector<uint8_t> &input, Outcome &outcome) {
+int Loaded::run(Source source, const Program &info, const std::vector<uint8_t> &input, Outcome &outcome) {
   TestRun run;
   uint32_t zero = 0;
-  if (source == Source::Xdp) updateMap(area, &zero, input.data(), 0);
+  if (source == Source::Xdp) updateMap(maps[areaMap], &zero, input.data(), 0);
   else run.ctx = input;
+  fillTable(input, [&](const void *key, const void *value) { updateMap(maps[tableMap], key, value, 0); });
   if (source == Source::Xdp || source == Source::SocketFilter) run.data.resize(packetBytes);
   run.ctxOut = source == Source::SocketFilter;
-  int error = testRun(program, info, run);
+  int error = testRun(fd, info, run);
   outcome.r0 = run.retval;
   outcome.memory = run.ctx;
   if (source == Source::SocketFilter && !error) outcome.memory = controlBlock(run.ctx);
   if (source == Source::Xdp) {
     outcome.memory.resize(areaBytes);
-    lookupMap(area, &zero, outcome.memory.data());
+    lookupMap(maps[areaMap], &zero, outcome.memory.data());
   }
+  readTable(outcome);
   return error;
-}
-
-/// Loads a program with an area map of its own.
-Fd loadAlone(const Program &program, Fd &area, std::string &log) {
-  std::vector<Fd> maps;
-  maps.push_back(createMap(areaMap()));
-  Fd loaded = loadProgram(program, maps, log);
-  area = std::move(maps[0]);
-  return loaded;
 }
 
 /// Whether kernel and interpreter disagree on an input.
 bool kernelDiffers(const Program &program, Source source, const std::vector<uint8_t> &input) {
-  std::string log;
-  Fd area, loaded = loadAlone(program, area, log);
-  if (!loaded) return false;
-  World world(areaMap());
+  Loaded loaded(program);
+  if (!loaded.fd) return false;
+  World world(generatedMaps());
   Outcome ours = runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); }),
           theirs;
-  if (runInKernel(source, loaded, program, area, input, theirs)) return false;
-  return theirs.r0 != uint32_t(ours.r0) || theirs.memory != ours.memory;
+  if (loaded.run(source, program, input, theirs)) return false;
+  return theirs.r0 != uint32_t(ours.r0) || !theirs.agrees(ours);
 }
 
-/// Replaces instructions by jumps to the next one as long as the difference stays.
-void shrink(const Program &program, Source source, const std::vector<uint8_t> &input) {
+/// Whether a program that is being shrunk may be run in this process at all.
+bool isAccepted(const Program &program, const ObjectFile &object) {
+  VerifyOptions options;
+  options.engine = VerifyEngine::Builtin;
+  llvm::Expected<VerifiedProgram> verified = verify(program, object.maps, options);
+  if (!verified) llvm::consumeError(verified.takeError());
+  return bool(verified);
+}
+
+/// Whether native code and interpreter do, compiled as the run was.
+bool nativeDiffers(const Program &program, Source source, const std::vector<uint8_t> &input,
+                   VerifyEngine engine, const CodegenOptions &options) {
+  ObjectFile object = makeObject({program}, generatedMaps());
+  if (!isAccepted(program, object)) return false;
+  World world(object.maps);
+  Native native;
+  if (llvm::Error error = native.build(object, world, engine, options)) {
+    llvm::consumeError(std::move(error));
+    return false;
+  }
+  Entry entry = native.entry(program.name);
+  if (!entry) return false;
+  Outcome expected = runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); });
+  Outcome got = runHere(source, world, input, entry);
+  return got.r0 != expected.r0 || !got.agrees(expected);
+}
+
+/// Without the jumps to the next instruction.
+std::vector<RawInsn> compacted(const Program &program) {
+  std::vector<uint32_t> place;  // of each instruction, among those that stay
+  uint32_t kept = 0;
+  auto vanishes = [&](size_t i) {
+    return program.insns[i].kind == InsnKind::Jump && index(program.insns[i].target) == i + 1;
+  };
+  for (size_t i = 0; i < program.raw.size(); ++i) place.push_back(vanishes(i) ? kept : kept++);
+  std::vector<RawInsn> code;
+  for (size_t i = 0; i < program.raw.size(); ++i) {
+    if (vanishes(i)) continue;
+    const Insn &insn = program.insns[i];
+    RawInsn out = program.raw[i];
+    bool isNamed =
+        insn.kind == InsnKind::CallLocal || insn.imm64 == Imm64Kind::Subprogram || out.opcode == 0x06;
+    bool jumps = insn.kind == InsnKind::Jump || insn.kind == InsnKind::Branch;
+    int32_t distance =
+        int32_t(place[std::min<size_t>(index(insn.target), place.size() - 1)]) - int32_t(place[i]) - 1;
+    if (isNamed) out.imm = distance;
+    else if (jumps) out.off = int16_t(distance);
+    code.push_back(out);
+  }
+  return code;
+}
+
+/// Replaces instructions by jumps to the next one as long as the difference stays, and
+/// prints what is left as the body of an assembly test.
+void shrink(const Program &program, llvm::function_ref<bool(const Program &)> differs) {
   std::vector<uint32_t> starts;
   for (const Subprogram &subprogram : program.subprograms) starts.push_back(index(subprogram.begin));
   Program smallest = program;
@@ -165,11 +252,15 @@ void shrink(const Program &program, Source source, const std::vector<uint8_t> &i
     std::vector<RawInsn> code = smallest.raw;
     code[i] = jump(0);
     Program candidate = makeProgram(program.name, program.type, code, starts);
-    if (kernelDiffers(candidate, source, input)) smallest = candidate;
+    if (differs(candidate)) smallest = candidate;
   }
-  for (size_t i = 0; i < smallest.insns.size(); ++i)
-    if (smallest.insns[i].kind != InsnKind::Jump || smallest.raw[i].off)
-      llvm::outs() << "  " << i << ": " << disassemble(smallest.insns[i]) << "\n";
+  std::vector<RawInsn> code = compacted(smallest);
+  std::vector<Insn> insns = llvm::cantFail(decode(code));
+  for (size_t i = 0; i < code.size(); ++i) {
+    uint64_t word;
+    std::memcpy(&word, &code[i], sizeof word);
+    llvm::outs() << llvm::formatv("  .8byte {0:x16} # {1}: {2}\n", word, i, disassemble(insns[i]));
+  }
 }
 
 class Differential {
@@ -194,16 +285,15 @@ void Differential::differ(const Program &program, uint64_t seed, unsigned input,
   ++totals.differences;
   llvm::outs() << llvm::formatv("difference: {0} seed {1} input {2}: interpreter {3:x}, {4} {5:x}{6}\n",
                                 program.name, seed, input, expected.r0, name, got.r0,
-                                expected.memory == got.memory ? "" : ", memory differs");
+                                expected.agrees(got) ? "" : ", memory differs");
 }
 
 void Differential::compare(const Program &program, Source source, uint64_t seed, Entry entry, World &world) {
-  Fd area, loaded;
-  if (useKernel) {
-    std::string log;
-    loaded = loadAlone(program, area, log);
-    if (!loaded && ++totals.kernelRefused && verbose)
-      llvm::outs() << program.name << " seed " << seed << ": refused by the kernel:\n" << log << "\n";
+  std::optional<Loaded> kernel;
+  if (useKernel && !kernel.emplace(program).fd) {
+    ++totals.kernelRefused;
+    if (verbose) llvm::outs() << program.name << ": refused by the kernel:\n" << kernel->log << "\n";
+    kernel.reset();
   }
   std::mt19937_64 random(seed * 977);
   for (unsigned i = 0; i < inputCount; ++i) {
@@ -212,16 +302,20 @@ void Differential::compare(const Program &program, Source source, uint64_t seed,
         runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); });
     Outcome native = runHere(source, world, input, entry);
     ++totals.runs;
-    if (native.r0 != expected.r0 || native.memory != expected.memory)
-      differ(program, seed, i, "native", expected, native);
-    if (!loaded) continue;
+    bool same = native.r0 == expected.r0 && native.agrees(expected);
+    if (!same) differ(program, seed, i, "native", expected, native);
+    if (!same && shrinks)
+      return shrink(program,
+                    [&](const Program &p) { return nativeDiffers(p, source, input, engine, options); });
+    if (!kernel) continue;
     Outcome theirs;
     ++totals.kernelRuns;
-    int error = runInKernel(source, loaded, program, area, input, theirs);
+    int error = kernel->run(source, program, input, theirs);
     if (error) llvm::outs() << program.name << ": BPF_PROG_TEST_RUN: " << std::strerror(-error) << "\n";
-    if (error || theirs.r0 != uint32_t(expected.r0) || theirs.memory != expected.memory)
-      differ(program, seed, i, "kernel", expected, theirs);
-    if (shrinks && kernelDiffers(program, source, input)) return shrink(program, source, input);
+    same = !error && theirs.r0 == uint32_t(expected.r0) && theirs.agrees(expected);
+    if (!same) differ(program, seed, i, "kernel", expected, theirs);
+    if (!same && shrinks)
+      return shrink(program, [&](const Program &p) { return kernelDiffers(p, source, input); });
   }
 }
 
@@ -231,7 +325,7 @@ llvm::Error Differential::batch(uint64_t seed, unsigned count) {
     auto source = Source((seed + i) % sourceCount);
     programs.push_back(generate("p" + std::to_string(seed + i), source, seed + i, statementCount, useKernel));
   }
-  ObjectFile object = makeObject(programs, {areaMap()});
+  ObjectFile object = makeObject(programs, generatedMaps());
   World world(object.maps);
   Native native;
   if (llvm::Error error = native.build(object, world, engine, options)) return error;

@@ -4,6 +4,7 @@
 //   r0..r7  scalars, always initialised      r8  loop counter
 //   r9      the memory area (context, map value, or the caller's stack)
 //   r10-64  eight stack words, initialised in the prologue
+//   r10-88  a key and a value on their way into the hash
 //
 // Control flow is structured (if, else, counted loop), so programs end.
 #include "Generator.h"
@@ -18,6 +19,8 @@ constexpr int frameBytes = 64;
 constexpr AluCode aluCodes[] = {kAdd, kSub, kMul, kDiv, kOr, kAnd, kLsh, kRsh, kMod, kXor, kMov, kArsh};
 constexpr JumpCode condCodes[] = {kJeq, kJgt, kJge, kJset, kJne, kJsgt, kJsge, kJlt, kJle, kJslt, kJsle};
 constexpr SizeCode sizeCodes[] = {kB, kH, kW, kDW};
+constexpr int16_t keyOff = -72, valueOff = -88;  // the hash's, 4 and 16 bytes
+constexpr int32_t loadAcquire = 0x100, storeRelease = 0x110;
 constexpr int32_t atomicCodes[] = {0x00, 0x40, 0x50, 0xa0, 0x01, 0x41, 0x51, 0xa1, 0xe1, 0xf1};
 constexpr int32_t edges[] = {0,      1,      -1,    2,       7,          8,           31,
                              32,     63,     64,    0x7f,    0x80,       0xff,        0x7fff,
@@ -48,7 +51,8 @@ class Writer {
     size_t at;
     unsigned callee;
   };
-  std::vector<Call> calls;  ///< to be patched when all functions are placed
+  std::vector<Call> calls;        ///< to be patched when all functions are placed
+  std::vector<size_t> callbacks;  ///< loads of the callback's address, likewise
 
  private:
   uint64_t below(uint64_t n) { return random() % n; }
@@ -68,10 +72,16 @@ class Writer {
   void areaAccess();
   void skbAccess();
   void atomicAccess();
+  void orderedAccess();
   void conditional();
   void loop();
   void call();
+  void callback();
   void probeRead();
+  void tableCall(int32_t helper);
+  void tableLookup();
+  void tableChange();
+  void refill();
   RawInsn condition();
   int16_t stackOffset(unsigned size) {
     return int16_t(-frameBytes + int(below(frameBytes / size)) * int(size));
@@ -204,6 +214,16 @@ void Writer::atomicAccess() {
   put(alu64(kXor, operation == 0xf1 ? 0 : source, 8));
 }
 
+/// A load that acquires or a store that releases.
+void Writer::orderedAccess() {
+  SizeCode size = pick(sizeCodes);
+  bool onArea = area.atomic && chance(60);
+  auto off = onArea ? int16_t(below(area.bytes / 8) * 8) : stackOffset(bytesOf(size));
+  unsigned base = onArea ? 9 : 10;
+  if (chance(50)) return put(raw(0xc3 | size, scalar(), base, off, loadAcquire));
+  put(raw(0xc3 | size, base, scalar(), off, storeRelease));
+}
+
 /// A branch whose offset the caller fills in.
 RawInsn Writer::condition() {
   JumpCode op = pick(condCodes);
@@ -258,6 +278,11 @@ void Writer::callTo(unsigned callee) {
     put(r % 2 ? mov(r, 6 + r / 2 % 2) : load(kDW, r, 10, int16_t(-8 * int(r))));
 }
 
+/// r1 to r5 after a call, from what calls leave alone.
+void Writer::refill() {
+  for (unsigned r = 1; r <= 5; ++r) put(mov(r, r % 2 ? 6 : 7));
+}
+
 /// Copies between the halves of the frame through a helper.
 void Writer::probeRead() {
   unsigned bytes = 1 + unsigned(below(24));
@@ -267,22 +292,80 @@ void Writer::probeRead() {
   put(mov(3, 10));
   put(alu64Imm(kAdd, 3, -frameBytes / 2));
   put(callHelper(113));
-  for (unsigned r = 1; r <= 5; ++r) put(mov(r, r % 2 ? 6 : 7));
+  refill();
+}
+
+/// One to eight rounds of the program's callback, which works on the caller's frame.
+void Writer::callback() {
+  if (self) return arithmetic();
+  put(movImm(1, int32_t(1 + below(8))));
+  callbacks.push_back(code.size());
+  put(loadImm64(2, 0, 4));
+  put(mov(3, 10));
+  put(alu64Imm(kAdd, 3, -frameBytes));
+  put(movImm(4, 0));
+  put(callHelper(181));
+  refill();
+}
+
+/// A helper of the hash, with a random key.
+void Writer::tableCall(int32_t helper) {
+  put(alu64Imm(kAnd, 1, tableKeys - 1));
+  put(store(kW, 10, keyOff, 1));
+  put(loadImm64(1, tableMap, 1));
+  put(mov(2, 10));
+  put(alu64Imm(kAdd, 2, keyOff));
+  put(callHelper(helper));
+}
+
+/// Reads and writes an element if there is one; r0 says whether there was.
+void Writer::tableLookup() {
+  tableCall(1);
+  size_t at = code.size();
+  put(branchImm(kJeq, 0, 0, 0));
+  for (unsigned i = 0; i < 3; ++i) {
+    auto off = int16_t(8 * below(2));
+    switch (below(3)) {
+      case 0: put(load(kDW, 6 + unsigned(below(2)), 0, off)); break;
+      case 1: put(store(kDW, 0, off, 6 + unsigned(below(2)))); break;
+      default: put(atomic(kDW, 0x00, 0, off, 6)); break;
+    }
+  }
+  put(movImm(0, 1));
+  code[at].off = int16_t(code.size() - at - 1);
+  refill();
+}
+
+/// An update under random flags, wrong ones among them, or a deletion; r0 is the answer.
+void Writer::tableChange() {
+  if (chance(30)) {
+    tableCall(3);
+    return refill();
+  }
+  put(store(kDW, 10, valueOff, scalar()));
+  put(store(kDW, 10, valueOff + 8, scalar()));
+  put(mov(3, 10));
+  put(alu64Imm(kAdd, 3, valueOff));
+  put(alu64Imm(kAnd, 4, 3));
+  tableCall(2);
+  refill();
 }
 
 void Writer::statement() {
   uint64_t kind = below(100);
-  if (kind < 46) return arithmetic();
-  if (kind < 54) return conversion();
-  if (kind < 58) return wideConstant();
-  if (kind < 68) return stackAccess();
-  if (kind < 78) return areaAccess();
-  if (kind < 84) return atomicAccess();
-  if (kind < 92 && depth < 4) return conditional();
-  if (kind < 95 && !inLoop && depth < 2) return loop();
-  if (kind < 98 && !inLoop) return call();
-  if (kind < 99) return probeRead();
-  arithmetic();
+  if (kind < 40) return arithmetic();
+  if (kind < 48) return conversion();
+  if (kind < 52) return wideConstant();
+  if (kind < 62) return stackAccess();
+  if (kind < 72) return areaAccess();
+  if (kind < 77) return atomicAccess();
+  if (kind < 80) return orderedAccess();
+  if (kind < 88 && depth < 4) return conditional();
+  if (kind < 91 && !inLoop && depth < 2) return loop();
+  if (kind < 94 && !inLoop) return call();
+  if (kind < 95 && !inLoop) return callback();
+  if (kind < 96) return probeRead();
+  return chance(50) ? tableLookup() : tableChange();
 }
 
 void Writer::body(unsigned statements) {
@@ -340,14 +423,37 @@ uint32_t programTypeOf(Source source) {
   return 0;
 }
 
-MapDef areaMap() {
-  MapDef map;
-  map.name = "area";
-  map.type = 2;
-  map.keySize = 4;
-  map.valueSize = areaBytes;
-  map.entriesMax = 1;
-  return map;
+std::vector<MapDef> generatedMaps() {
+  MapDef area, table;
+  area.name = "area";
+  area.type = 2;
+  area.keySize = table.keySize = 4;
+  area.valueSize = areaBytes;
+  area.entriesMax = 1;
+  table.name = "table";
+  table.type = 1;
+  table.valueSize = 16;
+  table.entriesMax = tableKeys / 2;
+  return {area, table};
+}
+
+/// The function that bpf_loop calls: straight-line work on the words of the caller's frame.
+std::vector<RawInsn> callbackBody(std::mt19937_64 &random) {
+  std::vector<RawInsn> code = {load(kDW, 3, 2, int16_t(8 * (random() % 8)))};
+  for (unsigned i = 0; i < 3; ++i) {
+    constexpr AluCode ops[] = {kAdd, kSub, kMul, kXor, kOr};
+    code.push_back(alu64(ops[random() % std::size(ops)], 3, random() % 2 ? 1 : 3));
+    code.push_back(alu64Imm(ops[random() % std::size(ops)], 3, int32_t(random() % 1000)));
+  }
+  code.push_back(store(kDW, 2, int16_t(8 * (random() % 8)), 3));
+  // Sometimes the program's numbers end the loop early.
+  code.push_back(movImm(0, 0));
+  if (random() % 2) {
+    code.push_back(branchImm(kJset, 3, 1 << random() % 8, 1));
+    code.push_back(movImm(0, 1));
+  }
+  code.push_back(exitInsn());
+  return code;
 }
 
 Program generate(std::string name, Source source, uint64_t seed, unsigned statements, bool forKernel) {
@@ -356,6 +462,7 @@ Program generate(std::string name, Source source, uint64_t seed, unsigned statem
   std::vector<RawInsn> code;
   std::vector<uint32_t> starts;
   std::vector<Writer::Call> placed;
+  std::vector<size_t> callbacks;
   for (unsigned f = 0; f < functions; ++f) {
     Writer writer(random, f ? callerStack(f % 2) : areaOf(source), f, functions, forKernel);
     if (f) writer.prologueSub(f % 2);
@@ -368,10 +475,16 @@ Program generate(std::string name, Source source, uint64_t seed, unsigned statem
     writer.epilogue();
     starts.push_back(uint32_t(code.size()));
     for (Writer::Call call : writer.calls) placed.push_back({call.at + code.size(), call.callee});
+    for (size_t at : writer.callbacks) callbacks.push_back(at + code.size());
     code.insert(code.end(), writer.code.begin(), writer.code.end());
   }
   for (const Writer::Call &call : placed)
     code[call.at].imm = int32_t(starts[call.callee]) - int32_t(call.at) - 1;
+  for (size_t at : callbacks) code[at].imm = int32_t(code.size()) - int32_t(at) - 1;
+  if (!callbacks.empty()) {
+    starts.push_back(uint32_t(code.size()));
+    for (const RawInsn &insn : callbackBody(random)) code.push_back(insn);
+  }
   return makeProgram(std::move(name), programTypeOf(source), std::move(code), starts);
 }
 

@@ -1,7 +1,7 @@
 // Random eBPF programs that the kernel's verifier accepts: arithmetic, branches, bounded
-// loops, stack traffic, atomics, calls with frames of their own. Operands come from the
-// context at run time, so that no optimiser can compute the answer. Same seed, same
-// program, on every machine.
+// loops and bpf_loop, stack traffic, atomics, acquiring and releasing accesses, calls with
+// frames of their own, a hash map that fills up. Operands come from the context at run time,
+// so that no optimiser can compute the answer. Same seed, same program, on every machine.
 #pragma once
 
 #include "Assembler.h"
@@ -27,7 +27,10 @@ Program generate(std::string name, Source, uint64_t seed, unsigned statements, b
 /// enum bpf_prog_type of a source.
 uint32_t programTypeOf(Source);
 
-/// The array map that Xdp programs work on: one element of areaBytes.
-MapDef areaMap();
+/// The maps of a generated program: the array that Xdp programs work on, one element of
+/// areaBytes; and a hash with room for half the keys that programs use.
+std::vector<MapDef> generatedMaps();
+constexpr unsigned areaMap = 0, tableMap = 1;
+constexpr uint32_t tableKeys = 16;  ///< keys are 32-bit numbers below
 
 }  // namespace bpftime::reference
