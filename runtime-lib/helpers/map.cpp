@@ -1,13 +1,11 @@
 // Helpers 1, 2 and 3: maps as programs use them. The verifier has proved that key and
-// value are readable for the map's sizes. Writes to a map that is frozen or that
-// programs may only read are refused with the error the kernel's verifier would give
-// such a program at load: -EPERM.
+// value are readable for the map's sizes. Writes to a map that programs may only read are
+// refused with the error the kernel's verifier would give such a program at load: -EPERM.
+// Freezing concerns tools only.
 #include "../maps/map.h"
 #include "helpers.h"
 
-static bool writable(const struct bpftime_map *map) {
-  return !map->frozen && !(map->flags & BPFTIME_F_RDONLY_PROG);
-}
+static bool writable(const struct bpftime_map *map) { return !(map->flags & BPFTIME_F_RDONLY_PROG); }
 
 extern "C" {
 

@@ -10,8 +10,10 @@
 namespace {
 
 int check(const struct bpftime_image_map *shape) {
-  constexpr uint32_t allowed = BPFTIME_F_NUMA_NODE | BPFTIME_F_MMAPABLE | BPFTIME_F_ACCESS;
-  if (!shape->max_entries || shape->key_size != 4 || !shape->value_size || shape->flags & ~allowed)
+  constexpr uint32_t allowed =
+      BPFTIME_F_NUMA_NODE | BPFTIME_F_MMAPABLE | BPFTIME_F_INNER_MAP | BPFTIME_F_ACCESS;
+  if (!shape->max_entries || shape->key_size != 4 || !shape->value_size || shape->flags & ~allowed ||
+      !bpftime_map_access_ok(shape->flags))
     return -EINVAL;
   if (shape->value_size > 0x7fffffffu) return -E2BIG;
   return 0;
@@ -58,4 +60,5 @@ const struct bpftime_map_ops array_map_ops = {
     .update = update,
     .remove = remove,
     .next_key = next_key,
+    .batches = BPFTIME_BATCH_READ | BPFTIME_BATCH_UPDATE,
 };

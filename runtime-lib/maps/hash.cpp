@@ -32,6 +32,7 @@ namespace {
 constexpr uint32_t end_marker = 0x80000000u;  // | bucket; links are element + 1; a head may be 0
 constexpr uint32_t failures_per_search = 16;
 constexpr uint64_t locks_max = 1024;
+constexpr uint32_t entries_max = 1u << 27;      // more buckets than the kernel can have
 constexpr uint64_t value_bytes_max = 4u << 20;  // KMALLOC_MAX_SIZE of the kernel
 
 struct bucket_lock {
@@ -91,10 +92,10 @@ uint64_t bucket_count(uint32_t entries) {
 int check(const struct bpftime_image_map *shape) {
   constexpr uint32_t allowed =
       BPFTIME_F_NO_PREALLOC | BPFTIME_F_NUMA_NODE | BPFTIME_F_ACCESS | BPFTIME_F_ZERO_SEED;
-  if (shape->flags & ~allowed || !shape->max_entries || !shape->key_size || !shape->value_size)
-    return -EINVAL;
+  if (shape->flags & ~allowed || !bpftime_map_access_ok(shape->flags)) return -EINVAL;
+  if (!shape->max_entries || !shape->key_size || !shape->value_size) return -EINVAL;
   if (static_cast<uint64_t>(shape->key_size) + shape->value_size >= value_bytes_max) return -E2BIG;
-  if (shape->max_entries >= end_marker / 2) return -E2BIG;
+  if (shape->max_entries > entries_max) return -E2BIG;
   return 0;
 }
 
@@ -335,7 +336,19 @@ int update(struct bpftime_map *map, const void *key, const void *value, uint64_t
   return 0;
 }
 
-int remove(struct bpftime_map *map, const void *key) {
+// Takes element `index` out of its chain and gives it back. Under the lock of the bucket.
+void unlink(const view &v, uint32_t where, uint32_t index) {
+  uint32_t *link = &v.heads[where];
+  while (*link != index + 1) link = &at(v, *link - 1)->next;  // it is there: found under the lock
+  __atomic_store_n(&v.locks[v.lock_of(where)].pending, index + 1, __ATOMIC_RELEASE);
+  __atomic_store_n(link, at(v, index)->next, __ATOMIC_RELEASE);
+  __atomic_store_n(&v.owners[index], 0, __ATOMIC_RELEASE);
+  mark_free(v, index);
+  __atomic_store_n(&v.locks[v.lock_of(where)].pending, 0, __ATOMIC_RELEASE);
+}
+
+// Removes a key; its value goes to `value` unless that is NULL.
+int take_out(struct bpftime_map *map, const void *key, void *value) {
   view v = open(map);
   uint32_t hash = hash_key(key, map->key_size, map->words[5]), where = hash & v.mask;
   held_bucket lock(map, v, where);
@@ -343,16 +356,64 @@ int remove(struct bpftime_map *map, const void *key) {
   bool strayed;
   element *e = walk(map, v, where, key, hash, &strayed);
   if (!e) return -ENOENT;
-  uint32_t index = static_cast<uint32_t>((reinterpret_cast<char *>(e) - v.elements) /
-                                         static_cast<int64_t>(v.element_bytes));
-  uint32_t *link = &v.heads[where];
-  while (*link != index + 1) link = &at(v, *link - 1)->next;  // it is there: walk found it under the lock
-  __atomic_store_n(&v.locks[v.lock_of(where)].pending, index + 1, __ATOMIC_RELEASE);
-  __atomic_store_n(link, e->next, __ATOMIC_RELEASE);
-  __atomic_store_n(&v.owners[index], 0, __ATOMIC_RELEASE);
-  mark_free(v, index);
-  __atomic_store_n(&v.locks[v.lock_of(where)].pending, 0, __ATOMIC_RELEASE);
+  if (value) bpftime_memcpy(value, value_of(map, e), map->value_size);
+  unlink(v, where,
+         static_cast<uint32_t>((reinterpret_cast<char *>(e) - v.elements) /
+                               static_cast<int64_t>(v.element_bytes)));
   return 0;
+}
+
+int remove(struct bpftime_map *map, const void *key) { return take_out(map, key, nullptr); }
+
+int take_key(struct bpftime_map *map, const void *key, void *value, uint64_t) {
+  return take_out(map, key, value);
+}
+
+// ---- groups: a bucket's elements ----------------------------------------------
+
+uint32_t chain_length(struct bpftime_map *map, const view &v, uint32_t where) {
+  uint32_t count = 0, link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
+  for (; link && !(link & end_marker) && link <= map->max_entries && count < map->max_entries; count++)
+    link = __atomic_load_n(&at(v, link - 1)->next, __ATOMIC_ACQUIRE);
+  return count;
+}
+
+// One bucket, under its lock; the elements read, or -errno.
+int64_t read_bucket(struct bpftime_map *map, const view &v, uint32_t where, char *keys, char *values,
+                    uint32_t room, bool take) {
+  if (!chain_length(map, v, where)) return 0;  // most buckets: without the lock
+  held_bucket lock(map, v, where);
+  if (!lock.held) return -EBUSY;
+  uint32_t count = chain_length(map, v, where), link = v.heads[where];
+  if (count > room) return -ENOSPC;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t index = link - 1;
+    element *e = at(v, index);
+    bpftime_memcpy(keys + static_cast<uint64_t>(i) * map->key_size, key_of(e), map->key_size);
+    bpftime_memcpy(values + static_cast<uint64_t>(i) * map->value_size, value_of(map, e), map->value_size);
+    link = e->next;
+    if (take) unlink(v, where, index);
+  }
+  return count;
+}
+
+int read_groups(struct bpftime_map *map, uint32_t *group, void *keys, void *values, uint32_t *count,
+                bool take, uint64_t) {
+  view v = open(map);
+  uint32_t done = 0, room = *count;
+  for (; *group <= v.mask; ++*group) {
+    int64_t got =
+        read_bucket(map, v, *group, static_cast<char *>(keys) + uint64_t{done} * map->key_size,
+                    static_cast<char *>(values) + uint64_t{done} * map->value_size, room - done, take);
+    if (got == -ENOSPC && done) got = 0, room = 0;
+    if (got < 0 || !room) {
+      *count = done;
+      return static_cast<int>(got);
+    }
+    done += static_cast<uint32_t>(got);
+  }
+  *count = done;
+  return -ENOENT;
 }
 
 // The first key in bucket `where` or behind it.
@@ -389,4 +450,7 @@ const struct bpftime_map_ops hash_map_ops = {
     .update = update,
     .remove = remove,
     .next_key = next_key,
+    .take = take_key,
+    .batches = BPFTIME_BATCH_ALL,
+    .read_groups = read_groups,
 };

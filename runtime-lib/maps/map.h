@@ -20,6 +20,7 @@ enum {
   BPFTIME_ANY = 0,
   BPFTIME_NOEXIST = 1,
   BPFTIME_EXIST = 2,
+  BPFTIME_F_LOCK = 4,
 };
 enum {
   BPFTIME_F_NO_PREALLOC = 1u << 0,
@@ -30,6 +31,7 @@ enum {
   BPFTIME_F_RDONLY_PROG = 1u << 7,
   BPFTIME_F_WRONLY_PROG = 1u << 8,
   BPFTIME_F_MMAPABLE = 1u << 10,
+  BPFTIME_F_INNER_MAP = 1u << 12,
   BPFTIME_F_ACCESS = BPFTIME_F_RDONLY | BPFTIME_F_WRONLY | BPFTIME_F_RDONLY_PROG | BPFTIME_F_WRONLY_PROG,
 };
 #define BPFTIME_ENOTSUPP 524 /* the kernel's, for operations a map type lacks */
@@ -61,6 +63,24 @@ struct bpftime_map_ops {
   int (*write)(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
   /* Reads and removes in one step, so that no update between the two is lost. */
   int (*take)(struct bpftime_map *, const void *key, void *value, uint64_t flags);
+  /* Bytes of a value as `read` and `write` move it; NULL: value_size. */
+  uint64_t (*outer_size)(const struct bpftime_map *);
+
+  /* Which of bpf(2)'s batches the type has: BPFTIME_BATCH_* bits. */
+  uint32_t batches;
+  /* Reads, and with `take` removes, all elements of whole groups, from group `*group` on,
+   * as many as fit into `*count`; `*group` becomes the first group that was left and
+   * `*count` the elements read. -ENOENT behind the last group, -ENOSPC if not even the
+   * first one fits. NULL: batches are read key by key. */
+  int (*read_groups)(struct bpftime_map *, uint32_t *group, void *keys, void *values, uint32_t *count,
+                     bool take, uint64_t flags);
+};
+enum {
+  BPFTIME_BATCH_READ = 1u << 0,
+  BPFTIME_BATCH_TAKE = 1u << 1,
+  BPFTIME_BATCH_UPDATE = 1u << 2,
+  BPFTIME_BATCH_DELETE = 1u << 3,
+  BPFTIME_BATCH_ALL = 15u,
 };
 
 #define MAP_TYPE(id, name, ops, kernel_name) extern const struct bpftime_map_ops ops##_map_ops;
@@ -73,6 +93,16 @@ const struct bpftime_map_ops *bpftime_map_type_ops(uint32_t type);
 static inline char *bpftime_map_data(struct bpftime_map *map) {
   return reinterpret_cast<char *>(map) + map->data_off;
 }
+
+/* Whether each side is left some access. */
+static inline bool bpftime_map_access_ok(uint32_t flags) {
+  constexpr uint32_t tools = BPFTIME_F_RDONLY | BPFTIME_F_WRONLY,
+                     programs = BPFTIME_F_RDONLY_PROG | BPFTIME_F_WRONLY_PROG;
+  return (flags & tools) != tools && (flags & programs) != programs;
+}
+
+/* Whether values hold a bpf_spin_lock, so that BPF_F_LOCK is allowed. */
+static inline bool bpftime_map_has_lock(const struct bpftime_map *) { return false; }
 
 /* Copies a value as programs may see it while it changes: by 8-byte words, each
  * stored whole, because values are 8-byte aligned and padded (value_stride). */

@@ -51,12 +51,42 @@ void bpftime_session_close(struct bpftime_session *);
 
 struct bpftime_map *bpftime_map_by_name(struct bpftime_session *, const char *name);
 struct bpftime_map *bpftime_map_at(struct bpftime_session *, uint32_t index);
-/* Pointer to the value or NULL; valid as long as the element lives. */
+/* Pointer to the value or NULL; valid as long as the element lives. NULL also where a
+ * value looks different from outside (per CPU): use bpftime_map_read. */
 void *bpftime_map_lookup(struct bpftime_map *, const void *key);
+/* Bytes of a value in the functions below: per CPU, all of them in a row, each padded
+ * to 8 bytes. */
+uint64_t bpftime_map_value_bytes(const struct bpftime_map *);
+/* The commands of bpf(2) with their flags and errors: MAP_LOOKUP_ELEM,
+ * MAP_LOOKUP_AND_DELETE_ELEM, MAP_UPDATE_ELEM, MAP_DELETE_ELEM. */
+int bpftime_map_read(struct bpftime_map *, const void *key, void *value, uint64_t flags);
+int bpftime_map_take(struct bpftime_map *, const void *key, void *value, uint64_t flags);
 int bpftime_map_update(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
 int bpftime_map_delete(struct bpftime_map *, const void *key);
 /* The key after `key`, or the first if `key` is NULL or gone; -ENOENT at the end. */
 int bpftime_map_next_key(struct bpftime_map *, const void *key, void *next_key);
+/* MAP_FREEZE: from now on only programs write. */
+int bpftime_map_freeze(struct bpftime_map *);
+
+/* A batch, as in bpf(2): `keys` and `values` have room for `count` elements, and `count`
+ * becomes what was done, also on most errors. Reading starts behind `in` (NULL: from the
+ * first element) and leaves in `out` where to go on: key_size bytes, at least 4. At the
+ * end of the map a read gives -ENOENT, beside the last elements. -ENOSPC: the next
+ * elements come only together and are more than `count`. */
+struct bpftime_map_batch {
+  const void *in;
+  void *out;
+  void *keys;
+  void *values;
+  uint32_t count;
+  uint32_t reserved;
+  uint64_t elem_flags; /* as of single updates */
+  uint64_t flags;      /* 0 */
+};
+int bpftime_map_read_batch(struct bpftime_map *, struct bpftime_map_batch *);
+int bpftime_map_take_batch(struct bpftime_map *, struct bpftime_map_batch *);
+int bpftime_map_update_batch(struct bpftime_map *, struct bpftime_map_batch *);
+int bpftime_map_delete_batch(struct bpftime_map *, struct bpftime_map_batch *);
 
 /* Consumes what a ring buffer holds: calls `each` for every committed record in
  * order; a non-zero return stops. Gives the number of records consumed. One

@@ -1,0 +1,47 @@
+// One map seen through bpf(2)'s commands, once the kernel's and once ours. Both sides take
+// the same buffers and give 0 or -errno, so that a comparison needs no translation.
+#pragma once
+
+#include "TestImage.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mapdiff {
+
+struct Shape {
+  uint32_t keySize, valueSize, maxEntries, flags = 0;
+};
+
+/// What MAP_*_BATCH takes; `count` is in and out.
+struct Batch {
+  const void *in;
+  void *out, *keys, *values;
+  uint32_t count;
+  uint64_t elemFlags, flags;
+};
+enum class BatchKind { Read, Take, Update, Delete };
+
+class Side {
+ public:
+  virtual ~Side() = default;
+  virtual int read(const void *key, void *value, uint64_t flags) = 0;
+  virtual int take(const void *key, void *value, uint64_t flags) = 0;
+  virtual int update(const void *key, const void *value, uint64_t flags) = 0;
+  virtual int remove(const void *key) = 0;
+  virtual int nextKey(const void *key, void *next) = 0;
+  virtual int freeze() = 0;
+  virtual int batch(BatchKind, Batch &) = 0;
+  virtual size_t valueBytes() const = 0;  ///< as the commands above move a value
+};
+
+/// 0 or -errno of MAP_CREATE; a created map goes to `out`.
+int createKernelMap(uint32_t type, const Shape &, std::unique_ptr<Side> &out);
+/// Ours; a shape that `check` refuses gives its error.
+int createOurMap(uint32_t type, const Shape &, std::unique_ptr<Side> &out);
+/// What our MAP_CREATE would answer, without making anything.
+int checkOurShape(uint32_t type, const Shape &);
+
+}  // namespace mapdiff

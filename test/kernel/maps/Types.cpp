@@ -1,0 +1,32 @@
+// Shapes were chosen for their corners: one entry, sizes that are no multiple of 8 or 4,
+// keys and values of a byte, many buckets, none preallocated.
+#include "Types.h"
+
+namespace mapdiff {
+
+namespace {
+
+constexpr uint32_t noPrealloc = 1, zeroSeed = 1 << 6, mmapable = 1 << 10;
+
+}  // namespace
+
+const std::vector<TypeRow> &typeRows() {
+  static const std::vector<TypeRow> rows = {
+      {"array", 2, Order::Same, 1.2, {{4, 8, 16}, {4, 5, 1}, {4, 64, 100}, {4, 1, 7}, {4, 24, 33, mmapable}}},
+      {"hash",
+       1,
+       Order::Any,
+       2,
+       {{4, 8, 1},
+        {4, 8, 64},
+        {16, 24, 100},
+        {1, 1, 300},
+        {7, 3, 33},
+        {64, 200, 1000},
+        {4, 8, 64, noPrealloc},
+        {12, 20, 50, zeroSeed}}},
+  };
+  return rows;
+}
+
+}  // namespace mapdiff
