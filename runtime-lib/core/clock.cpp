@@ -13,7 +13,8 @@ uint64_t bpftime_hwcap2_word;
 
 namespace {
 
-constexpr int clock_realtime = 0, clock_monotonic = 1, clock_boottime = 7;
+constexpr int clock_realtime = 0, clock_monotonic = 1, clock_monotonic_coarse = 6, clock_boottime = 7,
+              clock_tai = 11;
 constexpr uint64_t auxv_end = 0, auxv_hwcap2 = 26, auxv_sysinfo_ehdr = 33;
 
 using gettime_fn = int (*)(int, struct bpftime_timespec *);
@@ -59,11 +60,15 @@ void find_gettime(const Elf64_Ehdr *vdso) {
   }
 }
 
+uint64_t nanoseconds(const struct bpftime_timespec &t) {
+  return static_cast<uint64_t>(t.seconds) * 1000000000u + static_cast<uint64_t>(t.nanoseconds);
+}
+
 uint64_t read_clock(int clock) {
   struct bpftime_timespec now;
   gettime_fn by_vdso = __atomic_load_n(&vdso_gettime, __ATOMIC_RELAXED);
   if (!by_vdso || by_vdso(clock, &now)) sys_clock_gettime(clock, &now);
-  return static_cast<uint64_t>(now.seconds) * 1000000000u + static_cast<uint64_t>(now.nanoseconds);
+  return nanoseconds(now);
 }
 
 }  // namespace
@@ -83,3 +88,16 @@ void bpftime_clock_init(void) {
 uint64_t bpftime_clock_monotonic_ns(void) { return read_clock(clock_monotonic); }
 uint64_t bpftime_clock_boottime_ns(void) { return read_clock(clock_boottime); }
 uint64_t bpftime_clock_unix_ns(void) { return read_clock(clock_realtime); }
+uint64_t bpftime_clock_tai_ns(void) { return read_clock(clock_tai); }
+uint64_t bpftime_clock_coarse_ns(void) { return read_clock(clock_monotonic_coarse); }
+
+// The resolution of the coarse clock is the tick; it does not change while Linux runs.
+uint64_t bpftime_clock_tick_ns(void) {
+  static uint64_t tick;
+  uint64_t known = __atomic_load_n(&tick, __ATOMIC_RELAXED);
+  if (known) return known;
+  struct bpftime_timespec resolution = {0, 1};
+  sys_clock_getres(clock_monotonic_coarse, &resolution);
+  __atomic_store_n(&tick, nanoseconds(resolution), __ATOMIC_RELAXED);
+  return nanoseconds(resolution);
+}

@@ -50,6 +50,12 @@ static inline int sys_ftruncate(int fd, uint64_t size) {
 static inline int sys_fstat(int fd, struct stat *out) {
   return (int)bpftime_syscall3(__NR_fstat, fd, (long)out, 0);
 }
+static inline int sys_stat(const char *path, struct stat *out) {
+  return (int)bpftime_syscall3(__NR_stat, (long)path, (long)out, 0);
+}
+static inline int sys_statfs(const char *path, struct statfs *out) {
+  return (int)bpftime_syscall3(__NR_statfs, (long)path, (long)out, 0);
+}
 static inline int sys_fstatfs(int fd, struct statfs *out) {
   return (int)bpftime_syscall3(__NR_fstatfs, fd, (long)out, 0);
 }
@@ -88,9 +94,16 @@ static inline void sys_yield(void) { bpftime_syscall3(__NR_sched_yield, 0, 0, 0)
 static inline int sys_clock_gettime(int clock, struct bpftime_timespec *out) {
   return (int)bpftime_syscall3(__NR_clock_gettime, clock, (long)out, 0);
 }
+static inline int sys_clock_getres(int clock, struct bpftime_timespec *out) {
+  return (int)bpftime_syscall3(__NR_clock_getres, clock, (long)out, 0);
+}
 static inline long sys_process_vm_readv(uint32_t pid, struct bpftime_iovec *local,
                                         struct bpftime_iovec *remote) {
   return bpftime_syscall6(__NR_process_vm_readv, (int)pid, (long)local, 1, (long)remote, 1, 0);
+}
+static inline long sys_process_vm_writev(uint32_t pid, struct bpftime_iovec *local,
+                                         struct bpftime_iovec *remote) {
+  return bpftime_syscall6(__NR_process_vm_writev, (int)pid, (long)local, 1, (long)remote, 1, 0);
 }
 static inline long sys_getrandom(void *to, size_t size, unsigned flags) {
   return bpftime_syscall3(__NR_getrandom, (long)to, (long)size, (long)flags);

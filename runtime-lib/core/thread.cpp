@@ -15,9 +15,22 @@ struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
   t->row = nullptr;
   t->member = nullptr;
   t->ready_for = nullptr;
+  t->random = 0;  // parent and child shall not draw the same numbers
   t->pid = pid;
   bpftime_thread_announce(t);
   return t;
+}
+
+// running = 1 | to_process << 1 | signal << 2
+int bpftime_thread_signal(struct bpftime_thread *t, uint32_t signal, bool to_process) {
+  if (t->running > 1) return -EBUSY;
+  t->running = 1u | static_cast<uint32_t>(to_process) << 1 | signal << 2;
+  return 0;
+}
+
+void bpftime_thread_deliver(uint32_t due) {
+  if (due & 2) sys_kill(sys_getpid(), static_cast<int>(due >> 2));
+  else if (due) sys_tgkill(sys_getpid(), sys_gettid(), static_cast<int>(due >> 2));
 }
 
 static struct bpftime_counter *row_at(struct bpftime_segment *s, uint32_t row) {

@@ -13,7 +13,8 @@
 struct bpftime_thread {
   uint32_t pid; /* of the process the cached values belong to; 0: none yet */
   uint32_t tid;
-  uint32_t running; /* a probe body is running: the recursion guard */
+  uint32_t running; /* a probe body is running: the recursion guard. Above the lowest bit
+                       the signal to send when it is done: bpftime_thread_signal */
   uint32_t row_shared;
   struct bpftime_member *member; /* whose counters `row` points into */
   struct bpftime_counter *row;
@@ -21,6 +22,8 @@ struct bpftime_thread {
   /* The sites for which everything above is valid and `row` is the thread's own: the
    * dispatcher's short way. Reset whenever one of these may have changed. */
   const void *ready_for;
+  const void *probed; /* the probed instruction of the body that runs; NULL: none */
+  uint64_t random;    /* state of get_prandom_u32; 0: not seeded yet */
 };
 
 /* Defined by the variant: this thread's record, zero for a new thread; NULL if the
@@ -43,6 +46,18 @@ static inline struct bpftime_thread *bpftime_thread_current(void) {
   struct bpftime_process_page *page = bpftime_process_page;
   if (__builtin_expect(t && page && t->pid == page->pid && t->pid, 1)) return t;
   return bpftime_thread_renew(t);
+}
+
+/* Has the probe body that runs in this thread send a signal to the thread, or to its
+ * process, once it is done: a handler must not run in the middle of it, and might never
+ * come back. 0, or -EBUSY if one is due already. */
+int bpftime_thread_signal(struct bpftime_thread *, uint32_t signal, bool to_process);
+/* Lowers the guard, and sends the signal that is due. */
+static inline void bpftime_thread_done(struct bpftime_thread *t) {
+  void bpftime_thread_deliver(uint32_t due);
+  uint32_t was = t->running;
+  t->running = 0;
+  if (__builtin_expect(was != 1, 0)) bpftime_thread_deliver(was);
 }
 
 /* This thread's counters in the member's session. `*shared` says whether others

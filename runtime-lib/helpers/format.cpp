@@ -1,15 +1,271 @@
-// Formats as bpf_trace_printk accepts them (kernel/bpf/helpers.c,
-// bpf_bprintf_prepare): flags 0 + - space, a width, then one of d i u x X with l or
-// ll, p (also pK px ps pS pB, all printed as an address here), c, and s (also ks us).
-// Anything else, and bytes that are not printable ASCII, are -EINVAL as in the kernel.
+// Formats as the kernel takes them from programs (bpf_bprintf_prepare in
+// kernel/bpf/helpers.c) and prints them (lib/vsprintf.c): flags 0 + - space, a width, then
+// d i u x X with l or ll · c · s pks pus · p pK px · ps pS pB · pI4 pi4 pI6 pi6. All else is
+// -EINVAL. A text is made in two steps, so that a refused one leaves nothing behind.
+//
+// Two things are not the kernel's: %p prints the address where the kernel prints a hash of
+// it, and no address has a name, so ps, pS and pB print what the kernel prints of an
+// address that it does not know.
 #include "format.h"
 
 #include <asm/errno.h>
 
+#include "../core/memory.h"
 #include "../core/safe_read.h"
+
+namespace {
+
+constexpr uint32_t width_max = (1u << 23) - 1;
+
+// Without a loop over what does not fit: widths may be huge.
+void put_fill(struct bpftime_text *t, char c, uint32_t count) {
+  for (uint32_t at = t->used, i = 0; i < count && at + 1 < t->size; i++) t->to[at++] = c;
+  t->used += count;
+  if (count) t->last = c;
+}
+
+// One conversion, parsed. Kinds are the letter, but 'k' for pks and pus, 'N' for the names
+// of addresses, 'B' for pB, and for IP addresses that of the version: 4 or 6.
+struct conversion {
+  uint32_t width;
+  bool has_width, zero, left, plus, space, upper;
+  uint8_t longs;
+  char kind;
+};
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+// What may follow a %s or a bare %p: the end, a blank or punctuation.
+bool ends_word(char c) { return !c || is_blank(c) || (c > ' ' && c < 0x7f && !is_alphanumeric(c)); }
+
+// Behind "%p". False if the kernel would refuse it.
+bool parse_pointer(struct bpftime_format *f, conversion *c) {
+  char first = f->peek(0), second = f->peek(1);
+  c->kind = 'p';
+  if (ends_word(first)) return true;
+  f->at++;
+  switch (first) {
+    case 'K':
+    case 'x': return true;
+    case 's':
+    case 'S': c->kind = 'N'; return true;
+    case 'B': c->kind = 'B'; return true;
+    case 'k':
+    case 'u':
+      c->kind = 'k';
+      f->at++;
+      return second == 's' && ends_word(f->peek(0));
+    case 'i':
+    case 'I':
+      c->kind = second;
+      c->upper = first == 'I';
+      f->at++;
+      return second == '4' || second == '6';
+    default: return false;
+  }
+}
+
+// Behind a '%'. False if the kernel would refuse it.
+bool parse(struct bpftime_format *f, conversion *c) {
+  *c = {};
+  for (;; f->at++) {
+    char flag = f->peek(0);
+    if (flag == '0') c->zero = true;
+    else if (flag == '-') c->left = true;
+    else if (flag == '+') c->plus = true;
+    else if (flag == ' ') c->space = true;
+    else break;
+  }
+  for (char digit; digit = f->peek(0), digit >= '0' && digit <= '9'; f->at++) {
+    c->has_width = true;
+    c->width = c->width * 10 + static_cast<uint32_t>(digit - '0');
+    if (c->width > width_max) c->width = width_max;
+  }
+  for (; f->peek(0) == 'l' && c->longs < 2; f->at++) c->longs++;
+  c->kind = f->peek(0);
+  f->at++;
+  switch (c->kind) {
+    case 'p': return !c->longs && parse_pointer(f, c);
+    case 's': return !c->longs && ends_word(f->peek(0));
+    case 'c': return !c->longs;
+    case 'd':
+    case 'i':
+    case 'u':
+    case 'x':
+    case 'X': return true;
+    default: return false;
+  }
+}
+
+// Steps behind the next conversion, or to the end (kind 0). What lies before it goes to
+// `t`, if there is one. False: the kernel would refuse it.
+bool next(struct bpftime_format *f, conversion *c, struct bpftime_text *t) {
+  c->kind = 0;
+  for (char now; (now = f->peek(0)); f->at++) {
+    // Sound: char is signed, so this covers bytes above 0x7f.
+    if ((now < ' ' && !is_blank(now)) || now == 0x7f) return false;
+    if (now == '%') {
+      f->at++;
+      if (f->peek(0) != '%') return parse(f, c);
+    }
+    if (t) bpftime_text_char(t, now);
+  }
+  return true;
+}
+
+// ---- fetching --------------------------------------------------------------
+
+bool fetch_bytes(struct bpftime_format_args *to, const void *from, uint32_t size) {
+  if (size > BPFTIME_FORMAT_ARGS_BYTES - to->used) return false;
+  bpftime_memcpy(to->bytes + to->used, from, size);
+  to->used += size;
+  return true;
+}
+
+bool fetch_number(struct bpftime_format_args *to, uint64_t value, uint32_t size) {
+  to->used = static_cast<uint32_t>(bpftime_align_up(to->used, 4));
+  return fetch_bytes(to, &value, size);
+}
+
+bool fetch_string(struct bpftime_format_args *to, uint64_t address) {
+  uint32_t room = BPFTIME_FORMAT_ARGS_BYTES - to->used;
+  if (!room) return false;
+  char *text = to->bytes + to->used;
+  int64_t size = bpftime_safe_read_string(text, address, room);
+  if (size < 0) *text = 0, size = 1;
+  to->used += static_cast<uint32_t>(size);
+  return true;
+}
+
+// As text, like the kernel: with dots or colons in the upper form, else zero-padded or bare.
+bool fetch_ip(struct bpftime_format_args *to, uint64_t address, const conversion &c) {
+  uint8_t ip[16];
+  uint32_t size = c.kind == '4' ? 4 : 16;
+  char text[40];
+  struct bpftime_text t = {text, sizeof text, 0, 0};
+  if (bpftime_safe_read(ip, address, size)) bpftime_memset(ip, 0, size);
+  for (uint32_t i = 0; i < size; i++) {
+    if (size == 4 && i) bpftime_text_char(&t, '.');
+    if (size == 16 && i && i % 2 == 0 && c.upper) bpftime_text_char(&t, ':');
+    if (size == 4) bpftime_text_number(&t, ip[i], 10, false, false, c.upper ? 0 : 3, '0');
+    else bpftime_text_number(&t, ip[i], 16, false, false, 2, '0');
+  }
+  text[t.used] = 0;
+  return fetch_bytes(to, text, t.used + 1);
+}
+
+// What the kernel prints of an address that has no name.
+void put_nameless(struct bpftime_text *t, uint64_t address) {
+  bpftime_text_string(t, "0x");
+  bpftime_text_number(t, address, 16, false, false, 0, ' ');
+}
+
+bool fetch(struct bpftime_format_args *to, uint64_t value, const conversion &c) {
+  switch (c.kind) {
+    case 'k':
+    case 's': return fetch_string(to, value);
+    case '4':
+    case '6': return fetch_ip(to, value, c);
+    case 'c': return fetch_bytes(to, &value, 1);
+    case 'p':
+    case 'N':
+    case 'B': return fetch_number(to, value, 8);
+    default: return fetch_number(to, value, c.longs ? 8 : 4);
+  }
+}
+
+// ---- printing --------------------------------------------------------------
+
+// Text within a width, to the right unless told otherwise.
+void put_padded(struct bpftime_text *t, const char *s, uint32_t length, const conversion &c) {
+  uint32_t pad = c.width > length ? c.width - length : 0;
+  if (!c.left) put_fill(t, ' ', pad);
+  for (uint32_t i = 0; i < length; i++) bpftime_text_char(t, s[i]);
+  if (c.left) put_fill(t, ' ', pad);
+}
+
+void put_number(struct bpftime_text *t, uint64_t value, const conversion &c) {
+  bool is_signed = c.kind == 'd' || c.kind == 'i';
+  if (is_signed && !c.longs) value = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(value)));
+  bool minus = is_signed && static_cast<int64_t>(value) < 0;
+  if (minus) value = 0 - value;
+  bool is_hex = c.kind == 'x' || c.kind == 'X' || c.kind == 'p';
+  bool zero = c.zero, is_bare_pointer = c.kind == 'p' && !c.has_width;
+  uint32_t width = is_bare_pointer ? 16 : c.width, start = t->used;
+  if (is_bare_pointer) zero = true;
+  if (is_signed && !minus && (c.plus || c.space)) {
+    char sign = c.plus ? '+' : ' ';
+    // The sign stands before zeros and behind spaces.
+    uint32_t digits = 1;
+    for (uint64_t rest = value; rest > 9; rest /= 10) digits++;
+    if (!c.left && !zero && width > digits + 1) put_fill(t, ' ', width - digits - 1);
+    bpftime_text_char(t, sign);
+    width = c.left || !zero ? 0 : width ? width - 1 : 0;
+  }
+  bpftime_text_number(t, value, is_hex ? 16 : 10, c.kind == 'X', minus, c.left ? 0 : width, zero ? '0' : ' ');
+  if (c.left && t->used - start < c.width) put_fill(t, ' ', c.width - (t->used - start));
+}
+
+// Takes `size` bytes back out of what was fetched. Sound: what is printed may be another
+// text than what was fetched for, because another thread can write to a format that is no
+// constant; so nothing is taken that is not there.
+bool take(const struct bpftime_format_args *from, uint32_t *at, uint32_t size, uint64_t *value) {
+  if (size > 1) *at = static_cast<uint32_t>(bpftime_align_up(*at, 4));
+  if (*at > from->used || size > from->used - *at) return false;
+  *value = 0;
+  bpftime_memcpy(value, from->bytes + *at, size);
+  *at += size;
+  return true;
+}
+
+bool take_string(const struct bpftime_format_args *from, uint32_t *at, const char **s, uint32_t *length) {
+  uint32_t start = *at;
+  while (*at < from->used && from->bytes[*at]) ++*at;
+  if (*at >= from->used) return false;
+  *s = from->bytes + start;
+  *length = (*at)++ - start;
+  return true;
+}
+
+bool put(struct bpftime_text *t, const struct bpftime_format_args *from, uint32_t *at, const conversion &c) {
+  char name[20];
+  struct bpftime_text nameless = {name, sizeof name, 0, 0};
+  const char *s;
+  uint32_t length;
+  uint64_t value;
+  switch (c.kind) {
+    case 's':
+    case 'k':
+    case '4':
+    case '6':
+      if (!take_string(from, at, &s, &length)) return false;
+      put_padded(t, s, length, c.kind == 's' ? c : conversion{});  // the kernel knows no width elsewhere
+      return true;
+    case 'c':
+      if (!take(from, at, 1, &value)) return false;
+      *name = static_cast<char>(value);
+      put_padded(t, name, 1, c);
+      return true;
+    case 'N':
+    case 'B':
+      if (!take(from, at, 8, &value)) return false;
+      put_nameless(&nameless, value);
+      put_padded(t, name, nameless.used, c.kind == 'N' ? c : conversion{});
+      return true;
+    default:
+      if (!take(from, at, c.longs || c.kind == 'p' ? 8 : 4, &value)) return false;
+      put_number(t, value, c);
+      return true;
+  }
+}
+
+}  // namespace
 
 void bpftime_text_char(struct bpftime_text *t, char c) {
   if (t->used + 1 < t->size) t->to[t->used] = c;
+  t->last = c;
   t->used++;
 }
 
@@ -28,113 +284,26 @@ void bpftime_text_number(struct bpftime_text *t, uint64_t value, uint32_t base, 
   } while (value);
   uint32_t length = count + minus;
   if (minus && fill == '0') bpftime_text_char(t, '-');
-  for (; length < width; length++) bpftime_text_char(t, fill);
+  if (length < width) put_fill(t, fill, width - length);
   if (minus && fill != '0') bpftime_text_char(t, '-');
   while (count) bpftime_text_char(t, digits[--count]);
 }
 
-namespace {
-
-constexpr uint32_t width_max = 64;
-
-// One conversion, parsed.
-struct conversion {
-  uint32_t width;
-  bool zero, left, plus, space;
-  int longs;
-  char kind;
-};
-
-// Parses behind a '%'; NULL if the kernel would refuse it.
-const char *parse(const char *f, conversion *c) {
-  *c = {};
-  for (;; f++) {
-    if (*f == '0') c->zero = true;
-    else if (*f == '-') c->left = true;
-    else if (*f == '+') c->plus = true;
-    else if (*f == ' ') c->space = true;
-    else break;
+int bpftime_format_fetch(struct bpftime_format_args *to, struct bpftime_format format, const uint64_t *args,
+                         uint32_t arg_count) {
+  to->used = 0;
+  conversion c;
+  for (uint32_t i = 0;; i++) {
+    if (!next(&format, &c, nullptr)) return -EINVAL;
+    if (!c.kind) return 0;
+    if (i == arg_count) return -EINVAL;
+    if (!fetch(to, args[i], c)) return -ENOSPC;
   }
-  for (; *f >= '0' && *f <= '9'; f++)
-    if (c->width < width_max) c->width = c->width * 10 + static_cast<uint32_t>(*f - '0');
-  if (c->width > width_max) c->width = width_max;
-  for (; *f == 'l' && c->longs < 2; f++) c->longs++;
-  if ((*f == 'k' || *f == 'u') && f[1] == 's' && !c->longs) f++;
-  c->kind = *f;
-  if (*f == 'p') {
-    if (c->longs) return nullptr;
-    if (f[1] == 'K' || f[1] == 'x' || f[1] == 's' || f[1] == 'S' || f[1] == 'B') return f + 2;
-    // Other letters extend %p to formats that only a kernel can print.
-    bool letter =
-        (f[1] >= 'a' && f[1] <= 'z') || (f[1] >= 'A' && f[1] <= 'Z') || (f[1] >= '0' && f[1] <= '9');
-    return letter ? nullptr : f + 1;
-  }
-  if (*f == 's' || *f == 'c') return c->longs ? nullptr : f + 1;
-  if (*f == 'd' || *f == 'i' || *f == 'u' || *f == 'x' || *f == 'X') return f + 1;
-  return nullptr;
 }
 
-// Text within a width, to the right unless told otherwise.
-void put_padded(struct bpftime_text *t, const char *s, uint32_t length, const conversion &c) {
-  uint32_t pad = c.width > length ? c.width - length : 0;
-  for (uint32_t i = 0; !c.left && i < pad; i++) bpftime_text_char(t, ' ');
-  for (uint32_t i = 0; i < length; i++) bpftime_text_char(t, s[i]);
-  for (uint32_t i = 0; c.left && i < pad; i++) bpftime_text_char(t, ' ');
-}
-
-// A string of the target, cut at 255 characters; nothing where it cannot be read.
-void put_string(struct bpftime_text *t, uint64_t address, const conversion &c) {
-  char text[256];
-  int64_t size = bpftime_safe_read_string(text, address, sizeof text);
-  if (size > 0) put_padded(t, text, static_cast<uint32_t>(size - 1), c);
-}
-
-// Arguments are 64 bits wide; without l only the lower half counts, as in the kernel.
-void put_number(struct bpftime_text *t, uint64_t value, const conversion &c) {
-  bool is_signed = c.kind == 'd' || c.kind == 'i';
-  if (!c.longs)
-    value = is_signed ? static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(value)))
-                      : static_cast<uint32_t>(value);
-  bool minus = is_signed && static_cast<int64_t>(value) < 0;
-  if (minus) value = 0 - value;
-  uint32_t base = c.kind == 'x' || c.kind == 'X' ? 16 : 10, width = c.width;
-  if (is_signed && !minus && (c.plus || c.space)) {
-    bpftime_text_char(t, c.plus ? '+' : ' ');
-    width = width ? width - 1 : 0;
-  }
-  uint32_t start = t->used;
-  bpftime_text_number(t, value, base, c.kind == 'X', minus, c.left ? 0 : width, c.zero ? '0' : ' ');
-  while (c.left && t->used - start < width) bpftime_text_char(t, ' ');
-}
-
-void put(struct bpftime_text *t, uint64_t value, const conversion &c) {
-  char one = static_cast<char>(value);
-  if (c.kind == 'c') return put_padded(t, &one, 1, c);
-  if (c.kind == 's') return put_string(t, value, c);
-  if (c.kind == 'p') return bpftime_text_number(t, value, 16, false, false, 16, '0');
-  put_number(t, value, c);
-}
-
-}  // namespace
-
-int64_t bpftime_format(char *to, uint32_t size, const char *format, const uint64_t *args,
-                       uint32_t arg_count) {
-  struct bpftime_text t = {to, size, 0};
-  uint32_t next = 0;
-  while (*format) {
-    char c = *format++;
-    bool blank = c == '\n' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
-    if ((c < ' ' && !blank) || c == 0x7f) return -EINVAL;  // c < ' ' covers bytes above 0x7f: char is signed
-    if (c != '%' || *format == '%') {
-      bpftime_text_char(&t, c);
-      if (c == '%') format++;
-      continue;
-    }
-    conversion wanted;
-    format = parse(format, &wanted);
-    if (!format || next == arg_count) return -EINVAL;
-    put(&t, args[next++], wanted);
-  }
-  to[t.used < size ? t.used : size - 1] = 0;
-  return t.used;
+void bpftime_format_print(struct bpftime_text *t, struct bpftime_format format,
+                          const struct bpftime_format_args *args) {
+  conversion c;
+  for (uint32_t at = 0; next(&format, &c, t) && c.kind;)
+    if (!put(t, args, &at, c)) return;
 }

@@ -18,21 +18,43 @@ void *bpftime_helper_map_lookup_elem(struct bpftime_map *, const void *key);
 uint64_t bpftime_helper_map_update_elem(struct bpftime_map *, const void *key, const void *value,
                                         uint64_t flags);
 uint64_t bpftime_helper_map_delete_elem(struct bpftime_map *, const void *key);
+uint64_t bpftime_helper_probe_read(void *to, uint32_t size, uint64_t from);
 uint64_t bpftime_helper_ktime_get_ns(void);
 uint64_t bpftime_helper_trace_printk(const char *format, uint32_t size, uint64_t a, uint64_t b, uint64_t c);
+uint64_t bpftime_helper_get_prandom_u32(void);
 uint64_t bpftime_helper_get_smp_processor_id(void);
 uint64_t bpftime_helper_get_current_pid_tgid(void);
 uint64_t bpftime_helper_get_current_uid_gid(void);
 uint64_t bpftime_helper_get_current_comm(void *to, uint32_t size);
+uint64_t bpftime_helper_get_numa_node_id(void);
+uint64_t bpftime_helper_probe_read_str(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_get_current_cgroup_id(void);
+uint64_t bpftime_helper_strtol(const char *text, uint32_t size, uint64_t flags, void *result);
+uint64_t bpftime_helper_strtoul(const char *text, uint32_t size, uint64_t flags, void *result);
+uint64_t bpftime_helper_send_signal(uint64_t signal);
 uint64_t bpftime_helper_probe_read_user(void *to, uint32_t size, uint64_t from);
 uint64_t bpftime_helper_probe_read_kernel(void *to, uint32_t size, uint64_t from);
 uint64_t bpftime_helper_probe_read_user_str(void *to, uint32_t size, uint64_t from);
 uint64_t bpftime_helper_probe_read_kernel_str(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_send_signal_thread(uint64_t signal);
+uint64_t bpftime_helper_jiffies64(void);
+uint64_t bpftime_helper_get_ns_current_pid_tgid(uint64_t dev, uint64_t ino, void *to, uint32_t size);
+uint64_t bpftime_helper_get_current_ancestor_cgroup_id(uint64_t level);
 uint64_t bpftime_helper_ktime_get_boot_ns(void);
 uint64_t bpftime_helper_ringbuf_output(struct bpftime_map *, const void *data, uint32_t size, uint64_t flags);
 void *bpftime_helper_ringbuf_reserve(struct bpftime_map *, uint64_t size, uint64_t flags);
 void bpftime_helper_ringbuf_submit(void *record, uint64_t flags);
 void bpftime_helper_ringbuf_discard(void *record, uint64_t flags);
+uint64_t bpftime_helper_copy_from_user(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_ktime_get_coarse_ns(void);
+uint64_t bpftime_helper_snprintf(void *to, uint32_t size, const char *format, const void *values,
+                                 uint32_t bytes);
+uint64_t bpftime_helper_get_func_ip(void *ctx);
+uint64_t bpftime_helper_get_attach_cookie(void *ctx);
+uint64_t bpftime_helper_get_branch_snapshot(void *to, uint32_t size, uint64_t flags);
+uint64_t bpftime_helper_trace_vprintk(const char *format, uint32_t size, const void *values, uint32_t bytes);
+uint64_t bpftime_helper_strncmp(const char *a, uint32_t size, const char *b);
+uint64_t bpftime_helper_ktime_get_tai_ns(void);
 }
 
 #endif

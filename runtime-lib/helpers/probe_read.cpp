@@ -1,4 +1,4 @@
-// Helpers 112 to 115: reads of any address, answered with -EFAULT where nothing is
+// Helpers 4, 45, 112 to 115 and 148: reads of any address, answered with -EFAULT where nothing is
 // mapped (core/safe_read.h). In user space there is one address space:
 // the "kernel" forms read the same memory. As in the kernel a failed read zeroes the
 // whole destination.
@@ -20,6 +20,16 @@ static uint64_t read_string(void *to, uint32_t size, uint64_t from) {
 }
 
 extern "C" {
+
+uint64_t bpftime_helper_probe_read(void *to, uint32_t size, uint64_t from) {
+  return read_bytes(to, size, from);
+}
+uint64_t bpftime_helper_probe_read_str(void *to, uint32_t size, uint64_t from) {
+  return read_string(to, size, from);
+}
+uint64_t bpftime_helper_copy_from_user(void *to, uint32_t size, uint64_t from) {
+  return read_bytes(to, size, from);
+}
 
 uint64_t bpftime_helper_probe_read_user(void *to, uint32_t size, uint64_t from) {
   return read_bytes(to, size, from);

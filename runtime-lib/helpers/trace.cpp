@@ -1,8 +1,9 @@
-// Helper 6, trace_printk: a line of text into the session's trace ring, in the form
+// Helpers 6 and 177, trace_printk and trace_vprintk: a line of text into the session's
+// trace ring, in the form
 //   COMM-TID [CPU] SECONDS.MICROSECONDS: TEXT
-// without a newline; who streams the ring adds it. Returns the length of TEXT as the
-// kernel does, or -EINVAL for a format it refuses. A full ring drops the line and
-// counts it; the program's result is the same.
+// without a newline; who streams the ring adds it. TEXT is cut at 1023 characters, the
+// result is its whole length as the kernel's is, or -EINVAL and -ENOSPC for what it
+// refuses. A full ring drops the line and counts it; the program's result is the same.
 #include "../arch/x86_64/cpu.h"
 #include "../core/clock.h"
 #include "../core/memory.h"
@@ -14,7 +15,7 @@
 
 namespace {
 
-constexpr uint32_t line_max = 512, format_max = 256, args_max = 3;
+constexpr uint32_t text_max = 1023, printk_args = 3;  // MAX_BPRINTF_BUF - 1, MAX_TRACE_PRINTK_VARARGS
 
 // Who, where, when: what trace_pipe shows in front of a line.
 void put_prefix(struct bpftime_text *t) {
@@ -34,34 +35,64 @@ void put_prefix(struct bpftime_text *t) {
   bpftime_text_string(t, ": ");
 }
 
-// Outside a session (a helper called by itself) the line goes nowhere.
-void send(const char *line, uint32_t size) {
+// NULL outside a session (a helper called by itself): then the line goes nowhere.
+struct bpftime_map *trace_ring() {
   const struct bpftime_thread *thread = bpftime_thread_current();
   struct bpftime_segment *s = thread ? thread->session : nullptr;
-  if (!s || s->trace_map >= s->maps.count) return;
-  struct bpftime_map *ring =
-      reinterpret_cast<struct bpftime_map *>(reinterpret_cast<char *>(s) + s->maps.off) + s->trace_map;
-  void *record = bpftime_ringbuf_reserve(ring, size);
+  if (!s || s->trace_map >= s->maps.count) return nullptr;
+  return reinterpret_cast<struct bpftime_map *>(reinterpret_cast<char *>(s) + s->maps.off) + s->trace_map;
+}
+
+// Prints into a record of just the right size, so that no line lies on the target's stack.
+// `text` is what printing to nowhere said of it.
+void send(const struct bpftime_format &format, const struct bpftime_format_args *args,
+          const struct bpftime_text &text) {
+  char prefix[96];  // a name of 16, two numbers of 10, one of 20 and 6, and what joins them
+  struct bpftime_text t = {prefix, sizeof prefix, 0, 0};
+  struct bpftime_map *ring = trace_ring();
+  if (!ring) return;
+  put_prefix(&t);
+  uint32_t kept = text.last == '\n' ? text.used - 1 : text.used;
+  if (text.used > text_max) kept = text_max;
+  char *record = static_cast<char *>(bpftime_ringbuf_reserve(ring, t.used + kept));
   if (!record) return;
-  bpftime_memcpy(record, line, size);
+  bpftime_memcpy(record, prefix, t.used);
+  // Sound: nothing writes the NUL that the printer leaves room for, so all `kept`
+  // characters of the record are text and none lies behind it.
+  struct bpftime_text line = {record + t.used, kept + 1, 0, 0};
+  bpftime_format_print(&line, format, args);
   bpftime_ringbuf_commit(record, false);
+}
+
+// Whether a NUL is among the bytes that the verifier proved readable, as the kernel demands.
+bool ends(const char *text, uint32_t size) {
+  while (size && *text) text++, size--;
+  return size;
+}
+
+uint64_t trace(const char *text_of, uint32_t size, const uint64_t *values, uint32_t count) {
+  const struct bpftime_format format = {text_of, size, 0};
+  struct bpftime_format_args args;
+  int refused = ends(text_of, size) ? bpftime_format_fetch(&args, format, values, count) : -EINVAL;
+  if (refused) return static_cast<uint64_t>(static_cast<int64_t>(refused));
+  struct bpftime_text text = {nullptr, 0, 0, 0};
+  bpftime_format_print(&text, format, &args);
+  send(format, &args, text);
+  return text.used;
 }
 
 }  // namespace
 
-extern "C" uint64_t bpftime_helper_trace_printk(const char *format, uint32_t size, uint64_t a, uint64_t b,
-                                                uint64_t c) {
-  // Sound: the verifier proved `size` bytes readable; the formatter needs a NUL.
-  if (!size || format[size - 1]) return static_cast<uint64_t>(-EINVAL);
-  char line[line_max];
-  struct bpftime_text prefix = {line, format_max, 0};
-  put_prefix(&prefix);
-  uint64_t args[args_max] = {a, b, c};
-  uint32_t room = line_max - prefix.used;
-  int64_t length = bpftime_format(line + prefix.used, room, format, args, args_max);
-  if (length < 0) return static_cast<uint64_t>(length);
-  uint32_t kept = static_cast<uint32_t>(length) < room ? static_cast<uint32_t>(length) : room - 1;
-  if (kept && line[prefix.used + kept - 1] == '\n') kept--;
-  send(line, prefix.used + kept);
-  return static_cast<uint64_t>(length);
+extern "C" {
+
+uint64_t bpftime_helper_trace_printk(const char *format, uint32_t size, uint64_t a, uint64_t b, uint64_t c) {
+  const uint64_t values[printk_args] = {a, b, c};
+  return trace(format, size, values, printk_args);
 }
+
+uint64_t bpftime_helper_trace_vprintk(const char *format, uint32_t size, const void *values, uint32_t bytes) {
+  if (bytes % 8 || bytes > BPFTIME_FORMAT_ARGS_MAX * 8) return static_cast<uint64_t>(-EINVAL);
+  return trace(format, size, static_cast<const uint64_t *>(values), bytes / 8);
+}
+
+}  // extern "C"

@@ -30,9 +30,10 @@ inline bool ready(const struct bpftime_thread *t, const struct bpftime_sites *si
 }
 
 // The programs, under the guard, counted in the thread's own row.
-inline void run_ready(struct bpftime_thread *t, const struct bpftime_live_link *link, uint32_t count,
-                      struct bpftime_regs *regs) {
+inline void run_ready(struct bpftime_thread *t, const struct bpftime_live_site *site,
+                      const struct bpftime_live_link *link, uint32_t count, struct bpftime_regs *regs) {
   t->running = 1;
+  t->probed = site->address;
   // Sound: the guard is up before the first load of a program and down after its last
   // store, also for a handler in this thread, which sees this thread's own order.
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -43,13 +44,14 @@ inline void run_ready(struct bpftime_thread *t, const struct bpftime_live_link *
     link->entry(regs);
   }
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  t->running = 0;
+  bpftime_thread_done(t);
 }
 
 // The long way: a thread's first hit, a forked child, a nested hit, a thread without a
 // row of its own.
-__attribute__((noinline)) void run_slowly(struct bpftime_sites *sites, const struct bpftime_live_link *links,
-                                          uint32_t count, struct bpftime_regs *regs) {
+__attribute__((noinline)) void run_slowly(struct bpftime_sites *sites, const struct bpftime_live_site *site,
+                                          const struct bpftime_live_link *links, uint32_t count,
+                                          struct bpftime_regs *regs) {
   struct bpftime_thread *t = bpftime_thread_current();
   if (!t || t->running) return count_misses(sites->segment, links, count);
   if (!sites->member->enabled) return;  // a child that the session does not follow
@@ -60,21 +62,22 @@ __attribute__((noinline)) void run_slowly(struct bpftime_sites *sites, const str
   t->session = sites->segment;
   if (!shared) {
     t->ready_for = sites;
-    return run_ready(t, links, count, regs);
+    return run_ready(t, site, links, count, regs);
   }
+  t->probed = site->address;
   for (uint32_t i = 0; i < count; i++) {
     add_shared(&row[links[i].program].hits);
     links[i].entry(regs);
   }
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  t->running = 0;
+  bpftime_thread_done(t);
 }
 
-inline void run(struct bpftime_sites *sites, const struct bpftime_live_link *links, uint32_t count,
-                struct bpftime_regs *regs) {
+inline void run(struct bpftime_sites *sites, const struct bpftime_live_site *site,
+                const struct bpftime_live_link *links, uint32_t count, struct bpftime_regs *regs) {
   struct bpftime_thread *t = bpftime_thread_record();
-  if (__builtin_expect(t && ready(t, sites), 1)) return run_ready(t, links, count, regs);
-  run_slowly(sites, links, count, regs);
+  if (__builtin_expect(t && ready(t, sites), 1)) return run_ready(t, site, links, count, regs);
+  run_slowly(sites, site, links, count, regs);
 }
 
 // Keeps the return address of a call that shall be wrapped; 0: it cannot be.
@@ -91,7 +94,7 @@ uint32_t wrap(struct bpftime_sites *sites, const struct bpftime_live_site *site,
 __attribute__((noinline)) uint32_t enter_slowly(struct bpftime_sites *sites,
                                                 const struct bpftime_live_site *site,
                                                 struct bpftime_regs *regs) {
-  if (site->entry_links) run(sites, site->links, site->entry_links, regs);
+  if (site->entry_links) run(sites, site, site->links, site->entry_links, regs);
   return site->return_links ? wrap(sites, site, regs) : 0;
 }
 
@@ -108,7 +111,7 @@ uint32_t bpftime_enter(void *at, uint32_t index, struct bpftime_regs *regs) {
   // loop and with one saved register.
   bool plain = site->entry_links == 1 && !site->return_links && t && ready(t, sites);
   if (__builtin_expect(!plain, 0)) return enter_slowly(sites, site, regs);
-  run_ready(t, site->links, 1, regs);
+  run_ready(t, site, site->links, 1, regs);
   return 0;
 }
 
@@ -121,7 +124,7 @@ uint64_t bpftime_leave_site(void *at, uint32_t index, struct bpftime_regs *regs)
   regs->rip = ret;
   if (__atomic_load_n(&sites->segment->stop, __ATOMIC_RELAXED)) return ret;
   const struct bpftime_live_site *site = &sites->site[index];
-  run(sites, site->links + site->entry_links, site->return_links, regs);
+  run(sites, site, site->links + site->entry_links, site->return_links, regs);
   return ret;
 }
 

@@ -80,8 +80,9 @@ uint64_t bpftime_call(bpftime_entry entry, void *ctx) {
   t->running = 1;
   t->ready_for = nullptr;
   t->session = segment_of(entry);
+  t->probed = nullptr;
   uint64_t result = entry(ctx);
-  t->running = 0;
+  bpftime_thread_done(t);
   return result;
 }
 

@@ -13,19 +13,23 @@
 
 static inline void bpftime_cpu_pause(void) { __asm__ volatile("pause" ::: "memory"); }
 
-/* The processor's number. Linux keeps it in the limit of GDT entry 15, which is
- * what its vDSO reads too; a kernel that does not is asked by system call. */
-static inline uint32_t bpftime_cpu_number(void) {
-  uint32_t limit, cpu = 0;
+/* The processor's number and its memory node. Linux keeps both in the limit of GDT entry
+ * 15, which is what its vDSO reads too; a kernel that does not is asked by system call. */
+struct bpftime_cpu_place {
+  uint32_t cpu, node;
+};
+static inline struct bpftime_cpu_place bpftime_cpu_place(void) {
+  uint32_t limit, cpu = 0, node = 0;
   uint8_t found;
   __asm__ volatile("lsl %[sel], %[limit]\n\tsetz %[found]"
                    : [limit] "=r"(limit), [found] "=q"(found)
                    : [sel] "r"(0x7bu)
                    : "cc");
-  if (found) return limit & 0xfff;
-  bpftime_syscall3(__NR_getcpu, (long)&cpu, 0, 0);
-  return cpu;
+  if (found) return {limit & 0xfff, limit >> 12};
+  bpftime_syscall3(__NR_getcpu, (long)&cpu, (long)&node, 0);
+  return {cpu, node};
 }
+static inline uint32_t bpftime_cpu_number(void) { return bpftime_cpu_place().cpu; }
 
 /* The thread pointer. Allowed where AT_HWCAP2 has bit 1 (Linux 5.9). */
 static inline uint64_t bpftime_cpu_thread_pointer(void) {

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <cerrno>
+#include <csignal>
+#include <set>
 #include <thread>
 
 #include "core/thread.h"
@@ -126,8 +128,8 @@ TEST(TimeTest, ClocksAreTheKernels) {
 std::string format(const char *text, uint64_t a = 0, uint64_t b = 0, uint64_t c = 0) {
   char out[128];
   uint64_t args[] = {a, b, c};
-  int64_t size = bpftime_format(out, sizeof out, text, args, 3);
-  return size < 0 ? "refused " + std::to_string(size) : out;
+  int64_t size = int64_t(bpftime_helper_snprintf(out, sizeof out, text, args, sizeof args));
+  return size < 0 ? "refused " + std::to_string(size) : std::string(out, size_t(size) - 1);
 }
 
 TEST(FormatTest, KernelFormats) {
@@ -140,8 +142,74 @@ TEST(FormatTest, KernelFormats) {
 }
 
 TEST(FormatTest, RefusesWhatTheKernelRefuses) {
-  for (const char *bad : {"%f", "%n", "%", "%lls", "%d %d %d %d", "\x01", "caf\xc3\xa9", "%pI4"})
+  for (const char *bad : {"%f", "%n", "%", "%lls", "%d %d %d %d", "\x01", "caf\xc3\xa9", "%pI5", "%sx"})
     EXPECT_EQ(format(bad), "refused -22") << bad;
+}
+
+TEST(FormatTest, ManyLongStringsAreTooMuch) {
+  std::string half(300, 'x');
+  uint64_t args[] = {address(half.data()), address(half.data()), 0};
+  char out[8];
+  EXPECT_EQ(bpftime_helper_snprintf(out, sizeof out, "%s %s", args, 16), 300 + 1 + 210 + 1u);
+  EXPECT_STREQ(out, "xxxxxxx");
+  EXPECT_EQ(int64_t(bpftime_helper_snprintf(out, sizeof out, "%s %s %d", args, 24)), -ENOSPC);
+}
+
+// Another thread may change a format between the check and the printing.
+TEST(FormatTest, AFormatThatChangesReadsNothingElse) {
+  uint64_t one = 1;
+  bpftime_format_args args;
+  EXPECT_EQ(bpftime_format_fetch(&args, {"%d", 3, 0}, &one, 1), 0);
+  char out[64] = {};
+  for (const char *changed : {"%d%d%d", "%s", "%llx", "%c%c%c%c%c", "%pI6"}) {
+    bpftime_text text = {out, sizeof out, 0, 0};
+    bpftime_format_print(&text, {changed, uint32_t(strlen(changed)), 0}, &args);
+    EXPECT_LE(text.used, 5u) << changed;
+  }
+}
+
+TEST(RandomTest, ThreadsAndChildrenDrawDifferentNumbers) {
+  bpftime_process_init();
+  std::set<uint64_t> seen;
+  for (int i = 0; i < 1000; i++) seen.insert(bpftime_helper_get_prandom_u32());
+  EXPECT_GE(seen.size(), 990u);
+  EXPECT_LE(*seen.rbegin(), 0xffffffffu);
+  EXPECT_GT(*seen.rbegin() - *seen.begin(), 0xf0000000u);
+  std::thread([&] { EXPECT_FALSE(seen.contains(bpftime_helper_get_prandom_u32())); }).join();
+  int pipes[2];
+  ASSERT_EQ(pipe(pipes), 0);
+  pid_t child = fork();
+  uint64_t drawn[2] = {}, own = 0;
+  if (!child) {
+    for (uint64_t &d : drawn) d = bpftime_helper_get_prandom_u32();
+    _exit(write(pipes[1], drawn, sizeof drawn) != sizeof drawn);
+  }
+  own = bpftime_helper_get_prandom_u32();
+  ASSERT_EQ(read(pipes[0], drawn, sizeof drawn), ssize_t(sizeof drawn));
+  EXPECT_NE(drawn[0], own);
+  waitpid(child, nullptr, 0);
+}
+
+int signalsSeen, runningThen;
+void countSignal(int) { ++signalsSeen, runningThen = int(bpftime_thread_current()->running); }
+
+TEST(SignalTest, WaitsUntilTheProgramIsDone) {
+  bpftime_process_init();
+  signal(SIGUSR1, countSignal);
+  auto program = [](void *) -> uint64_t {
+    EXPECT_EQ(bpftime_helper_send_signal_thread(SIGUSR1), 0u);
+    EXPECT_EQ(int64_t(bpftime_helper_send_signal_thread(SIGUSR1)), -EBUSY);
+    EXPECT_EQ(signalsSeen, 0);
+    return 5;
+  };
+  EXPECT_EQ(bpftime_call(program, nullptr), 5u);
+  EXPECT_EQ(signalsSeen, 1);
+  EXPECT_EQ(runningThen, 0);
+  EXPECT_EQ(bpftime_helper_send_signal_thread(SIGUSR1), 0u) << "outside of a program: at once";
+  EXPECT_EQ(signalsSeen, 2);
+  EXPECT_EQ(int64_t(bpftime_helper_send_signal(65)), -EINVAL);
+  EXPECT_EQ(bpftime_helper_send_signal(0), 0u);
+  signal(SIGUSR1, SIG_DFL);
 }
 
 TEST(TraceTest, LinesGoToTheSessionsRing) {
@@ -156,10 +224,13 @@ TEST(TraceTest, LinesGoToTheSessionsRing) {
     static_cast<std::string *>(to)->append(static_cast<const char *>(data), size);
     return 0;
   };
+  const uint64_t values[] = {address("a"), 2, 3, 4};
+  EXPECT_EQ(bpftime_helper_trace_vprintk("%s %d %d %d", 12, values, sizeof values), 7u);
   bpftime_map *ring = bpftime_map_at(&session.session, session.session.segment->trace_map);
-  EXPECT_EQ(bpftime_ringbuf_consume(ring, each, &line, nullptr), 1);
+  EXPECT_EQ(bpftime_ringbuf_consume(ring, each, &line, nullptr), 2);
   EXPECT_NE(line.find("-" + std::to_string(gettid()) + " ["), std::string::npos) << line;
-  EXPECT_EQ(line.substr(line.size() - 7), "value 7");
+  EXPECT_NE(line.find(": value 7"), std::string::npos) << line;
+  EXPECT_EQ(line.substr(line.size() - 9), ": a 2 3 4") << "no newline, nothing behind";
   bpftime_thread_current()->session = nullptr;
 }
 
