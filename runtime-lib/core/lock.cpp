@@ -50,3 +50,13 @@ enum bpftime_lock_result bpftime_lock_wait(uint64_t *word, uint64_t owner, struc
   }
   return BPFTIME_LOCK_BUSY;
 }
+
+enum bpftime_lock_result bpftime_lock_try(uint64_t *word, uint64_t owner, struct bpftime_member *m) {
+  uint64_t held = 0;
+  if (__atomic_compare_exchange_n(word, &held, owner, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    return BPFTIME_LOCKED;
+  if (held == owner || !holder_dead(held, m)) return BPFTIME_LOCK_BUSY;
+  // Sound: as in bpftime_lock_wait.
+  bool won = __atomic_compare_exchange_n(word, &held, owner, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+  return won ? BPFTIME_LOCKED_STOLEN : BPFTIME_LOCK_BUSY;
+}

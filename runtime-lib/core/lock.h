@@ -26,6 +26,9 @@ static inline enum bpftime_lock_result bpftime_lock(uint64_t *word, uint64_t own
   return bpftime_lock_wait(word, owner, m);
 }
 
+/* Takes the lock if it is free or its holder gone; never waits. */
+enum bpftime_lock_result bpftime_lock_try(uint64_t *word, uint64_t owner, struct bpftime_member *);
+
 static inline void bpftime_unlock(uint64_t *word) { __atomic_store_n(word, 0, __ATOMIC_RELEASE); }
 
 #endif

@@ -38,9 +38,11 @@ int update(struct bpftime_map *map, const void *key, const void *value, uint64_t
   return 0;
 }
 
-int remove(struct bpftime_map *, const void *) { return -EINVAL; }
+}  // namespace
 
-int next_key(struct bpftime_map *map, const void *key, void *next) {
+int bpftime_array_remove(struct bpftime_map *, const void *) { return -EINVAL; }
+
+int bpftime_array_next_key(struct bpftime_map *map, const void *key, void *next) {
   uint32_t index = key ? bpftime_load32(key) : 0xffffffffu, following = 0;
   if (index < map->max_entries) {
     if (index == map->max_entries - 1) return -ENOENT;
@@ -50,15 +52,13 @@ int next_key(struct bpftime_map *map, const void *key, void *next) {
   return 0;
 }
 
-}  // namespace
-
 const struct bpftime_map_ops array_map_ops = {
     .check = check,
     .bytes = bytes,
     .init = init,
     .lookup = lookup,
     .update = update,
-    .remove = remove,
-    .next_key = next_key,
+    .remove = bpftime_array_remove,
+    .next_key = bpftime_array_next_key,
     .batches = BPFTIME_BATCH_READ | BPFTIME_BATCH_UPDATE,
 };

@@ -24,6 +24,7 @@ enum {
 };
 enum {
   BPFTIME_F_NO_PREALLOC = 1u << 0,
+  BPFTIME_F_NO_COMMON_LRU = 1u << 1,
   BPFTIME_F_NUMA_NODE = 1u << 2,
   BPFTIME_F_RDONLY = 1u << 3,
   BPFTIME_F_WRONLY = 1u << 4,
@@ -124,5 +125,9 @@ static inline void *bpftime_array_lookup(struct bpftime_map *map, const void *ke
   if (index >= map->max_entries) return nullptr;
   return bpftime_map_data(map) + static_cast<uint64_t>(index) * map->value_stride;
 }
+
+/* What all arrays share: elements cannot be removed, keys are 0 to max_entries - 1. */
+int bpftime_array_remove(struct bpftime_map *, const void *key);
+int bpftime_array_next_key(struct bpftime_map *, const void *key, void *next);
 
 #endif

@@ -144,4 +144,5 @@ const struct bpftime_map_ops ringbuf_map_ops = {
     .update = update,
     .remove = remove,
     .next_key = next_key,
+    .read = [](struct bpftime_map *, const void *, void *, uint64_t) { return -BPFTIME_ENOTSUPP; },
 };

@@ -1,0 +1,85 @@
+// Walks over a hash table: next_key, and batches by groups, a group being a bucket.
+// Order is that of the buckets, and within one newest first; both are stable while nothing
+// changes. A bucket is read under its lock, so a batch has each element that stays
+// exactly once; next_key takes no lock, and a key that is gone starts again, as in the
+// kernel.
+#include "hash_pool.h"
+#include "hash_table.h"
+
+namespace {
+
+using view = struct bpftime_hash_view;
+
+bool is_element(const struct bpftime_map *map, uint32_t link) {
+  return link && !(link & bpftime_hash_end) && link <= map->max_entries;
+}
+
+// The first key in bucket `where` or behind it.
+int first_from(struct bpftime_map *map, const view &v, uint64_t where, void *next) {
+  for (; where <= v.mask; where++) {
+    uint32_t link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
+    if (!is_element(map, link)) continue;
+    bpftime_memcpy(next, bpftime_hash_key(bpftime_hash_element_at(v, link - 1)), map->key_size);
+    return 0;
+  }
+  return -ENOENT;
+}
+
+uint32_t chain_length(struct bpftime_map *map, const view &v, uint32_t where) {
+  uint32_t count = 0, link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
+  for (; is_element(map, link) && count < map->max_entries; count++)
+    link = __atomic_load_n(&bpftime_hash_element_at(v, link - 1)->next, __ATOMIC_ACQUIRE);
+  return count;
+}
+
+// One bucket; the elements read, or -errno.
+int64_t read_bucket(struct bpftime_map *map, const view &v, uint32_t where, char *keys, char *values,
+                    uint32_t room, bool take) {
+  if (!chain_length(map, v, where)) return 0;  // most buckets: without the lock
+  bpftime_held_bucket lock(map, v, where);
+  if (!lock.held) return -EBUSY;
+  uint32_t count = chain_length(map, v, where), link = v.heads[where];
+  uint64_t value_bytes = v.cpus ? uint64_t{v.cpus} * map->value_stride : map->value_size;
+  if (count > room) return -ENOSPC;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t index = link - 1;
+    struct bpftime_hash_element *e = bpftime_hash_element_at(v, index);
+    bpftime_memcpy(keys + uint64_t{i} * map->key_size, bpftime_hash_key(e), map->key_size);
+    bpftime_hash_load(map, v, index, values + i * value_bytes);
+    link = e->next;
+    if (take) bpftime_hash_give_back(map, v, where, index);
+  }
+  return count;
+}
+
+}  // namespace
+
+int bpftime_hash_next_key(struct bpftime_map *map, const void *key, void *next) {
+  view v = bpftime_hash_open(map);
+  if (!key) return first_from(map, v, 0, next);
+  uint32_t hash = bpftime_hash_of_key(key, map->key_size, map->words[5]);
+  uint32_t index = bpftime_hash_find(map, v, key, hash);
+  if (index == bpftime_hash_none) return first_from(map, v, 0, next);
+  uint32_t link = __atomic_load_n(&bpftime_hash_element_at(v, index)->next, __ATOMIC_ACQUIRE);
+  if (!is_element(map, link)) return first_from(map, v, (hash & v.mask) + 1ull, next);
+  bpftime_memcpy(next, bpftime_hash_key(bpftime_hash_element_at(v, link - 1)), map->key_size);
+  return 0;
+}
+
+int bpftime_hash_read_groups(struct bpftime_map *map, uint32_t *group, void *keys, void *values,
+                             uint32_t *count, bool take, uint64_t) {
+  view v = bpftime_hash_open(map);
+  uint64_t value_bytes = v.cpus ? uint64_t{v.cpus} * map->value_stride : map->value_size;
+  uint32_t done = 0, room = *count;
+  for (; *group <= v.mask; ++*group) {
+    int64_t got = read_bucket(map, v, *group, static_cast<char *>(keys) + uint64_t{done} * map->key_size,
+                              static_cast<char *>(values) + done * value_bytes, room - done, take);
+    if (got < 0) {
+      *count = done;
+      return got == -ENOSPC && done ? 0 : static_cast<int>(got);
+    }
+    done += static_cast<uint32_t>(got);
+  }
+  *count = done;
+  return -ENOENT;
+}
