@@ -97,6 +97,7 @@ void writeMaps(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWrite
     o.value_size = m.value_size;
     o.max_entries = m.max_entries;
     o.flags = m.flags;
+    o.extra = m.extra;
     o.kind = m.kind;
     o.btf_key = hasTypes ? m.btf_key : 0;
     o.btf_value = hasTypes ? m.btf_value : 0;

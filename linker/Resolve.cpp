@@ -42,8 +42,9 @@ Error joinPrograms(llvm::ArrayRef<NativeFile> files, Resolution &out) {
 
 /// What two definitions of a map must agree in, in words for the message.
 std::string shape(const bpftime_native_map &m) {
-  return llvm::formatv("type {0}, key {1}, value {2}, entries {3}, flags {4:x}", m.type, m.key_size,
-                       m.value_size, m.max_entries, m.flags)
+  return llvm::formatv("type {0}, key {1}, value {2}, entries {3}, flags {4:x}{5}", m.type, m.key_size,
+                       m.value_size, m.max_entries, m.flags,
+                       m.extra ? llvm::formatv(", extra {0}", m.extra).str() : "")
       .str();
 }
 

@@ -37,6 +37,7 @@ struct MapDef {
   uint32_t valueSize = 0;
   uint32_t entriesMax = 0;
   uint32_t flags = 0;
+  uint64_t extra = 0;  ///< map_extra: how many hash functions a bloom filter has
   bpftime_map_kind kind = BPFTIME_MAP_PLAIN;
   bool frozen = false;                  ///< .rodata after load: contents are constants
   uint32_t btfKey = 0, btfValue = 0;    ///< type ids in the object's BTF

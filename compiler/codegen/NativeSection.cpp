@@ -93,6 +93,7 @@ void Writer::addMap(const MapDef &map) {
   row.value_size = map.valueSize;
   row.max_entries = map.entriesMax;
   row.flags = map.flags;
+  row.extra = map.extra;
   row.kind = map.kind;
   row.btf_key = map.btfKey;
   row.btf_value = map.btfValue;

@@ -86,6 +86,7 @@ MapDef makeMap(const bpf_map *map, const MapRecord &record) {
   def.valueSize = record.valueSize;
   def.entriesMax = record.entriesMax;
   def.flags = record.flags;
+  def.extra = record.extra;
   def.kind = bpf_map__is_internal(map) ? dataKind(def.name) : BPFTIME_MAP_PLAIN;
   def.frozen = record.frozen;
   def.btfKey = bpf_map__btf_key_type_id(map);

@@ -56,6 +56,7 @@ void addMap(Hasher &h, const MapDef &m) {
   for (uint64_t v : {m.type, m.keySize, m.valueSize, entries.min, entries.max, m.flags, uint32_t(m.kind),
                      uint32_t(m.frozen)})
     h.number(v);
+  h.number(m.extra);
   h.number(m.settable.size());
   for (const ByteRange &r : m.settable) h.number(uint64_t(r.begin) << 32 | r.end);
   // The verifier reads frozen contents as constants; other contents may change freely.
@@ -80,7 +81,7 @@ bool dependsOnTypes(const Program &p, llvm::ArrayRef<MapDef> maps) {
 
 Digest digestOf(const Program &p, llvm::ArrayRef<MapDef> maps, bpftime_verified_by by, const Policy *policy) {
   Hasher h;
-  h.text("bpftime verified program 3");
+  h.text("bpftime verified program 4");
   for (uint64_t v : {p.type, p.expectedAttachType, uint32_t(p.isGplCompatible), uint32_t(by)}) h.number(v);
   h.number(p.raw.size());
   for (const RawInsn &i : p.raw) addInsn(h, i);

@@ -70,6 +70,7 @@ llvm::Expected<Descriptor> KernelMaps::create(const MapDef &m) const {
   attr.value_size = m.valueSize;
   attr.max_entries = entriesOf(m);
   attr.map_flags = m.flags;
+  attr.map_extra = m.extra;
   if (needsTypes(m)) {
     attr.btf_fd = uint32_t(btf.number());
     attr.btf_key_type_id = m.btfKey;

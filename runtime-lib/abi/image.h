@@ -76,6 +76,7 @@ struct bpftime_image_map {
   uint32_t init_off; /* in the data table */
   uint32_t init_size;
   uint32_t reserved;
+  uint64_t extra; /* map_extra given to MAP_CREATE */
 };
 
 enum bpftime_import_kind {

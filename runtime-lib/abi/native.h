@@ -20,7 +20,7 @@
 
 #define BPFTIME_NATIVE_SECTION ".bpftime.native"
 #define BPFTIME_NATIVE_MAGIC 0x4e465042u /* "BPFN" */
-#define BPFTIME_ABI_VERSION 2u
+#define BPFTIME_ABI_VERSION 3u
 
 #define BPFTIME_SYMBOL_HELPER "bpftime_helper_"
 #define BPFTIME_SYMBOL_HOST "bpftime_host_" /* uint64_t (*)(five uint64_t): bpftime_host_function */
@@ -103,6 +103,7 @@ struct bpftime_native_map {
   uint32_t init_off;  /* initial value of element 0, in the data table */
   uint32_t init_size; /* 0: all zero */
   uint32_t reserved;
+  uint64_t extra; /* map_extra given to MAP_CREATE */
 };
 
 /* Where a program wants to be attached, as its section says or --at decides. */

@@ -69,6 +69,7 @@ struct bpftime_map {
   uint64_t data_size;
   uint32_t value_stride; /* bytes between values: value_size rounded up to 8 */
   uint32_t frozen;       /* 1: writes by helpers and tools are refused (-EPERM) */
+  uint64_t extra;        /* map_extra of MAP_CREATE */
   uint64_t words[8];     /* the type's own fixed fields */
   char name[BPFTIME_NAME_MAX];
 };

@@ -19,7 +19,7 @@ namespace {
 using image_header = struct bpftime_image_header;
 using options = struct bpftime_session_options;
 
-constexpr uint32_t ringbuf_type = 27, trace_bytes_default = 64u << 10;
+constexpr uint32_t ringbuf_type = 27, bloom_type = 30, trace_bytes_default = 64u << 10;
 constexpr uint64_t session_bytes_max = 1ull << 40;
 constexpr int high_fd = 512;  // away from the numbers that programs count on
 
@@ -58,7 +58,7 @@ struct bpftime_image_map map_shape(const image_header *image, const options *o, 
 // one that its type does not allow.
 uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
-  if (!ops || ops->check(&shape)) return 0;
+  if (!ops || (shape.extra && shape.type != bloom_type) || ops->check(&shape)) return 0;
   uint64_t size = ops->bytes(&shape);
   uint64_t at = bpftime_align_up(*end, shape.type == ringbuf_type ? BPFTIME_PAGE : 64);
   if (!size || size > session_bytes_max - at) return 0;
@@ -75,6 +75,7 @@ void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, co
   map->value_size = shape.value_size;
   map->max_entries = shape.max_entries;
   map->flags = shape.flags;
+  map->extra = shape.extra;
   map->kind = shape.kind;
   map->btf_key = shape.btf_key;
   map->btf_value = shape.btf_value;
@@ -150,6 +151,7 @@ bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   struct bpftime_image_map shape = {};
   shape.key_size = map->key_size, shape.value_size = map->value_size;
   shape.max_entries = map->max_entries, shape.flags = map->flags;
+  shape.extra = map->extra;
   if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
   if (map->value_stride != bpftime_align_up(map->value_size, 8)) return false;
   uint64_t own =

@@ -82,6 +82,7 @@ long Emulation::createMap(const bpf_attr &attr) {
   map.valueSize = attr.value_size;
   map.entriesMax = attr.max_entries;
   map.flags = attr.map_flags;
+  map.extra = attr.map_extra;
   map.btfKey = attr.btf_key_type_id;
   map.btfValue = attr.btf_value_type_id;
   // libbpf closes the inner map once the outer one is there, so its record is copied.

@@ -24,6 +24,7 @@ namespace bpftime {
 struct MapRecord {
   std::string name;  ///< as given to the kernel: at most 15 characters
   uint32_t type = 0, keySize = 0, valueSize = 0, entriesMax = 0, flags = 0;
+  uint64_t extra = 0;                      ///< map_extra
   uint32_t btfKey = 0, btfValue = 0;       ///< type ids in the BTF that was loaded for it
   bool frozen = false;                     ///< by MAP_FREEZE: no update any more
   std::vector<uint8_t> first;              ///< the value of key 0, once set

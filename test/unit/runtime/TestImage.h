@@ -21,6 +21,7 @@ struct MapShape {
   uint32_t type, keySize, valueSize, maxEntries, flags = 0;
   uint32_t kind = BPFTIME_MAP_PLAIN;
   std::vector<uint8_t> initial = {};
+  uint64_t extra = 0;
 };
 
 struct Code {
@@ -61,7 +62,7 @@ class Builder {
     std::vector<bpftime_image_map> maps;
     for (const MapShape &m : parts.maps) {
       maps.push_back({string(m.name), m.type, m.keySize, m.valueSize, m.maxEntries, m.flags, m.kind, 0, 0,
-                      uint32_t(data.size()), uint32_t(m.initial.size()), 0});
+                      uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra});
       data.insert(data.end(), m.initial.begin(), m.initial.end());
     }
     code.resize(8 * parts.imports.size());
