@@ -4,17 +4,17 @@
 // RUN: not %bpftime-aot compile %t.o --set enabled=1 -o %t.native 2>&1 | FileCheck %s --check-prefix=ALIVE
 // CHECK: bpftime_prog_program:
 // CHECK-NOT: ud2
-// CHECK-NOT: helper
+// CHECK-NOT: bpftime_helper
 // CHECK: retq
-// ALIVE: error: {{.*}}get_prandom_u32
+// ALIVE: error: {{.*}}read_branch_records
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
 const volatile int enabled = 0;
 
-SEC("raw_tp/x")
+SEC("perf_event")
 int program(void *ctx) {
-  return enabled ? bpf_get_prandom_u32() : 3;
+  return enabled ? bpf_read_branch_records(ctx, 0, 0, 0) : 3;
 }
 
 char LICENSE[] SEC("license") = "GPL";
