@@ -97,10 +97,23 @@ void FunctionEmitter::writeObject(unsigned reg, llvm::Value *pointer) {
   write(reg, builder.CreatePtrToInt(pointer, builder.getInt64Ty()));
 }
 
+/// The kernel has one number for perf_event_output, and three functions: those of packet
+/// programs append packet data. Here they are the helpers that have numbers of their own.
+static HelperId functionOf(const Program &program, HelperId helper) {
+  if (index(helper) != BPF_FUNC_perf_event_output) return helper;
+  switch (program.type) {
+    case BPF_PROG_TYPE_SOCKET_FILTER:
+    case BPF_PROG_TYPE_SCHED_CLS:
+    case BPF_PROG_TYPE_SCHED_ACT: return HelperId(BPF_FUNC_skb_output);
+    case BPF_PROG_TYPE_XDP: return HelperId(BPF_FUNC_xdp_output);
+    default: return helper;
+  }
+}
+
 void FunctionEmitter::emitCallHelper(const Insn &insn) {
   if (const HostFunction *function = program.hostFunction(HelperId(insn.imm))) return emitCallHost(*function);
   if (!program.host && insn.imm == BPF_FUNC_loop) return emitLoop();
-  const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
+  const HelperPrototype *prototype = helperPrototype(functionOf(program, HelperId(insn.imm)));
   if (program.host || !prototype || !prototype->isNative) return trap();  // refused by checkCodegen
   llvm::Value *result = inlineLookup(HelperId(insn.imm));
   writeResult(result ? result : callHelper(*prototype));

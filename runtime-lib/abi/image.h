@@ -75,8 +75,8 @@ struct bpftime_image_map {
   uint32_t btf_value;
   uint32_t init_off; /* in the data table */
   uint32_t init_size;
-  uint32_t reserved;
-  uint64_t extra; /* map_extra given to MAP_CREATE */
+  uint32_t buffer_bytes; /* of one perf buffer, set when a session is made; 0: the runtime's own choice */
+  uint64_t extra;        /* map_extra given to MAP_CREATE */
 };
 
 enum bpftime_import_kind {

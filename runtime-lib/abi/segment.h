@@ -72,6 +72,8 @@ struct bpftime_map {
   uint64_t extra;        /* map_extra of MAP_CREATE */
   uint64_t words[8];     /* the type's own fixed fields */
   char name[BPFTIME_NAME_MAX];
+  uint32_t buffer_bytes; /* as in the shape it was made from */
+  uint32_t reserved;
 };
 
 enum bpftime_process_state {

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define BPFTIME_CPUS_MAX 4096u /* what bpftime_cpu_number can tell apart */
+
 /* Possible CPUs; 0 if the kernel does not say. The first call reads a file. */
 uint32_t bpftime_possible_cpus(void);
 

@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "status.h"
 #include "system.h"
+#include "wake.h"
 
 struct bpftime_process_page *bpftime_process_page;
 static struct bpftime_member members[BPFTIME_MEMBERS_MAX];
@@ -29,6 +30,7 @@ int bpftime_process_init(void) {
                                    __ATOMIC_ACQUIRE))
     sys_munmap(at, BPFTIME_PAGE);
   bpftime_clock_init();
+  bpftime_wake_init();
   return 0;
 }
 
@@ -157,6 +159,7 @@ struct bpftime_member *bpftime_member_of(const void *address) {
 // In a forked child: no lock is inherited, so every slot is claimed anew, if the
 // session follows children at all.
 static void renew_members(void) {
+  bpftime_wake_init();
   for (struct bpftime_member &m : members) {
     if (!m.segment) continue;
     m.slot1 = 0;

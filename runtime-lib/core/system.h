@@ -59,9 +59,9 @@ static inline int sys_statfs(const char *path, struct statfs *out) {
 static inline int sys_fstatfs(int fd, struct statfs *out) {
   return (int)bpftime_syscall3(__NR_fstatfs, fd, (long)out, 0);
 }
-/* Takes the space for the first `size` bytes of a file. */
-static inline int sys_fallocate(int fd, uint64_t size) {
-  return (int)bpftime_syscall6(__NR_fallocate, fd, 0, 0, (long)size, 0, 0);
+/* Takes the space for `size` bytes of a file. */
+static inline int sys_fallocate(int fd, uint64_t from, uint64_t size) {
+  return (int)bpftime_syscall6(__NR_fallocate, fd, 0, (long)from, (long)size, 0, 0);
 }
 static inline int sys_fcntl(int fd, int command, long argument) {
   return (int)bpftime_syscall3(__NR_fcntl, fd, command, argument);
@@ -107,6 +107,19 @@ static inline long sys_process_vm_writev(uint32_t pid, struct bpftime_iovec *loc
 }
 static inline long sys_getrandom(void *to, size_t size, unsigned flags) {
   return bpftime_syscall3(__NR_getrandom, (long)to, (long)size, (long)flags);
+}
+/* Marks the start of a file as changed, which its inotify watchers see, and changes nothing. */
+static inline int sys_touch(int fd) {
+  return (int)bpftime_syscall6(__NR_fallocate, fd, 1 /* FALLOC_FL_KEEP_SIZE */, 0, 1, 0, 0);
+}
+static inline int sys_membarrier(int command) {
+  return (int)bpftime_syscall3(__NR_membarrier, command, 0, 0);
+}
+static inline int sys_inotify_init(int flags) {
+  return (int)bpftime_syscall3(__NR_inotify_init1, flags, 0, 0);
+}
+static inline int sys_inotify_add_watch(int fd, const char *path, uint32_t mask) {
+  return (int)bpftime_syscall3(__NR_inotify_add_watch, fd, (long)path, (long)mask);
 }
 static inline int sys_prctl(int option, long argument) {
   return (int)bpftime_syscall3(__NR_prctl, option, argument, 0);

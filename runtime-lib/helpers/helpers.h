@@ -58,6 +58,14 @@ uint64_t bpftime_helper_get_branch_snapshot(void *to, uint32_t size, uint64_t fl
 uint64_t bpftime_helper_trace_vprintk(const char *format, uint32_t size, const void *values, uint32_t bytes);
 uint64_t bpftime_helper_strncmp(const char *a, uint32_t size, const char *b);
 uint64_t bpftime_helper_ktime_get_tai_ns(void);
+uint64_t bpftime_helper_ringbuf_query(struct bpftime_map *, uint64_t what);
+uint64_t bpftime_helper_perf_event_output(void *ctx, struct bpftime_map *, uint64_t flags, const void *data,
+                                          uint32_t size);
+uint64_t bpftime_helper_skb_output(void *skb, struct bpftime_map *, uint64_t flags, const void *data,
+                                   uint32_t size);
+uint64_t bpftime_helper_xdp_output(void *xdp, struct bpftime_map *, uint64_t flags, const void *data,
+                                   uint32_t size);
+uint64_t bpftime_helper_perf_event_read_value(struct bpftime_map *, uint64_t flags, void *to, uint32_t size);
 }
 
 #endif

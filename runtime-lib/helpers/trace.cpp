@@ -61,7 +61,7 @@ void send(const struct bpftime_format &format, const struct bpftime_format_args 
   // characters of the record are text and none lies behind it.
   struct bpftime_text line = {record + t.used, kept + 1, 0, 0};
   bpftime_format_print(&line, format, args);
-  bpftime_ringbuf_commit(record, false);
+  bpftime_ringbuf_commit(record, false, 0);
 }
 
 // Whether a NUL is among the bytes that the verifier proved readable, as the kernel demands.

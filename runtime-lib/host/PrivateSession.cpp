@@ -30,7 +30,7 @@ int PrivateSession::open(llvm::ArrayRef<uint8_t> image, const char *name, uint32
     unlink(path.c_str());
     rmdir(folder.c_str());
   });
-  bpftime_session_options options{path.c_str(), name, BPFTIME_FOLLOW_NONE, 0};
+  bpftime_session_options options{path.c_str(), name, BPFTIME_FOLLOW_NONE, 0, 0};
   if (int status = bpftime_session_create(image.data(), image.size(), &options, &session)) return status;
   isOpen = true;
   int status = bpftime_load_with(&session, flags, functions.data(), uint32_t(functions.size()), &loaded);

@@ -37,16 +37,29 @@ enum {
 };
 #define BPFTIME_ENOTSUPP 524 /* the kernel's, for operations a map type lacks */
 
-/* What a type can do. Up to next_key every type has it; NULL below is an operation
- * that the kernel's type lacks too, and the callers (helpers/map.cpp, api.cpp) answer as
+/* A part of a map's data, in bytes from its start. */
+struct bpftime_range {
+  uint64_t off, size;
+};
+
+/* What a type can do. What says nothing of NULL every type has up to next_key; NULL below is an
+ * operation that the kernel's type lacks too, and the callers (helpers/map.cpp, api.cpp) answer as
  * bpf(2) does. Named in the order of this struct where a type fills them in. */
 struct bpftime_map_ops {
   /* What MAP_CREATE would answer for this shape: 0 or -errno. */
   int (*check)(const struct bpftime_image_map *);
   /* Bytes of data for a shape that passed `check`; 0: too large to be had. */
   uint64_t (*bytes)(const struct bpftime_image_map *);
-  /* Fills the type's words. The header's common part is set, the data is zero. */
+  /* Fills the type's words. The header's common part is set; the data is not there yet. */
   void (*init)(struct bpftime_map *);
+  /* Whether words found in a file are such as `init` makes; NULL: any are harmless. */
+  bool (*good)(const struct bpftime_map *);
+  /* For rings, NULL elsewhere: the range of the data, by number and ascending, that is
+   * mapped once more right behind itself; false if there is none of that number. No memory
+   * is taken for the second place, nor for what follows the last one. */
+  bool (*mirror)(const struct bpftime_map *, uint32_t index, struct bpftime_range *out);
+  /* Writes what the data of a new map holds beside zeros; NULL: nothing. */
+  void (*begin)(struct bpftime_map *);
 
   /* For programs. Keys and values are of the map's sizes. */
   void *(*lookup)(struct bpftime_map *, const void *key);

@@ -3,6 +3,7 @@
 //
 //   data:     consumer page | producer page | data | address space for its mirror
 //   words[0]  robust lock of the producers      words[1]  records dropped
+// The producer page also holds the word of a sleeping consumer (core/wake.h).
 //
 // Kill window: none for the ring. A producer holds the lock while it writes the
 // header (BUSY, with its name) and then moves producer_pos, in that order; killed
@@ -18,6 +19,7 @@
 #include "../core/lock.h"
 #include "../core/system.h"
 #include "../core/thread.h"
+#include "events.h"
 
 namespace {
 
@@ -37,6 +39,11 @@ uint64_t bytes(const struct bpftime_image_map *shape) {
 }
 
 void init(struct bpftime_map *) {}
+
+bool mirror(const struct bpftime_map *map, uint32_t index, struct bpftime_range *out) {
+  *out = {BPFTIME_RINGBUF_PAGES, map->max_entries};
+  return index == 0;
+}
 
 // The kernel's map has no elements; its operations answer ENOTSUPP.
 void *lookup(struct bpftime_map *, const void *) { return nullptr; }
@@ -99,10 +106,45 @@ void *bpftime_ringbuf_reserve(struct bpftime_map *map, uint64_t size) {
   return header + 1;
 }
 
-void bpftime_ringbuf_commit(void *record, bool discard) {
+// The kernel wakes only for the record that its consumer waits at. Ours is woken by any,
+// once per nap: the record it waits at may be one that a dead process left open.
+void bpftime_ringbuf_commit(void *record, bool discard, uint64_t flags) {
   struct bpftime_ringbuf_header *header = static_cast<struct bpftime_ringbuf_header *>(record) - 1;
+  uint64_t page = reinterpret_cast<uint64_t>(header) & ~(BPFTIME_PAGE - 1);
+  uint64_t pages = header->pg_off & ((1u << name_shift) - 1);
   uint32_t len = header->len & ~BPFTIME_RINGBUF_BUSY;
   __atomic_store_n(&header->len, discard ? len | BPFTIME_RINGBUF_DISCARD : len, __ATOMIC_RELEASE);
+  if (flags & BPFTIME_RB_NO_WAKEUP) return;
+  bpftime_wake_if_armed(bpftime_ringbuf_armed(reinterpret_cast<char *>(page - pages * BPFTIME_PAGE)));
+}
+
+int bpftime_ringbuf_output(struct bpftime_map *map, const void *data, uint32_t size, uint64_t flags) {
+  if (flags & ~static_cast<uint64_t>(BPFTIME_RB_NO_WAKEUP | BPFTIME_RB_FORCE_WAKEUP)) return -EINVAL;
+  void *record = bpftime_ringbuf_reserve(map, size);
+  if (!record) return -EAGAIN;
+  bpftime_memcpy(record, data, size);
+  bpftime_ringbuf_commit(record, false, flags);
+  return 0;
+}
+
+uint64_t bpftime_ringbuf_query(struct bpftime_map *map, uint64_t what) {
+  uint64_t consumed = __atomic_load_n(consumer_pos(map), __ATOMIC_ACQUIRE);
+  uint64_t produced = __atomic_load_n(producer_pos(map), __ATOMIC_ACQUIRE);
+  switch (what) {
+    case 0: return produced - consumed;  // BPF_RB_AVAIL_DATA
+    case 1: return map->max_entries;     // BPF_RB_RING_SIZE
+    case 2: return consumed;             // BPF_RB_CONS_POS
+    case 3: return produced;             // BPF_RB_PROD_POS
+    default: return 0;
+  }
+}
+
+bool bpftime_ringbuf_waiting(struct bpftime_map *map) {
+  uint64_t position = *consumer_pos(map);
+  if (position == __atomic_load_n(producer_pos(map), __ATOMIC_ACQUIRE)) return false;
+  struct bpftime_ringbuf_header *header = header_at(map, position);
+  return !(__atomic_load_n(&header->len, __ATOMIC_ACQUIRE) & BPFTIME_RINGBUF_BUSY) ||
+         producer_dead(map, header->pg_off);
 }
 
 extern "C" int bpftime_ringbuf_consume(struct bpftime_map *map,
@@ -140,6 +182,7 @@ const struct bpftime_map_ops ringbuf_map_ops = {
     .check = check,
     .bytes = bytes,
     .init = init,
+    .mirror = mirror,
     .lookup = lookup,
     .update = update,
     .remove = remove,

@@ -17,10 +17,18 @@ struct bpftime_ringbuf_header {
 
 /* A record of `size` bytes, BUSY until committed; NULL if there is no room. */
 void *bpftime_ringbuf_reserve(struct bpftime_map *, uint64_t size);
-void bpftime_ringbuf_commit(void *record, bool discard);
-/* Where the second mapping of the data belongs, from the start of the map's data. */
-static inline uint64_t bpftime_ringbuf_mirror_off(const struct bpftime_map *map) {
-  return BPFTIME_RINGBUF_PAGES + map->max_entries;
+/* `flags`: BPF_RB_* of the kernel. */
+void bpftime_ringbuf_commit(void *record, bool discard, uint64_t flags);
+/* A record in one step; 0 or the kernel's error. */
+int bpftime_ringbuf_output(struct bpftime_map *, const void *data, uint32_t size, uint64_t flags);
+/* Helper 134: what the kernel's bpf_ringbuf_query answers. */
+uint64_t bpftime_ringbuf_query(struct bpftime_map *, uint64_t what);
+/* Whether a record may be read, or may have been left open by the dead. */
+bool bpftime_ringbuf_waiting(struct bpftime_map *);
+/* The word that a sleeping consumer sets (core/wake.h): in the producer's page, which has
+ * room, on a cache line that producers only read. `data` is the map's. */
+static inline uint32_t *bpftime_ringbuf_armed(char *data) {
+  return reinterpret_cast<uint32_t *>(data + BPFTIME_RINGBUF_PAGES / 2 + 256);
 }
 
 #endif

@@ -1,11 +1,13 @@
 // Sessions as files: laying one out for an image, making it, mapping it, letting go.
 // A session is made by one tool, under a name that did not exist, and becomes visible
 // as ready with its last store; whoever opens it checks every table before use. Ring
-// buffers get their data mapped a second time behind itself, over a range that the
-// file keeps as a hole.
+// and perf buffers get their data mapped a second time behind itself, over a range that
+// the file keeps as a hole. All memory that the session will ever touch is taken when it
+// is made.
 #include "session.h"
 
 #include "../core/clock.h"
+#include "../core/cpus.h"
 #include "../core/memory.h"
 #include "../core/process.h"
 #include "../core/status.h"
@@ -19,7 +21,7 @@ namespace {
 using image_header = struct bpftime_image_header;
 using options = struct bpftime_session_options;
 
-constexpr uint32_t ringbuf_type = 27, bloom_type = 30, trace_bytes_default = 64u << 10;
+constexpr uint32_t perf_type = 4, ringbuf_type = 27, bloom_type = 30, trace_bytes_default = 64u << 10;
 constexpr uint64_t session_bytes_max = 1ull << 40;
 constexpr int high_fd = 512;  // away from the numbers that programs count on
 
@@ -46,8 +48,13 @@ layout lay_out(const image_header *image) {
 
 // The shape of map `index`: those of the image, then the ring that trace_printk fills.
 struct bpftime_image_map map_shape(const image_header *image, const options *o, uint32_t index) {
-  if (index < image->maps.count)
-    return bpftime_image_table<struct bpftime_image_map>(image, image->maps)[index];
+  if (index < image->maps.count) {
+    struct bpftime_image_map shape = bpftime_image_table<struct bpftime_image_map>(image, image->maps)[index];
+    if (shape.type != perf_type) return shape;
+    shape.buffer_bytes = o->perf_bytes;
+    if (!shape.max_entries) shape.max_entries = bpftime_possible_cpus();  // as libbpf does
+    return shape;
+  }
   struct bpftime_image_map trace = {};
   trace.type = ringbuf_type;
   trace.max_entries = o->trace_bytes ? o->trace_bytes : trace_bytes_default;
@@ -60,13 +67,13 @@ uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
   if (!ops || (shape.extra && shape.type != bloom_type) || ops->check(&shape)) return 0;
   uint64_t size = ops->bytes(&shape);
-  uint64_t at = bpftime_align_up(*end, shape.type == ringbuf_type ? BPFTIME_PAGE : 64);
+  uint64_t at = bpftime_align_up(*end, ops->mirror ? BPFTIME_PAGE : 64);
   if (!size || size > session_bytes_max - at) return 0;
   *end = at + size;
   return at;
 }
 
-// Writes a map's header; its data is the zero bytes of a new file.
+// Writes a map's header.
 void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, const char *name,
               uint64_t data) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
@@ -79,6 +86,7 @@ void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, co
   map->kind = shape.kind;
   map->btf_key = shape.btf_key;
   map->btf_value = shape.btf_value;
+  map->buffer_bytes = shape.buffer_bytes;
   map->data_off = data;
   map->data_size = ops->bytes(&shape);
   map->value_stride = static_cast<uint32_t>(bpftime_align_up(shape.value_size, 8));
@@ -89,8 +97,8 @@ void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, co
   ops->init(map);
 }
 
-// Headers, initial values, and the freezing of what programs must not change.
-void fill_maps(struct bpftime_segment *s, const image_header *image, const options *o, uint64_t end) {
+// Headers of all maps, and the freezing of what programs must not change.
+void describe_maps(struct bpftime_segment *s, const image_header *image, const options *o, uint64_t end) {
   for (uint32_t i = 0; i < s->maps.count; i++) {
     struct bpftime_image_map shape = map_shape(image, o, i);
     struct bpftime_map *map = bpftime_segment_map(s, i);
@@ -98,11 +106,20 @@ void fill_maps(struct bpftime_segment *s, const image_header *image, const optio
     const char *name = i < image->maps.count ? bpftime_image_string(image, shape.name) : ".trace";
     describe(map, shape, name,
              at - static_cast<uint64_t>(reinterpret_cast<char *>(map) - reinterpret_cast<char *>(s)));
-    if (shape.init_size) {
-      const char *initial = reinterpret_cast<const char *>(image) + image->data.off + shape.init_off;
-      bpftime_memcpy(bpftime_map_data(map), initial, shape.init_size);
-    }
     map->frozen = shape.kind == BPFTIME_MAP_RODATA || shape.kind == BPFTIME_MAP_KCONFIG;
+  }
+}
+
+// What the maps hold from the beginning.
+void fill_maps(struct bpftime_segment *s, const image_header *image) {
+  for (uint32_t i = 0; i < s->maps.count; i++) {
+    struct bpftime_map *map = bpftime_segment_map(s, i);
+    const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+    if (ops->begin) ops->begin(map);
+    if (i >= image->maps.count) continue;
+    const auto &shape = bpftime_image_table<struct bpftime_image_map>(image, image->maps)[i];
+    const char *initial = reinterpret_cast<const char *>(image) + image->data.off + shape.init_off;
+    bpftime_memcpy(bpftime_map_data(map), initial, shape.init_size);
   }
 }
 
@@ -127,20 +144,26 @@ void fill(struct bpftime_segment *s, const image_header *image, const options *o
   s->image_size = image->size;
   s->trace_map = l.map_count - 1;
   bpftime_memcpy(reinterpret_cast<char *>(s) + l.image, image, image->size);
-  fill_maps(s, image, o, l.data);
+  describe_maps(s, image, o, l.data);
 }
 
-// Maps each ring's data once more right behind itself.
+uint64_t offset_of_data(const struct bpftime_segment *s, struct bpftime_map *map) {
+  return static_cast<uint64_t>(bpftime_map_data(map) - reinterpret_cast<const char *>(s));
+}
+
+// Maps the data of rings once more right behind itself.
 bool mirror_rings(struct bpftime_segment *s, int fd) {
   for (uint32_t i = 0; i < s->maps.count; i++) {
     struct bpftime_map *map = bpftime_segment_map(s, i);
-    if (map->type != ringbuf_type) continue;
-    char *data = bpftime_map_data(map) + BPFTIME_RINGBUF_PAGES;
-    uint64_t off = static_cast<uint64_t>(data - reinterpret_cast<char *>(s));
-    // Sound: the range behind the data belongs to this map, so nothing is unmapped by FIXED.
-    long got = sys_mmap(reinterpret_cast<uint64_t>(data) + map->max_entries, map->max_entries,
-                        PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, off);
-    if (sys_failed(got)) return false;
+    const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+    struct bpftime_range part;
+    for (uint32_t k = 0; ops->mirror && ops->mirror(map, k, &part); k++) {
+      uint64_t off = offset_of_data(s, map) + part.off;
+      // Sound: the range behind the data belongs to this map, so nothing is unmapped by FIXED.
+      long got = sys_mmap(reinterpret_cast<uint64_t>(s) + off + part.size, part.size, PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_FIXED, fd, off);
+      if (sys_failed(got)) return false;
+    }
   }
   return true;
 }
@@ -152,12 +175,14 @@ bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   shape.key_size = map->key_size, shape.value_size = map->value_size;
   shape.max_entries = map->max_entries, shape.flags = map->flags;
   shape.extra = map->extra;
+  shape.buffer_bytes = map->buffer_bytes;
   if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
+  if (ops->good && !ops->good(map)) return false;
   if (map->value_stride != bpftime_align_up(map->value_size, 8)) return false;
   uint64_t own =
       static_cast<uint64_t>(reinterpret_cast<const char *>(map) - reinterpret_cast<const char *>(s));
   if (map->data_off > s->size || own + map->data_off > s->size) return false;
-  if (map->type == ringbuf_type && (own + map->data_off) % BPFTIME_PAGE) return false;
+  if (ops->mirror && (own + map->data_off) % BPFTIME_PAGE) return false;
   return map->data_size <= s->size - own - map->data_off && !map->name[BPFTIME_NAME_MAX - 1];
 }
 
@@ -184,30 +209,66 @@ int raise(int fd) {
   return high;
 }
 
-// Takes the memory of a session now, so that a full /dev/shm is an error here and not
-// SIGBUS in a target. Asks first, because taking it page by page until it fails would
+// Takes memory of a session now, so that a full /dev/shm is an error here and not SIGBUS
+// in a target.
+bool take_space(int fd, uint64_t from, uint64_t size) {
+  int failed = sys_fallocate(fd, from, size);
+  return !failed || failed == -EOPNOTSUPP;
+}
+
+// Calls `each` for the parts of a map's data that are memory, not mirrors of it.
+template <typename Each> bool each_part(struct bpftime_map *map, Each each) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+  if (!ops->mirror) return each(static_cast<uint64_t>(0), map->data_size);
+  uint64_t at = 0;
+  struct bpftime_range ring;
+  for (uint32_t i = 0; ops->mirror(map, i, &ring); i++) {
+    if (!each(at, ring.off + ring.size - at)) return false;
+    at = ring.off + 2 * ring.size;
+  }
+  return true;
+}
+
+// The memory of all maps. Asks first, because taking it page by page until it fails would
 // press everything else out of memory.
-bool take_space(int fd, uint64_t size) {
+bool take_maps(struct bpftime_segment *s, int fd) {
+  uint64_t needed = 0;
+  for (uint32_t i = 0; i < s->maps.count; i++)
+    each_part(bpftime_segment_map(s, i), [&](uint64_t, uint64_t size) { return needed += size, true; });
   struct statfs space;
   if (sys_fstatfs(fd, &space) == 0 && space.f_blocks &&
-      static_cast<uint64_t>(space.f_bavail) * static_cast<uint64_t>(space.f_bsize) < size)
+      static_cast<uint64_t>(space.f_bavail) * static_cast<uint64_t>(space.f_bsize) < needed)
     return false;
-  if (sys_ftruncate(fd, size)) return false;
-  int failed = sys_fallocate(fd, size);
-  return !failed || failed == -EOPNOTSUPP;
+  for (uint32_t i = 0; i < s->maps.count; i++) {
+    struct bpftime_map *map = bpftime_segment_map(s, i);
+    auto take = [&](uint64_t off, uint64_t size) {
+      return take_space(fd, offset_of_data(s, map) + off, size);
+    };
+    if (!each_part(map, take)) return false;
+  }
+  return true;
+}
+
+// Writes the whole session; its head has memory already.
+int write(struct bpftime_segment *s, const image_header *image, const options *o, uint64_t size, int fd) {
+  fill(s, image, o, size);
+  if (!take_maps(s, fd)) return -BPFTIME_STATUS_no_space;
+  if (!mirror_rings(s, fd)) return -BPFTIME_STATUS_no_memory;
+  fill_maps(s, image);
+  return 0;
 }
 
 // Sizes, fills and announces a new session; the descriptor is the caller's to close.
 int make(const image_header *image, const options *o, uint64_t size, struct bpftime_session *out) {
-  if (!take_space(out->fd, size)) return -BPFTIME_STATUS_no_memory;
+  if (sys_ftruncate(out->fd, size) || !take_space(out->fd, 0, lay_out(image).data))
+    return -BPFTIME_STATUS_no_space;
   int status = map_file(out->fd, size, out);
   if (status) return status;
-  fill(out->segment, image, o, size);
-  struct bpftime_member *m = nullptr;
-  if (mirror_rings(out->segment, out->fd)) m = bpftime_member_add(out->segment, size, out->fd);
+  status = write(out->segment, image, o, size, out->fd);
+  struct bpftime_member *m = status ? nullptr : bpftime_member_add(out->segment, size, out->fd);
   if (!m) {
     sys_munmap(out->segment, size);
-    return -BPFTIME_STATUS_no_memory;
+    return status ? status : -BPFTIME_STATUS_no_memory;
   }
   bpftime_member_claim(m);  // the lock byte shows that the session's tool lives
   __atomic_store_n(&out->segment->ready, 1, __ATOMIC_RELEASE);

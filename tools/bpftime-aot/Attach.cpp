@@ -131,8 +131,8 @@ std::vector<OptionSpec> attachOptions() {
   out.push_back({"pid", 'p', "PID", "the process; may be given several times", Repeatable | Required});
   out.push_back({"output", 'o', "LOG", "write events and maps to this file, not to standard error"});
   out.push_back({"background", 0, nullptr, "leave the probes in, print the session's name and end"});
-  out.push_back(
-      {"event", 0, "MAP=STRUCT", "print the records of a ring buffer as this BTF struct", Repeatable});
+  out.push_back({"event", 0, "MAP=STRUCT", "print the records of a ring or perf buffer as this BTF struct",
+                 Repeatable});
   out.push_back({"session", 0, "NAME", "name of the session (default: attach-PID)"});
   out.push_back(
       {"follow", 0, "fork|exec|none", "whether children that fork later are counted too (default: fork)"});

@@ -65,7 +65,9 @@ std::string sessionMapType(uint32_t type) {
   return std::to_string(type);
 }
 
-bool isRing(const bpftime_map &map) { return map.type == BPF_MAP_TYPE_RINGBUF; }
+bool isRing(const bpftime_map &map) {
+  return map.type == BPF_MAP_TYPE_RINGBUF || map.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
+}
 
 Json mapSummary(const bpftime_map &map) {
   return {{"name", map.name},

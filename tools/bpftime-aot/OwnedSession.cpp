@@ -30,7 +30,7 @@ llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, std::strin
           bpftime_image_check(image.bytes().data(), image.bytes().size(), BPFTIME_LOAD_ALLOW_UNVERIFIED))
     return refuse(statusText(status));
   // The file is created exclusively: a name that is taken is never reused.
-  bpftime_session_options options = {path.c_str(), name.c_str(), follow, 0};
+  bpftime_session_options options = {path.c_str(), name.c_str(), follow, 0, 0};
   if (int status = bpftime_session_create(image.bytes().data(), image.bytes().size(), &options, &out.session))
     return refuse(access(path.c_str(), F_OK) == 0 ? "it exists already" : statusText(status));
   out.path = path;  // from here on the destructor removes it

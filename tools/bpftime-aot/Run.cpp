@@ -66,8 +66,8 @@ llvm::Expected<int> run(Invocation &in) {
 std::vector<OptionSpec> runOptions() {
   std::vector<OptionSpec> out = inputOptions();
   out.push_back({"output", 'o', "LOG", "write events and maps to this file, not to standard error"});
-  out.push_back(
-      {"event", 0, "MAP=STRUCT", "print the records of a ring buffer as this BTF struct", Repeatable});
+  out.push_back({"event", 0, "MAP=STRUCT", "print the records of a ring or perf buffer as this BTF struct",
+                 Repeatable});
   out.push_back({"session", 0, "NAME", "name of the session (default: run-PID)"});
   out.push_back(
       {"follow", 0, "exec|fork|none", "which descendants are probed too (default: exec, all of them)"});

@@ -8,6 +8,8 @@
 #include "segment.h"
 #include "support/Diagnostic.h"
 
+#include <linux/bpf.h>
+
 namespace bpftime {
 
 namespace {
@@ -57,7 +59,12 @@ EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw
     if (!map || !isRing(*map)) continue;
     auto type = eventTypes.find(map->name);
     uint32_t id = type == eventTypes.end() ? 0 : btf.find(type->second);
-    rings.push_back({map, i == session.segment->trace_map, id, 0, this});
+    if (map->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY) {
+      rings.push_back({map, i == session.segment->trace_map ? Kind::Trace : Kind::Ring, 0, id, 0, this});
+      continue;
+    }
+    for (uint32_t buffer = 0; buffer < bpftime_perf_buffers(map); ++buffer)
+      rings.push_back({map, Kind::Perf, buffer, id, 0, this});
   }
 }
 
@@ -69,36 +76,50 @@ int EventStream::record(void *ring, const void *data, uint32_t size) {
   return r->stream->hasFailed();
 }
 
-void EventStream::write(const Ring &ring, llvm::ArrayRef<uint8_t> data) {
-  Json formatted =
-      ring.eventType && btf.fits(ring.eventType, data.size()) ? btf.value(ring.eventType, data) : Json();
-  if (ring.isTrace && json) return writeLine(os, {{"event", "trace"}, {"text", lineText(data)}});
-  if (ring.isTrace) {
-    os << lineText(data) << "\n";
-  } else if (json) {
-    Json line = {{"event", "ringbuf"}, {"map", ring.map->name}, {"data", byteArray(data)}};
-    if (!formatted.is_null()) line["formatted"] = formatted;
-    writeLine(os, line);
-  } else {
-    os << ring.map->name << ": " << (formatted.is_null() ? hexText(data) : plainText(formatted)) << "\n";
+/// Null if the type of the records is unknown. A perf sample carries padding behind it.
+Json EventStream::formatted(const Ring &ring, llvm::ArrayRef<uint8_t> data) const {
+  for (size_t padding = 0; ring.eventType && padding < 8 && padding <= data.size(); ++padding) {
+    if (btf.fits(ring.eventType, data.size() - padding))
+      return btf.value(ring.eventType, data.drop_back(padding));
+    if (ring.kind != Kind::Perf) break;
   }
+  return Json();
+}
+
+void EventStream::write(const Ring &ring, llvm::ArrayRef<uint8_t> data) {
+  if (ring.kind == Kind::Trace) {
+    if (json) return writeLine(os, {{"event", "trace"}, {"text", lineText(data)}});
+    os << lineText(data) << "\n";
+    return;
+  }
+  Json shown = formatted(ring, data);
+  if (!json) {
+    os << ring.map->name << ": " << (shown.is_null() ? hexText(data) : plainText(shown)) << "\n";
+    return;
+  }
+  Json line = {{"event", ring.kind == Kind::Perf ? "perf" : "ringbuf"}, {"map", ring.map->name}};
+  if (ring.kind == Kind::Perf) line["cpu"] = ring.buffer;
+  line["data"] = byteArray(data);
+  if (!shown.is_null()) line["formatted"] = shown;
+  writeLine(os, line);
 }
 
 void EventStream::writeLost(Ring &ring, uint64_t dropped) {
   if (dropped <= ring.dropped) return;
-  const char *name = ring.isTrace ? "trace" : ring.map->name;
+  const char *name = ring.kind == Kind::Trace ? "trace" : ring.map->name;
   if (json) writeLine(os, {{"event", "lost"}, {"map", name}, {"records", dropped - ring.dropped}});
   else os << name << ": " << dropped - ring.dropped << " records lost, the ring was full\n";
   ring.dropped = dropped;
 }
 
-// Rings are read in turn, so order holds within a ring and not between two.
+// Buffers are read in turn, so order holds within one and not between two.
 uint64_t EventStream::drain() {
   uint64_t records = 0;
   for (Ring &ring : rings) {
     // Producers never wait for us: what does not fit is counted in the ring.
     uint64_t dropped = ring.dropped;
-    int n = bpftime_ringbuf_consume(ring.map, record, &ring, &dropped);
+    int n = ring.kind == Kind::Perf ? bpftime_perf_consume(ring.map, ring.buffer, record, &ring, &dropped)
+                                    : bpftime_ringbuf_consume(ring.map, record, &ring, &dropped);
     if (n > 0) records += static_cast<uint64_t>(n);
     writeLost(ring, dropped);
   }

@@ -1,7 +1,7 @@
 // What a session has to say while it runs, and its maps at the end.
 //
-// trace_printk lines and ring-buffer records are written as they come: as text, or as
-// JSON lines {"event": "trace"|"ringbuf"|"lost"|"maps", …}.
+// trace_printk lines, ring-buffer records and perf samples are written as they come: as
+// text, or as JSON lines {"event": "trace"|"ringbuf"|"perf"|"lost"|"maps", …}.
 #pragma once
 
 #include "BtfPrint.h"
@@ -30,15 +30,19 @@ class EventStream {
   bool hasFailed() const { return os.has_error(); }
 
  private:
+  enum class Kind { Trace, Ring, Perf };
+  /// A ring buffer, or one processor's buffer of a perf event array.
   struct Ring {
     bpftime_map *map;
-    bool isTrace;
+    Kind kind;
+    uint32_t buffer;
     uint32_t eventType;
     uint64_t dropped;
     EventStream *stream;
   };
   static int record(void *ring, const void *data, uint32_t size);
   void write(const Ring &, llvm::ArrayRef<uint8_t> data);
+  Json formatted(const Ring &, llvm::ArrayRef<uint8_t> data) const;
   void writeLost(Ring &, uint64_t dropped);
 
   bpftime_session &session;

@@ -33,6 +33,7 @@ struct bpftime_session_options {
   const char *name;     /* shown to users, at most 63 bytes */
   uint32_t follow;      /* enum bpftime_follow */
   uint32_t trace_bytes; /* size of the trace_printk ring, a power of two ≥ 4096; 0: 64 KiB */
+  uint32_t perf_bytes;  /* size of each perf buffer, likewise */
 };
 
 /* Bytes a session for this image takes; 0 if a map shape is outside what its type
@@ -94,6 +95,25 @@ int bpftime_map_delete_batch(struct bpftime_map *, struct bpftime_map_batch *);
  * could not place since the session began. */
 int bpftime_ringbuf_consume(struct bpftime_map *, int (*each)(void *user, const void *data, uint32_t size),
                             void *user, uint64_t *dropped);
+
+/* The same for buffer `buffer` (the processor's number) of a perf event array: samples
+ * whose size is rounded up as the kernel's are, to 4 bytes more than a multiple of 8. One
+ * consumer at a time per buffer. */
+int bpftime_perf_consume(struct bpftime_map *, uint32_t buffer,
+                         int (*each)(void *user, const void *data, uint32_t size), void *user,
+                         uint64_t *dropped);
+/* How many buffers there are. */
+uint32_t bpftime_perf_buffers(struct bpftime_map *);
+
+/* Sleeping until something comes, in any ring or perf buffer of the session. The
+ * descriptor is for poll(2) and epoll(7); close(2) it. A loop that misses nothing:
+ *
+ *   for (;;) { consume everything; if (bpftime_events_arm(session, fd) == 0) poll(fd); }
+ *
+ * Programs that write with BPF_RB_NO_WAKEUP wake nobody. Gives a descriptor or -status. */
+int bpftime_events_open(const struct bpftime_session *);
+/* Asks to be woken once. 1: do not sleep, there is something already. */
+int bpftime_events_arm(struct bpftime_session *, int fd);
 
 /* ---- images ---------------------------------------------------------- */
 
