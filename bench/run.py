@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""All measurements: run.py BUILD [--quick] [attach|maps|load|compile|verify|size …]
+"""All measurements: run.py BUILD [--quick] [attach|maps|load|compile|engines|verify|size …]
 
 Prints tables and writes BUILD/bench/results.json with the facts of the machine. Each part
 has a baseline row of its own; ratios are what to compare between machines.
@@ -12,9 +12,10 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-for part in ("harness", "attach", "size", "verify"):
+for part in ("harness", "attach", "engines", "size", "verify"):
     sys.path.insert(0, os.path.join(HERE, part))
 import attach  # noqa: E402
+import engines  # noqa: E402
 import harness  # noqa: E402
 import size  # noqa: E402
 import verify  # noqa: E402
@@ -100,6 +101,13 @@ def run_compile(build, quick, folder):
     return result
 
 
+def run_engines(build, quick, folder):
+    """Compiled code on the programs of bench/micro/, beside native code and the kernel's JIT."""
+    result = engines.measure(build, folder, rounds=5 if quick else 15)
+    print(engines.render(result))
+    return result
+
+
 def run_verify(build, quick, folder):
     """Verdicts on the same programs, ours and the kernel's."""
     result = verify.measure(build, folder, rounds=2 if quick else 9)
@@ -116,7 +124,7 @@ def run_size(build, _quick, folder):
     return result
 
 
-PARTS = {"attach": run_attach, "maps": run_maps, "load": run_load, "compile": run_compile, "verify": run_verify,
+PARTS = {"attach": run_attach, "maps": run_maps, "load": run_load, "compile": run_compile, "engines": run_engines, "verify": run_verify,
          "size": run_size}
 
 

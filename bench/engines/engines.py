@@ -1,0 +1,151 @@
+"""How fast the code is that comes out: the programs of bench/micro/ under every engine.
+
+Each program is compiled natively and to eBPF from the same source; a row is one program, a
+column one engine, a figure the engine's time over that of native code built with all the
+machine has. Engines take turns in one process (Runner.cpp); before anything is timed, all
+of them must leave the same result and the same packet.
+"""
+import concurrent.futures
+import glob
+import math
+import os
+import subprocess
+
+import harness
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCES = os.path.join(HERE, "../micro")
+INCLUDE = os.path.join(HERE, "../../runtime-lib/include")
+PACKET_BYTES = 2048
+CLANG = "clang-19"
+
+NATIVE = [CLANG, "-shared", "-fPIC", "-O3", "-DMICRO_NATIVE", "-I" + INCLUDE, "-march=native"]
+GENERAL = "-x87,-mmx,-sse"
+# What clang itself makes of -mgeneral-regs-only, for native code and for ours.
+NATIVE_VARIANTS = {"native": [], "native general": ["-mgeneral-regs-only"]}
+# Columns of our own: the flags of `compile`. The first three have the registers of entries
+# called by the C ABI, the last those of probes.
+OURS = {"host": ["--mcpu=host"], "generic": [], "general": ["--mcpu=host", "--mattr=" + GENERAL]}
+KERNEL = "kernel"
+# What each engine is compared with.
+BASE = {"general": "native general"}
+
+
+def programs(only=None):
+    names = sorted(os.path.basename(p)[:-len(".bpf.c")] for p in glob.glob(os.path.join(SOURCES, "*.bpf.c")))
+    return [n for n in names if not only or n in only]
+
+
+def run(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(" ".join(command) + "\n" + done.stdout)
+
+
+def build_one(build, folder, name, isa):
+    """{engine: (how the runner loads it, file)} of one program."""
+    source, tool = os.path.join(SOURCES, name + ".bpf.c"), os.path.join(build, "bin/bpftime-aot")
+    place = lambda suffix: os.path.join(folder, f"{name}.{suffix}".replace(" ", "-"))  # noqa: E731
+    made = {}
+    for variant, flags in NATIVE_VARIANTS.items():
+        made[variant] = ("native", place(variant + ".so"))
+        run(NATIVE + flags + [source, "-o", made[variant][1]])
+    bpf = place("bpf.o")
+    run([CLANG, "-target", "bpf", "-mcpu=" + isa, "-O2", "-g", "-idirafter", "/usr/include/x86_64-linux-gnu",
+         "-c", source, "-o", bpf])
+    for variant, flags in OURS.items():
+        native, made[variant] = place(variant + ".native"), ("blob", place(variant + ".blob"))
+        run([tool, "compile", bpf, "-o", native] + flags)
+        run([tool, "link", native, "--kind=blob", "-o", made[variant][1]])
+    made[KERNEL] = ("kernel", bpf)
+    return made
+
+
+class Runner:
+    """The process in which the engines of one program take turns."""
+
+    def __init__(self, build):
+        binary = os.path.join(build, "bench/bin/bench-engines")
+        self.process = subprocess.Popen([binary, str(PACKET_BYTES)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+
+    def ask(self, *words):
+        self.process.stdin.write(" ".join(words) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().split(maxsplit=1)
+        if not answer or answer[0] != "ok":
+            raise RuntimeError(answer[1].strip() if len(answer) > 1 else "the runner died")
+        return answer[1].strip() if len(answer) > 1 else ""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def measure_one(build, made, rounds, micros):
+    """{engine: least ns}, and why an engine is left out. All results must agree."""
+    absent = {}
+    with Runner(build) as runner:
+        loaded = []
+        for engine, (how, path) in made.items():
+            try:
+                runner.ask(how, engine.replace(" ", "-"), path)
+                loaded.append(engine)
+            except RuntimeError as why:
+                if how != "kernel":
+                    raise
+                absent[engine] = str(why)
+        results = {engine: runner.ask("check", engine.replace(" ", "-")) for engine in loaded}
+        if len(set(results.values())) != 1:
+            raise RuntimeError("the engines disagree: " + str(results))
+        if not rounds:
+            return {}, absent
+        samples = harness.interleaved(
+            {e: lambda e=e: float(runner.ask("time", e.replace(" ", "-"), str(micros))) for e in loaded}, rounds)
+    return {engine: min(s) for engine, s in samples.items()}, absent
+
+
+def measure(build, folder, rounds, micros=400, isa="v3", only=None):
+    """{"programs": {name: {engine: ns}}, "absent": {engine: reason}}; no times without rounds."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        names = programs(only)
+        made = dict(zip(names, pool.map(lambda n: build_one(build, folder, n, isa), names)))
+    result = {"programs": {}, "absent": {}}
+    for name in names:
+        try:
+            result["programs"][name], absent = measure_one(build, made[name], rounds, micros)
+        except RuntimeError as error:
+            raise RuntimeError(f"{name}: {error}") from error
+        for engine, why in absent.items():
+            result["absent"].setdefault(engine, {})[name] = why
+    return result
+
+
+def ratio(times, engine):
+    return times[engine] / times[BASE.get(engine, "native")]
+
+
+def geomean(values):
+    return math.exp(sum(math.log(v) for v in values) / len(values)) if values else float("nan")
+
+
+def render(result):
+    columns = ["native general", *OURS, KERNEL]
+    rows, ratios = [], {c: [] for c in columns}
+    for name, times in result["programs"].items():
+        row = [name, harness.figure(times["native"])]
+        for column in columns:
+            if column in times:
+                ratios[column].append(ratio(times, column))
+            row.append(f"{ratio(times, column):.2f}" if column in times else "–")
+        rows.append(row)
+    rows.append(["geometric mean", ""] + [f"{geomean(ratios[c]):.3f}" for c in columns])
+    rows.append(["worst", ""] + [f"{max(ratios[c], default=float('nan')):.2f}" for c in columns])
+    text = harness.table(["time over native", "native ns", *columns], rows)
+    text += "\n\n  general: probe entries (no vector registers), over native code built the same way"
+    for engine, why in result["absent"].items():
+        text += f"\n  {engine} did not run {len(why)} programs: {sorted(set(why.values()))[0]}"
+    return text

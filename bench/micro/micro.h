@@ -1,0 +1,71 @@
+// What the programs of this folder share. Each is one function, work(), over the bytes of a
+// packet; MICRO makes a program of it: an XDP program where the compiler makes eBPF, and a
+// function on the same context (bpftime.h) where it makes native code, so that one source
+// gives every engine the same work.
+//
+// The packet is 8 bytes for the result and `bytes` of input behind them, of a kind that
+// the runner fills in (engines/Runner.cpp): random bytes, text, or an IPv4 packet.
+#pragma once
+
+#ifdef MICRO_NATIVE
+#include <bpftime/bpftime.h>
+typedef struct bpftime_xdp micro_context;
+#define SEC(name) __attribute__((visibility("default")))
+#else
+#include <linux/bpf.h>
+
+#include <bpf/bpf_helpers.h>
+typedef struct xdp_md micro_context;
+#endif
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef int s32;
+typedef long long s64;
+
+#ifndef __always_inline
+#define __always_inline inline __attribute__((always_inline))
+#endif
+#ifndef __noinline
+#define __noinline __attribute__((noinline))
+#endif
+
+enum micro_input { RANDOM, TEXT, PACKET };
+
+// Words of the input, whatever its alignment.
+typedef u16 __attribute__((aligned(1), may_alias)) u16_at;
+typedef u32 __attribute__((aligned(1), may_alias)) u32_at;
+typedef u64 __attribute__((aligned(1), may_alias)) u64_at;
+static __always_inline u16 get16(const u8 *p) { return *(const u16_at *)p; }
+static __always_inline u32 get32(const u8 *p) { return *(const u32_at *)p; }
+static __always_inline u64 get64(const u8 *p) { return *(const u64_at *)p; }
+
+// The runner asks the native build which input it wants.
+#ifdef MICRO_NATIVE
+#define MICRO_WANTS(kind) SEC("") const int micro_input = kind;
+#else
+#define MICRO_WANTS(kind) char LICENSE[] SEC("license") = "GPL";
+#endif
+
+// A program whose work() takes the input alone.
+#define MICRO(bytes, kind)                                        \
+  SEC("xdp") int micro(micro_context *ctx) {                      \
+    u8 *data = (u8 *)(long)ctx->data;                             \
+    if (data + 8 + (bytes) > (u8 *)(long)ctx->data_end) return 0; \
+    *(u64 *)data = work(data + 8);                                \
+    return 2;                                                     \
+  }                                                               \
+  MICRO_WANTS(kind)
+
+// A program whose work() checks for itself where the packet ends.
+#define MICRO_BOUNDED(kind)                                   \
+  SEC("xdp") int micro(micro_context *ctx) {                  \
+    u8 *data = (u8 *)(long)ctx->data;                         \
+    if (data + 8 > (u8 *)(long)ctx->data_end) return 0;       \
+    u64 result = work(data + 8, (u8 *)(long)ctx->data_end);   \
+    *(u64 *)data = result;                                    \
+    return 2;                                                 \
+  }                                                           \
+  MICRO_WANTS(kind)
