@@ -6,7 +6,7 @@
  * except `bpftime_map::data_off`, which counts from the map's own header, so that
  * compiled code reaches a value from the one address it has.
  *
- *   header | map headers | processes | threads | counters | image | map data
+ *   header | map headers | processes | threads | leases | counters | image | map data
  *
  * Who owns what: the tool that creates the session writes everything up to
  * `ready` and then only reads; a process claims one process slot; a thread claims
@@ -52,6 +52,10 @@ struct bpftime_segment {
   uint64_t image_size;
   uint32_t trace_map; /* index of the ring buffer that takes trace_printk */
   uint32_t stop;      /* 1: probes pass through (detaching) */
+  struct bpftime_table leases; /* struct bpftime_lease, one per possible CPU */
+  uint32_t leases_fast;        /* 1: some thread takes leases by restartable sequences */
+  uint32_t reserved;
+  uint64_t unleased; /* runs that had to use per-CPU values without a lease */
 };
 
 /* One map. `name` is NUL-terminated. The words below `data_off` belong to the
@@ -106,6 +110,13 @@ struct bpftime_process {
 struct bpftime_thread_slot {
   uint32_t process; /* process slot + 1; 0: free */
   uint32_t tid;
+};
+
+/* Who uses the values of a CPU's slot: runtime-lib/core/lease.h. Words as in core/lock.h. */
+struct bpftime_lease {
+  uint64_t fast;
+  uint64_t cross;
+  uint64_t reserved[6];
 };
 
 struct bpftime_counter {

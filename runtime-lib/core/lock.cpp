@@ -8,8 +8,7 @@
 #include "system.h"
 #include "thread.h"
 
-// Whether the thread that a lock word names is gone. When in doubt it lives.
-static bool holder_dead(uint64_t word, const struct bpftime_member *m) {
+bool bpftime_owner_dead(uint64_t word, const struct bpftime_member *m) {
   uint32_t slot1 = word & 0x7f, tid = static_cast<uint32_t>(word >> 32);
   if (slot1 == BPFTIME_OWNER_ANONYMOUS || !m) return sys_kill(tid, 0) == -ESRCH;
   uint32_t generation = (word >> 8) & 0xffffff;
@@ -42,7 +41,7 @@ enum bpftime_lock_result bpftime_lock_wait(uint64_t *word, uint64_t owner, struc
       bpftime_cpu_pause();
       continue;
     }
-    if ((i - spins) % yields_per_check == 0 && holder_dead(held, m) &&
+    if ((i - spins) % yields_per_check == 0 && bpftime_owner_dead(held, m) &&
         // Sound: one waiter wins the exchange; a holder that is gone cannot write the word.
         __atomic_compare_exchange_n(word, &held, owner, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
       return BPFTIME_LOCKED_STOLEN;
@@ -55,7 +54,7 @@ enum bpftime_lock_result bpftime_lock_try(uint64_t *word, uint64_t owner, struct
   uint64_t held = 0;
   if (__atomic_compare_exchange_n(word, &held, owner, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
     return BPFTIME_LOCKED;
-  if (held == owner || !holder_dead(held, m)) return BPFTIME_LOCK_BUSY;
+  if (held == owner || !bpftime_owner_dead(held, m)) return BPFTIME_LOCK_BUSY;
   // Sound: as in bpftime_lock_wait.
   bool won = __atomic_compare_exchange_n(word, &held, owner, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
   return won ? BPFTIME_LOCKED_STOLEN : BPFTIME_LOCK_BUSY;

@@ -15,6 +15,8 @@ enum bpftime_lock_result {
   BPFTIME_LOCK_BUSY = 2,     /* the holder lives and did not let go in time */
 };
 
+/* Whether the thread that an owner word names is gone. When in doubt it lives. */
+bool bpftime_owner_dead(uint64_t word, const struct bpftime_member *);
 enum bpftime_lock_result bpftime_lock_wait(uint64_t *word, uint64_t owner, struct bpftime_member *);
 
 static inline enum bpftime_lock_result bpftime_lock(uint64_t *word, uint64_t owner,

@@ -91,6 +91,10 @@ static inline int sys_kill(uint32_t pid, int signal) {
   return (int)bpftime_syscall3(__NR_kill, (int)pid, signal, 0);
 }
 static inline void sys_yield(void) { bpftime_syscall3(__NR_sched_yield, 0, 0, 0); }
+static inline void sys_sleep(uint32_t nanoseconds) {
+  struct bpftime_timespec wait = {0, nanoseconds};
+  bpftime_syscall3(__NR_nanosleep, (long)&wait, 0, 0);
+}
 static inline int sys_clock_gettime(int clock, struct bpftime_timespec *out) {
   return (int)bpftime_syscall3(__NR_clock_gettime, clock, (long)out, 0);
 }

@@ -3,6 +3,7 @@
 // ever had them, so a row changes hands without being cleared.
 #include "thread.h"
 
+#include "lease.h"
 #include "system.h"
 
 struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
@@ -15,6 +16,7 @@ struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
   t->row = nullptr;
   t->member = nullptr;
   t->ready_for = nullptr;
+  t->leases_of = nullptr;
   t->random = 0;  // parent and child shall not draw the same numbers
   t->pid = pid;
   bpftime_thread_announce(t);
@@ -23,12 +25,16 @@ struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
 
 // running = 1 | to_process << 1 | signal << 2
 int bpftime_thread_signal(struct bpftime_thread *t, uint32_t signal, bool to_process) {
-  if (t->running > 1) return -EBUSY;
-  t->running = 1u | static_cast<uint32_t>(to_process) << 1 | signal << 2;
+  if (t->running & ~(BPFTIME_RUNNING_LEASED | 1)) return -EBUSY;
+  t->running |= static_cast<uint32_t>(to_process) << 1 | signal << 2;
   return 0;
 }
 
-void bpftime_thread_deliver(uint32_t due) {
+void bpftime_thread_finish(struct bpftime_thread *t) {
+  uint32_t was = t->running, due = was & ~(BPFTIME_RUNNING_LEASED | 1);
+  if (was & BPFTIME_RUNNING_LEASED) bpftime_lease_end(t);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);  // a handler that finds the guard down finds no lease
+  t->running = 0;
   if (due & 2) sys_kill(sys_getpid(), static_cast<int>(due >> 2));
   else if (due) sys_tgkill(sys_getpid(), sys_gettid(), static_cast<int>(due >> 2));
 }

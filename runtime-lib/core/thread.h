@@ -10,6 +10,9 @@
 
 #include "process.h"
 
+/* Set in `running` while the program holds a lease. */
+#define BPFTIME_RUNNING_LEASED (1u << 31)
+
 struct bpftime_thread {
   uint32_t pid; /* of the process the cached values belong to; 0: none yet */
   uint32_t tid;
@@ -23,7 +26,12 @@ struct bpftime_thread {
    * dispatcher's short way. Reset whenever one of these may have changed. */
   const void *ready_for;
   const void *probed; /* the probed instruction of the body that runs; NULL: none */
-  uint64_t random;    /* state of get_prandom_u32; 0: not seeded yet */
+  uint32_t lease;     /* what the program holds: slot << 1 | taken across CPUs (lease.h) */
+  uint32_t reserved;
+  struct bpftime_segment *leases_of; /* the session that the next two are for */
+  uint64_t lease_owner;              /* this thread in its words */
+  struct rseq *rseq;                 /* registered for this thread; NULL: none */
+  uint64_t random;                   /* state of get_prandom_u32; 0: not seeded yet */
 };
 
 /* Defined by the variant: this thread's record, zero for a new thread; NULL if the
@@ -52,12 +60,11 @@ static inline struct bpftime_thread *bpftime_thread_current(void) {
  * process, once it is done: a handler must not run in the middle of it, and might never
  * come back. 0, or -EBUSY if one is due already. */
 int bpftime_thread_signal(struct bpftime_thread *, uint32_t signal, bool to_process);
-/* Lowers the guard, and sends the signal that is due. */
+/* Lowers the guard: ends the program's lease and sends the signal that is due. */
 static inline void bpftime_thread_done(struct bpftime_thread *t) {
-  void bpftime_thread_deliver(uint32_t due);
-  uint32_t was = t->running;
+  void bpftime_thread_finish(struct bpftime_thread *);
+  if (__builtin_expect(t->running != 1, 0)) return bpftime_thread_finish(t);
   t->running = 0;
-  if (__builtin_expect(was != 1, 0)) bpftime_thread_deliver(was);
 }
 
 /* This thread's counters in the member's session. `*shared` says whether others

@@ -19,6 +19,7 @@ uint64_t bpftime_helper_map_update_elem(struct bpftime_map *, const void *key, c
                                         uint64_t flags);
 uint64_t bpftime_helper_map_delete_elem(struct bpftime_map *, const void *key);
 uint64_t bpftime_helper_probe_read(void *to, uint32_t size, uint64_t from);
+void *bpftime_helper_map_lookup_percpu_elem(struct bpftime_map *, const void *key, uint64_t cpu);
 uint64_t bpftime_helper_ktime_get_ns(void);
 uint64_t bpftime_helper_trace_printk(const char *format, uint32_t size, uint64_t a, uint64_t b, uint64_t c);
 uint64_t bpftime_helper_get_prandom_u32(void);

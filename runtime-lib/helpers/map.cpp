@@ -1,4 +1,4 @@
-// Helpers 1, 2 and 3: maps as programs use them. The verifier has proved that key and
+// Helpers 1, 2, 3 and 195: maps as programs use them. The verifier has proved that key and
 // value are readable for the map's sizes. Writes to a map that programs may only read are
 // refused with the error the kernel's verifier would give such a program at load: -EPERM.
 // Freezing concerns tools only.
@@ -14,6 +14,11 @@ void *bpftime_helper_map_lookup_elem(struct bpftime_map *map, const void *key) {
   if (map->type == array_type) return bpftime_array_lookup(map, key);
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
   return ops ? ops->lookup(map, key) : nullptr;
+}
+
+void *bpftime_helper_map_lookup_percpu_elem(struct bpftime_map *map, const void *key, uint64_t cpu) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+  return ops && ops->lookup_cpu ? ops->lookup_cpu(map, key, static_cast<uint32_t>(cpu)) : nullptr;
 }
 
 uint64_t bpftime_helper_map_update_elem(struct bpftime_map *map, const void *key, const void *value,

@@ -27,8 +27,8 @@ constexpr int high_fd = 512;  // away from the numbers that programs count on
 
 // Where everything goes, in bytes from the start of the file.
 struct layout {
-  uint64_t maps, processes, threads, counters, image, data;
-  uint32_t map_count, counters_stride;
+  uint64_t maps, processes, threads, leases, counters, image, data;
+  uint32_t map_count, lease_count, counters_stride;
 };
 
 layout lay_out(const image_header *image) {
@@ -37,7 +37,9 @@ layout lay_out(const image_header *image) {
   l.maps = bpftime_align_up(sizeof(struct bpftime_segment), 64);
   l.processes = bpftime_align_up(l.maps + l.map_count * sizeof(struct bpftime_map), 64);
   l.threads = bpftime_align_up(l.processes + BPFTIME_PROCESSES_MAX * sizeof(struct bpftime_process), 64);
-  l.counters = bpftime_align_up(l.threads + BPFTIME_THREADS_MAX * sizeof(struct bpftime_thread_slot), 64);
+  l.lease_count = bpftime_possible_cpus();
+  l.leases = bpftime_align_up(l.threads + BPFTIME_THREADS_MAX * sizeof(struct bpftime_thread_slot), 64);
+  l.counters = l.leases + uint64_t{l.lease_count} * sizeof(struct bpftime_lease);
   // Rows start on cache lines of their own, so that threads do not slow each other down.
   l.counters_stride =
       static_cast<uint32_t>(bpftime_align_up(image->programs.count * sizeof(struct bpftime_counter), 64));
@@ -137,6 +139,7 @@ void fill(struct bpftime_segment *s, const image_header *image, const options *o
   s->maps = {static_cast<uint32_t>(l.maps), l.map_count};
   s->processes = {static_cast<uint32_t>(l.processes), BPFTIME_PROCESSES_MAX};
   s->threads = {static_cast<uint32_t>(l.threads), BPFTIME_THREADS_MAX};
+  s->leases = {static_cast<uint32_t>(l.leases), l.lease_count};
   s->program_count = image->programs.count;
   s->counters_stride = l.counters_stride;
   s->counters_off = l.counters;
@@ -172,7 +175,7 @@ bool mirror_rings(struct bpftime_segment *s, int fd) {
 bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
   struct bpftime_image_map shape = {};
-  shape.key_size = map->key_size, shape.value_size = map->value_size;
+  shape.type = map->type, shape.key_size = map->key_size, shape.value_size = map->value_size;
   shape.max_entries = map->max_entries, shape.flags = map->flags;
   shape.extra = map->extra;
   shape.buffer_bytes = map->buffer_bytes;
@@ -298,7 +301,8 @@ bool bpftime_segment_good(const struct bpftime_segment *s, uint64_t size) {
     return false;
   if (!table_good(s->maps, sizeof(struct bpftime_map), size) ||
       !table_good(s->processes, sizeof(struct bpftime_process), size) ||
-      !table_good(s->threads, sizeof(struct bpftime_thread_slot), size))
+      !table_good(s->threads, sizeof(struct bpftime_thread_slot), size) ||
+      !table_good(s->leases, sizeof(struct bpftime_lease), size))
     return false;
   uint64_t rows = (s->threads.count + 1ull) * s->counters_stride;
   if (s->processes.count > BPFTIME_PROCESSES_MAX || s->trace_map >= s->maps.count) return false;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "helpers/helpers.h"
 #include "maps/map.h"
 
 using namespace testimage;
@@ -21,6 +22,49 @@ TEST(MapAccessTest, FrozenAndReadOnlyMapsRefuseWrites) {
   EXPECT_EQ(bpftime_map_update(session.map("ro"), &key, &value, 0), -EPERM);
   EXPECT_EQ(bpftime_map_update(session.map("user"), &key, &value, 0), -EPERM);
   EXPECT_EQ(*static_cast<uint64_t *>(bpftime_map_lookup(session.map("ro"), &key)), 0x201u);
+}
+
+TEST(PerCpuTest, AProgramReachesTheValueOfEachCpu) {
+  Session session(build({.maps = {{"array", 6, 4, 8, 2}, {"hash", 5, 4, 8, 2}, {"lru", 10, 4, 8, 2}}}));
+  ASSERT_EQ(session.status, 0);
+  for (const char *name : {"array", "hash", "lru"}) {
+    bpftime_map *map = session.map(name);
+    uint64_t cpus = bpftime_map_value_bytes(map) / 8;
+    std::vector<uint64_t> values(cpus);
+    for (uint64_t i = 0; i < cpus; i++) values[i] = 100 + i;
+    uint32_t key = 1, missing = 2;
+    ASSERT_EQ(bpftime_map_update(map, &key, values.data(), 0), 0) << name;
+    for (uint64_t i = 0; i < cpus; i++) {
+      auto *value = static_cast<uint64_t *>(bpftime_helper_map_lookup_percpu_elem(map, &key, i));
+      ASSERT_NE(value, nullptr) << name;
+      EXPECT_EQ(*value, 100 + i) << name;
+    }
+    EXPECT_EQ(bpftime_helper_map_lookup_percpu_elem(map, &key, cpus), nullptr) << name;
+    EXPECT_EQ(bpftime_helper_map_lookup_percpu_elem(map, &missing, 0), nullptr) << name;
+  }
+  // A program's new element is zero for the other CPUs.
+  uint32_t key = 7;
+  uint64_t one = 1, sum = 0;
+  bpftime_map *hash = session.map("hash");
+  ASSERT_EQ(bpftime_helper_map_update_elem(hash, &key, &one, 0), 0u);
+  std::vector<uint64_t> values(bpftime_map_value_bytes(hash) / 8, 55);
+  ASSERT_EQ(bpftime_map_read(hash, &key, values.data(), 0), 0);
+  for (uint64_t value : values) sum += value;
+  EXPECT_EQ(sum, 1u);
+}
+
+// A session with maps of every type that has a layout of its own opens again.
+TEST(MapAccessTest, SessionsWithPerCpuAndLruMapsOpen) {
+  Session session(
+      build({.maps = {{"a", 6, 4, 8, 2}, {"b", 5, 4, 8, 9}, {"c", 9, 4, 8, 9}, {"d", 10, 4, 8, 9}}}));
+  bpftime_session other;
+  ASSERT_EQ(bpftime_session_open(session.path.c_str(), &other), 0);
+  uint32_t key = 3;
+  uint64_t value = 8, seen = 0;
+  EXPECT_EQ(bpftime_map_update(session.map("c"), &key, &value, 0), 0);
+  EXPECT_EQ(bpftime_map_read(bpftime_map_by_name(&other, "c"), &key, &seen, 0), 0);
+  EXPECT_EQ(seen, 8u);
+  bpftime_session_close(&other);
 }
 
 TEST(HashTest, AddressesStayWhileTheElementLives) {
