@@ -103,7 +103,7 @@ llvm::Expected<Bytes> compile(const ObjectFile &object, const CompileOptions &op
 
   // From here on nothing about the programs can fail: what is left to go wrong is ours.
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module = emitModule(context, object, *programs, **machine);
+  std::unique_ptr<llvm::Module> module = emitModule(context, object, *programs, **machine, options.codegen);
   optimise(*module, **machine, options.codegen.optLevel);
   if (options.emit == Emit::LlvmIr || options.emit == Emit::Bitcode)
     return printModule(*module, options.emit);

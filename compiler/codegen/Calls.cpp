@@ -1,5 +1,6 @@
 // Calls. Helpers are called by name with the types of their prototype; subprograms are
 // LLVM functions of five words, which the optimiser inlines and narrows as it likes.
+#include "codegen/Bodies.h"
 #include "codegen/FunctionEmitter.h"
 #include "codegen/Helpers.h"
 #include "codegen/RunState.h"
@@ -66,10 +67,20 @@ void FunctionEmitter::addResultFacts(const HelperPrototype &prototype, llvm::Cal
   call.setMetadata(llvm::LLVMContext::MD_range, llvm::MDBuilder(call.getContext()).createRange(low, end));
 }
 
+/// The helper, or its body for this map followed by the map's shape.
 llvm::Value *FunctionEmitter::callHelper(const HelperPrototype &prototype) {
-  llvm::SmallVector<llvm::Value *, 5> args;
+  llvm::SmallVector<llvm::Value *, 8> args;
   for (unsigned i = 0; i < prototype.arity(); ++i) args.push_back(helperArgument(prototype, i));
-  llvm::CallInst *call = builder.CreateCall(declareHelper(shared.module, prototype), args);
+  llvm::Function *callee = nullptr;
+  const std::optional<MapId> map = factOf(facts, at).callMap;
+  if (shared.takesBodies && map) {
+    const MapDef &shape = shared.object.maps[index(*map)];
+    callee = shape.settableEntries ? nullptr : declareBody(shared.module, prototype.id, shape);
+    if (callee)
+      for (uint32_t size : {shape.keySize, shape.valueSize, shape.entriesMax})
+        args.push_back(builder.getInt32(size));
+  }
+  llvm::CallInst *call = builder.CreateCall(callee ? callee : declareHelper(shared.module, prototype), args);
   addResultFacts(prototype, *call);
   return call;
 }
@@ -133,8 +144,7 @@ llvm::Value *FunctionEmitter::callFunction(llvm::Function &callee, llvm::SmallVe
   if (!shared.passesRun()) return builder.CreateCall(&callee, args);
   args.push_back(runState);
   llvm::Value *result = builder.CreateCall(&callee, args);
-  if (program.host)
-    endIf(builder.CreateIsNotNull(builder.CreateLoad(builder.getInt64Ty(), runState)));
+  if (program.host) endIf(builder.CreateIsNotNull(builder.CreateLoad(builder.getInt64Ty(), runState)));
   return result;
 }
 

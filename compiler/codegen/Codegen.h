@@ -29,6 +29,9 @@ struct CodegenOptions {
   std::string cpu;         ///< empty: the architecture's baseline; "host": this machine
   std::string attributes;  ///< --mattr
   char optLevel = '2';     ///< 0 1 2 3 s z
+  /// Helpers of the runtime may become part of the code (Bodies.h), which then works on
+  /// sessions of this ABI version only.
+  bool takesBodies = true;
 };
 
 /// An ELF ET_REL file in memory that obeys abi/native.h.
@@ -48,7 +51,8 @@ llvm::Error checkCodegen(const VerifiedProgram &, llvm::ArrayRef<MapDef>);
 
 /// One module for all programs, which checkCodegen has let pass.
 std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &, const ObjectFile &,
-                                         llvm::ArrayRef<VerifiedProgram>, const llvm::TargetMachine &);
+                                         llvm::ArrayRef<VerifiedProgram>, const llvm::TargetMachine &,
+                                         const CodegenOptions &);
 
 /// Runs the pass pipeline of the target's own cost model over the module.
 void optimise(llvm::Module &, llvm::TargetMachine &, char optLevel);

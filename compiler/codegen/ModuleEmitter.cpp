@@ -4,6 +4,7 @@
 // same, it becomes a trap and never wrong code.
 #include "codegen/ModuleEmitter.h"
 
+#include "codegen/Bodies.h"
 #include "codegen/Codegen.h"
 #include "codegen/FunctionEmitter.h"
 #include "codegen/RunState.h"
@@ -112,7 +113,7 @@ void ModuleEmitter::emit(const VerifiedProgram &verified) {
 
 std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &context, const ObjectFile &object,
                                          llvm::ArrayRef<VerifiedProgram> programs,
-                                         const llvm::TargetMachine &machine) {
+                                         const llvm::TargetMachine &machine, const CodegenOptions &options) {
   auto module = std::make_unique<llvm::Module>(object.path, context);
   // The optimiser must know the machine before it sees the first instruction: without a
   // layout and a triple it assumes a machine that does not exist.
@@ -120,8 +121,11 @@ std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &context, const Objec
   module->setTargetTriple(machine.getTargetTriple().str());
   module->setPICLevel(llvm::PICLevel::BigPIC);
   module->setRtLibUseGOT();
-  ModuleEmitter emitter(*module, object, machine);
+  // Where size counts, a call is smaller than what it does.
+  bool isFast = options.optLevel == '2' || options.optLevel == '3';
+  ModuleEmitter emitter(*module, object, machine, options.takesBodies && isFast);
   for (const VerifiedProgram &program : programs) emitter.emit(program);
+  linkBodies(*module, machine);
   emitter.lines.finish();
   return module;
 }

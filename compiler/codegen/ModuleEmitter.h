@@ -16,8 +16,13 @@ namespace bpftime {
 
 class ModuleEmitter {
  public:
-  ModuleEmitter(llvm::Module &m, const ObjectFile &o, const llvm::TargetMachine &t)
-      : module(m), object(o), machine(t), scopes(m.getContext(), o.maps), lines(m, o) {}
+  ModuleEmitter(llvm::Module &m, const ObjectFile &o, const llvm::TargetMachine &t, bool takesBodies)
+      : module(m),
+        object(o),
+        machine(t),
+        takesBodies(takesBodies),
+        scopes(m.getContext(), o.maps),
+        lines(m, o) {}
 
   void emit(const VerifiedProgram &);
 
@@ -39,6 +44,7 @@ class ModuleEmitter {
   llvm::Module &module;
   const ObjectFile &object;
   const llvm::TargetMachine &machine;
+  const bool takesBodies;  ///< helpers may become part of the code (Bodies.h)
   const AliasScopes scopes;
   DebugLines lines;
 

@@ -114,7 +114,7 @@ int write(struct bpftime_map *map, const void *key, const void *value, uint64_t 
   bpftime_held_bucket lock(map, v, where);
   if (!lock.held) return -EBUSY;
   bool strayed;  // never while the bucket is ours
-  uint32_t index = bpftime_hash_walk(map, v, where, key, hash, &strayed);
+  uint32_t index = bpftime_hash_walk(v, where, key, hash, &strayed);
   bool found = index != bpftime_hash_none;
   if (found && flags == BPFTIME_NOEXIST) return -EEXIST;
   if (!found && flags == BPFTIME_EXIST) return -ENOENT;
@@ -132,7 +132,7 @@ int copy_out(struct bpftime_map *map, const void *key, void *value, bool remove)
   bpftime_held_bucket lock(map, v, where);
   if (!lock.held) return -EBUSY;
   bool strayed;
-  uint32_t index = bpftime_hash_walk(map, v, where, key, hash, &strayed);
+  uint32_t index = bpftime_hash_walk(v, where, key, hash, &strayed);
   if (index == bpftime_hash_none) return -ENOENT;
   if (value) bpftime_hash_load(map, v, index, static_cast<char *>(value));
   if (remove) bpftime_hash_give_back(map, v, where, index);

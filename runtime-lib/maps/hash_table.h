@@ -54,6 +54,7 @@ struct bpftime_hash_view {
   uint32_t element_bytes;
   uint32_t cpus;
   uint32_t mask;
+  uint32_t key_size, max_entries; /* of the map; compiled programs put constants here (inline/) */
 };
 
 static inline uint64_t bpftime_hash_locks(uint64_t buckets) {
@@ -71,7 +72,9 @@ static inline struct bpftime_hash_view bpftime_hash_open(struct bpftime_map *map
           data + map->words[2],
           static_cast<uint32_t>(map->words[3]),
           static_cast<uint32_t>(map->words[3] >> 32),
-          static_cast<uint32_t>(map->words[4])};
+          static_cast<uint32_t>(map->words[4]),
+          map->key_size,
+          map->max_entries};
 }
 
 /* ---- elements: numbered from 0; links store the number plus 1 ------------- */
@@ -144,16 +147,16 @@ static inline bool bpftime_hash_key_same(const char *a, const void *key, uint32_
 
 /* Walks one chain: the element's number or none. `*strayed` tells that the walk ended in
  * another bucket and proves nothing. */
-static inline uint32_t bpftime_hash_walk(struct bpftime_map *map, const struct bpftime_hash_view &v,
-                                         uint32_t where, const void *key, uint32_t hash, bool *strayed) {
+static inline uint32_t bpftime_hash_walk(const struct bpftime_hash_view &v, uint32_t where, const void *key,
+                                         uint32_t hash, bool *strayed) {
   uint32_t link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
   *strayed = false;
   for (uint32_t steps = 0; link && !(link & bpftime_hash_end); steps++) {
     // Sound: indices come from shared memory; one out of range ends the walk.
-    if (link > map->max_entries || steps > map->max_entries) return bpftime_hash_none;
+    if (link > v.max_entries || steps > v.max_entries) return bpftime_hash_none;
     struct bpftime_hash_element *e = bpftime_hash_element_at(v, link - 1);
     if (__atomic_load_n(&e->hash, __ATOMIC_ACQUIRE) == hash &&
-        bpftime_hash_key_same(bpftime_hash_key(e), key, map->key_size)) {
+        bpftime_hash_key_same(bpftime_hash_key(e), key, v.key_size)) {
       // Sound: a reused element's hash is 0 while its key changes, so the key that
       // was compared is the one this hash belongs to.
       __atomic_thread_fence(__ATOMIC_ACQUIRE);
@@ -170,7 +173,7 @@ static inline uint32_t bpftime_hash_find(struct bpftime_map *map, const struct b
   constexpr int retries_max = 1000;  // each needs a concurrent reuse; the bound is for damaged maps
   for (int i = 0; i < retries_max; i++) {
     bool strayed;
-    uint32_t index = bpftime_hash_walk(map, v, hash & v.mask, key, hash, &strayed);
+    uint32_t index = bpftime_hash_walk(v, hash & v.mask, key, hash, &strayed);
     if (index != bpftime_hash_none || !strayed) return index;
   }
   return bpftime_hash_none;

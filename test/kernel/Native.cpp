@@ -50,10 +50,12 @@ llvm::Error Native::build(const ObjectFile &object, reference::World &world, Ver
     if (!error) programs.push_back(std::move(*one));
     else refusals.push_back(program.name + ": " + takeDiagnostics(std::move(error))[0].what);
   }
-  auto machine = createTarget(options);
+  CodegenOptions here = options;
+  here.takesBodies = false;  // the maps are the reference's, not the runtime's
+  auto machine = createTarget(here);
   if (!machine) return machine.takeError();
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module = emitModule(context, object, programs, **machine);
+  std::unique_ptr<llvm::Module> module = emitModule(context, object, programs, **machine, here);
   if (llvm::verifyModule(*module, &llvm::errs())) return fail(diagnose(DiagId::Internal, "broken module"));
   optimise(*module, **machine, options.optLevel);
   llvm::Expected<NativeObject> native = emitObject(*module, **machine, object, programs, options);

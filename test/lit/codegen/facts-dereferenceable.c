@@ -1,6 +1,6 @@
 // A value that was looked up is there: a loop that may not run at all reads it once, before it starts.
 // RUN: %clang-bpf -c %s -o %t.o
-// RUN: %bpftime-aot compile %t.o --emit=llvm-ir | FileCheck %s
+// RUN: %bpftime-aot compile -Os %t.o --emit=llvm-ir | FileCheck %s
 // RUN: %bpftime-aot compile %t.o --verify=off --emit=llvm-ir | FileCheck %s --check-prefix=UNKNOWN
 // CHECK-LABEL: @bpftime_prog_sum
 // CHECK: call dereferenceable_or_null(16) ptr @bpftime_helper_map_lookup_elem

@@ -61,7 +61,7 @@ Compiled build(const ObjectFile &object, CodegenOptions options = {}) {
   c.machine = llvm::cantFail(createTarget(options));
   std::vector<VerifiedProgram> programs = unverified(object);
   for (const VerifiedProgram &program : programs) llvm::cantFail(checkCodegen(program, object.maps));
-  c.module = emitModule(*c.context, object, programs, *c.machine);
+  c.module = emitModule(*c.context, object, programs, *c.machine, {});
   EXPECT_FALSE(llvm::verifyModule(*c.module, &llvm::errs()));
   optimise(*c.module, *c.machine, options.optLevel);
   c.elf = llvm::cantFail(emitObject(*c.module, *c.machine, object, programs, options)).elf;
@@ -151,7 +151,7 @@ TEST(Codegen, ModuleIsWellFormedEvenForWhatIsRefused) {
   ObjectFile object = makeObject({makeProgram("a", xdp, {raw(0x30, 0, 0, 0, 0), exitInsn()}),
                                   makeProgram("b", xdp, {movImm(0, 0)}),
                                   makeProgram("c", xdp, {callLocal(1), exitInsn(), exitInsn()})});
-  auto module = emitModule(context, object, unverified(object), *machine);
+  auto module = emitModule(context, object, unverified(object), *machine, {});
   EXPECT_FALSE(llvm::verifyModule(*module, &llvm::errs()));
 }
 

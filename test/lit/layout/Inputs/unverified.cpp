@@ -6,13 +6,13 @@ using namespace bpftime;
 
 #if defined(CONTROL)
 void f(llvm::LLVMContext &c, ObjectFile &o, std::vector<VerifiedProgram> &p, llvm::TargetMachine &t) {
-  (void)sizeof(emitModule(c, o, p, t));
+  (void)sizeof(emitModule(c, o, p, t, {}));
 }
 #elif defined(MAKE)
 VerifiedProgram f() { return VerifiedProgram(); }
 #elif defined(PASS)
 void f(llvm::LLVMContext &c, ObjectFile &o, llvm::TargetMachine &t) {
-  (void)sizeof(emitModule(c, o, o.programs, t));
+  (void)sizeof(emitModule(c, o, o.programs, t, {}));
 }
 #elif defined(CHANGE)
 void f(VerifiedProgram &p) { p.program().insns.clear(); }

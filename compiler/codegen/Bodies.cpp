@@ -1,0 +1,95 @@
+// The bitcode lies in this library as bytes (Bitcode.S). It was made for the architecture's
+// baseline with general registers only, so LLVM may put it into functions of either
+// register policy and of any CPU of that architecture.
+#include "codegen/Bodies.h"
+
+#include "codegen/Target.h"
+#include "native.h"
+
+#include <llvm/Bitcode/BitcodeReader.h>
+#include <llvm/IR/AttributeMask.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Linker/Linker.h>
+#include <llvm/Support/Error.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Target/TargetMachine.h>
+
+extern "C" {
+extern const char bpftime_bodies_x86_64[], bpftime_bodies_x86_64_end[];
+}
+
+namespace bpftime {
+
+namespace {
+
+constexpr llvm::StringLiteral prefix = "bpftime_body_";
+
+struct Body {
+  uint32_t helper, mapType;
+  const char *name;
+};
+constexpr Body bodies[] = {
+#define BODY(helper, mapType, name) {helper, mapType, #name},
+#include "bodies.def"
+#undef BODY
+};
+
+/// The bodies for an architecture; empty if there are none.
+llvm::StringRef bitcodeFor(const llvm::Triple &triple) {
+  if (triple.getArch() == llvm::Triple::x86_64)
+    return {bpftime_bodies_x86_64, size_t(bpftime_bodies_x86_64_end - bpftime_bodies_x86_64)};
+  return {};
+}
+
+/// Makes a linked body fit for inlining anywhere and for being dropped afterwards.
+void adopt(llvm::Function &body, const llvm::TargetMachine &machine) {
+  body.setLinkage(llvm::GlobalValue::InternalLinkage);
+  body.setVisibility(llvm::GlobalValue::DefaultVisibility);
+  llvm::AttributeMask own;
+  for (const char *name : {"target-cpu", "target-features", "tune-cpu", "frame-pointer",
+                           "stack-protector-buffer-size", "min-legal-vector-width", "no-trapping-math"})
+    own.addAttribute(name);
+  body.removeFnAttrs(own);
+  body.removeFnAttr(llvm::Attribute::NoInline);
+  body.addFnAttr("target-cpu", machine.getTargetCPU());
+  body.addFnAttr("target-features", featuresFor(machine, BPFTIME_REGS_GENERAL));
+  body.addFnAttr("no-builtins");
+  body.addFnAttr(llvm::Attribute::NoImplicitFloat);
+  body.addFnAttr(llvm::Attribute::AlwaysInline);
+}
+
+}  // namespace
+
+llvm::Function *declareBody(llvm::Module &module, HelperId helper, const MapDef &map) {
+  if (bitcodeFor(llvm::Triple(module.getTargetTriple())).empty()) return nullptr;
+  for (const Body &row : bodies) {
+    if (row.helper != index(helper) || row.mapType != map.type) continue;
+    llvm::LLVMContext &context = module.getContext();
+    llvm::Type *pointer = llvm::PointerType::get(context, 0), *word = llvm::Type::getInt32Ty(context);
+    auto *type = llvm::FunctionType::get(pointer, {pointer, pointer, word, word, word}, false);
+    return llvm::cast<llvm::Function>(
+        module.getOrInsertFunction((prefix + row.name).str(), type).getCallee());
+  }
+  return nullptr;
+}
+
+void linkBodies(llvm::Module &module, const llvm::TargetMachine &machine) {
+  llvm::SmallVector<std::string> wanted;
+  for (const llvm::Function &function : module)
+    if (function.getName().starts_with(prefix)) wanted.push_back(function.getName().str());
+  if (wanted.empty()) return;
+  llvm::MemoryBufferRef bytes(bitcodeFor(machine.getTargetTriple()), "bodies");
+  std::unique_ptr<llvm::Module> from = llvm::cantFail(llvm::parseBitcodeFile(bytes, module.getContext()));
+  // What clang says of the whole module (flags, linker options, its name) is not the program's.
+  while (!from->named_metadata_empty()) from->named_metadata_begin()->eraseFromParent();
+  from->setTargetTriple(module.getTargetTriple());
+  from->setDataLayout(module.getDataLayout());
+  llvm::Linker::linkModules(module, std::move(from), llvm::Linker::LinkOnlyNeeded);
+  for (const std::string &name : wanted) adopt(*module.getFunction(name), machine);
+  // What bodies call, they call as programs do (Helpers.cpp).
+  for (llvm::Function &function : module)
+    if (function.isDeclaration() && function.getName().starts_with(BPFTIME_SYMBOL_HELPER))
+      function.addFnAttr(llvm::Attribute::NonLazyBind);
+}
+
+}  // namespace bpftime
