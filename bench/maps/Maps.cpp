@@ -6,7 +6,9 @@
 
 #include <vector>
 
+#include "KernelRows.h"
 #include "TestImage.h"
+#include "core/lease.h"
 #include "core/sha256.h"
 #include "helpers/helpers.h"
 
@@ -21,6 +23,10 @@ struct Fixture {
                                   {"hash4", 1, 4, 8, hashEntries},
                                   {"hash16", 1, 16, 8, hashEntries},
                                   {"small", 1, 4, 8, 512},
+                                  {"lru", 9, 4, 8, hashEntries},
+                                  {"evict", 9, 4, 8, hashEntries},
+                                  {"cpus", 6, 4, 8, 16},
+                                  {"cpuhash", 5, 4, 8, 512},
                                   {"ring", 27, 0, 0, 1 << 20}}})};
   std::vector<uint32_t> order;
   Fixture() {
@@ -29,6 +35,8 @@ struct Fixture {
       uint32_t wide[4] = {i, ~i, i * 3, 7};
       bpftime_map_update(session.map("hash4"), &i, &value, 0);
       bpftime_map_update(session.map("hash16"), wide, &value, 0);
+      bpftime_map_update(session.map("lru"), &i, &value, 0);
+      bpftime_map_update(session.map("evict"), &i, &value, 0);
       if (i < 512) bpftime_map_update(session.map("small"), &i, &value, 0);
       state = state * 6364136223846793005u + 1442695040888963407u;
       order.push_back(uint32_t(state >> 33) % hashEntries);
@@ -68,6 +76,75 @@ void hashHit(benchmark::State &state, const char *name, uint32_t entries) {
     uint32_t n = f.order[i++ % hashEntries] % entries, key[4] = {n, ~n, n * 3, 7};
     benchmark::DoNotOptimize(key);
     auto *value = static_cast<uint64_t *>(bpftime_helper_map_lookup_elem(map, key));
+    if (value) ++*value;
+  }
+}
+
+// Of a map that is full to the last element.
+void hashMiss(benchmark::State &state) {
+  Fixture &f = fixture();
+  bpftime_map *map = f.session.map("hash4");
+  size_t i = 0;
+  for (auto _ : state) {
+    uint32_t key = hashEntries + f.order[i++ % hashEntries];
+    benchmark::DoNotOptimize(bpftime_helper_map_lookup_elem(map, &key));
+  }
+}
+
+void hashInsertRefused(benchmark::State &state) {
+  Fixture &f = fixture();
+  bpftime_map *map = f.session.map("hash4");
+  size_t i = 0;
+  uint64_t value = 1;
+  for (auto _ : state) {
+    uint32_t key = hashEntries + f.order[i++ % hashEntries];
+    benchmark::DoNotOptimize(bpftime_helper_map_update_elem(map, &key, &value, 0));
+  }
+}
+
+// Every insert is of a new key into a full map.
+void lruEvict(benchmark::State &state) {
+  bpftime_map *map = fixture().session.map("evict");
+  static uint32_t key = 1u << 30;
+  uint64_t value = 1;
+  for (auto _ : state) {
+    key++;
+    benchmark::DoNotOptimize(bpftime_helper_map_update_elem(map, &key, &value, 0));
+  }
+}
+
+/// A program's run as the dispatcher makes it: what a lease begins and ends with.
+struct Running {
+  bpftime_thread *t = bpftime_thread_record();
+  Running() {
+    t->session = fixture().session.session.segment;
+    t->running = 1;
+  }
+  ~Running() { bpftime_thread_done(t); }
+};
+
+// A run with one per-CPU addition, the lease's beginning and end in it.
+void perCpuRun(benchmark::State &state, const char *name) {
+  bpftime_map *map = fixture().session.map(name);
+  uint32_t key = 3;
+  bpftime_thread_current();
+  for (auto _ : state) {
+    Running running;
+    benchmark::DoNotOptimize(key);
+    auto *value = static_cast<uint64_t *>(bpftime_helper_map_lookup_elem(map, &key));
+    if (value) ++*value;
+  }
+}
+
+// Further additions of a run that has its lease.
+void perCpuCounter(benchmark::State &state) {
+  bpftime_map *map = fixture().session.map("cpus");
+  uint32_t key = 3;
+  bpftime_thread_current();
+  Running running;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(key);
+    auto *value = static_cast<uint64_t *>(bpftime_helper_map_lookup_elem(map, &key));
     if (value) ++*value;
   }
 }
@@ -130,7 +207,14 @@ BENCHMARK(arrayCounter);
 BENCHMARK_CAPTURE(hashHit, 4_bytes_of_100k, "hash4", hashEntries);
 BENCHMARK_CAPTURE(hashHit, 16_bytes_of_100k, "hash16", hashEntries);
 BENCHMARK_CAPTURE(hashHit, 4_bytes_of_512, "small", 512u);
+BENCHMARK(hashMiss);
 BENCHMARK(hashUpdate);
+BENCHMARK(hashInsertRefused);
+BENCHMARK_CAPTURE(hashHit, lru_4_bytes_of_100k, "lru", hashEntries);
+BENCHMARK(lruEvict);
+BENCHMARK_CAPTURE(perCpuRun, array, "cpus");
+BENCHMARK_CAPTURE(perCpuRun, hash, "cpuhash");
+BENCHMARK(perCpuCounter);
 BENCHMARK(ringRecord);
 BENCHMARK(probeRead);
 BENCHMARK(pidTgid);
@@ -140,4 +224,9 @@ BENCHMARK(sha256);
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char **argv) {
+  registerKernelRows();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

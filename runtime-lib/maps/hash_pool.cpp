@@ -4,7 +4,7 @@
 // a dead writer can leave behind is an element that it owned and that is not in the
 // chain. The lock's `pending` names it before it is owned, so whoever steals the lock
 // gives it back. A set used bit whose element is free is found again: by a search that
-// every 16th failing insert makes, and by the hand of an LRU map.
+// failing inserts make now and then, and by the hand of an LRU map.
 //
 // LRU is a clock: lookups mark an element, the hand takes the mark away, and an element
 // without one is taken. The kernel's lists approximate as well; what both promise is that
@@ -16,11 +16,10 @@ namespace {
 
 using view = struct bpftime_hash_view;
 
-constexpr uint32_t failures_per_search = 16;
 
 void mark_free(const view &v, uint32_t index) {
   __atomic_fetch_and(&v.used[index / 64], ~(1ull << (index & 63)), __ATOMIC_RELEASE);
-  __atomic_store_n(&v.state->freed, 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&v.state->exhausted, 0, __ATOMIC_RELEASE);
 }
 
 // Takes element `index` for the bucket; false if it is not free.
@@ -45,9 +44,9 @@ bool search(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *in
 // By the used bits. A full map is known as such until something is freed, so that it
 // does not cost a walk over all bits each time.
 bool take_unused(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *index) {
-  if (!__atomic_load_n(&v.state->freed, __ATOMIC_ACQUIRE)) return false;
-  // Sound: 0 first, then the bits; whoever frees stores 1 after its bit.
-  __atomic_store_n(&v.state->freed, 0, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n(&v.state->exhausted, __ATOMIC_ACQUIRE)) return false;
+  // Sound: 1 first, then the bits; whoever frees stores 0 after its bit.
+  __atomic_store_n(&v.state->exhausted, 1, __ATOMIC_SEQ_CST);
   uint64_t words = (map->max_entries + 63ull) / 64;
   uint64_t word = __atomic_load_n(&v.state->next_word, __ATOMIC_RELAXED);
   if (word >= words) word = 0;
@@ -62,7 +61,7 @@ bool take_unused(struct bpftime_map *map, const view &v, uint32_t where, uint32_
       __atomic_fetch_or(&v.used[word], 1ull << bit, __ATOMIC_RELAXED);
       if (!take_index(v, where, candidate)) continue;
       __atomic_store_n(&v.state->next_word, word, __ATOMIC_RELAXED);
-      __atomic_store_n(&v.state->freed, 1, __ATOMIC_RELEASE);
+      __atomic_store_n(&v.state->exhausted, 0, __ATOMIC_RELEASE);
       *index = candidate;
       return true;
     }
@@ -144,6 +143,8 @@ int bpftime_hash_take_free(struct bpftime_map *map, const view &v, uint32_t wher
   if (is_lru) {
     if (evict(map, v, where, index)) return 0;
   } else {
+    // So rarely that a refused insert pays for some 16 elements.
+    uint32_t failures_per_search = 16 + map->max_entries / 16;
     uint32_t failures = __atomic_fetch_add(&v.state->failures, 1, __ATOMIC_RELAXED);
     if (failures % failures_per_search == 0 && search(map, v, where, index)) return 0;
   }

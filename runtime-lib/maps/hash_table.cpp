@@ -183,7 +183,12 @@ void bpftime_hash_init(struct bpftime_map *map) {
   // words[5], the seed, is the creator's.
   map->words[6] = l.values;
   map->words[7] = l.cpu_bytes;
-  bpftime_hash_open(map).state->freed = 1;
+}
+
+bool bpftime_hash_good(const struct bpftime_map *map) {
+  struct bpftime_map made = *map;
+  bpftime_hash_init(&made);
+  return bpftime_memcmp(made.words, map->words, sizeof made.words) == 0;
 }
 
 int bpftime_hash_update(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {

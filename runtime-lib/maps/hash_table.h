@@ -26,7 +26,7 @@ constexpr uint64_t bpftime_hash_locks_max = 1024;  /* lock b mod 1024 guards buc
 
 struct bpftime_hash_state {
   uint64_t next_word; /* of used bits, where the search for a free one begins */
-  uint32_t freed;     /* 0: the last search found no clear bit, and none was cleared since */
+  uint32_t exhausted; /* 1: the last search found no clear bit, and none was cleared since */
   uint32_t failures;  /* updates that found no room */
   uint32_t hand;      /* LRU: the element that is looked at next */
   uint32_t reserved[11];
@@ -189,6 +189,7 @@ static inline uint32_t bpftime_hash_find_key(struct bpftime_map *map, const stru
 int bpftime_hash_check(const struct bpftime_image_map *);
 uint64_t bpftime_hash_bytes(const struct bpftime_image_map *);
 void bpftime_hash_init(struct bpftime_map *);
+bool bpftime_hash_good(const struct bpftime_map *);
 int bpftime_hash_update(struct bpftime_map *, const void *key, const void *value, uint64_t flags);
 int bpftime_hash_remove(struct bpftime_map *, const void *key);
 int bpftime_hash_next_key(struct bpftime_map *, const void *key, void *next);

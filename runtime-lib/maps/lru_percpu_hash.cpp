@@ -23,6 +23,7 @@ const struct bpftime_map_ops lru_percpu_hash_map_ops = {
     .check = bpftime_hash_check,
     .bytes = bpftime_hash_bytes,
     .init = bpftime_hash_init,
+    .good = bpftime_hash_good,
     .lookup = lookup,
     .update = bpftime_hash_update,
     .remove = bpftime_hash_remove,

@@ -33,6 +33,11 @@ void init(struct bpftime_map *map) {
   map->words[1] = cpu_bytes(map->value_size, map->max_entries);
 }
 
+bool good(const struct bpftime_map *map) {
+  return map->words[0] == bpftime_possible_cpus() &&
+         map->words[1] == cpu_bytes(map->value_size, map->max_entries);
+}
+
 char *value_of(struct bpftime_map *map, uint32_t index, uint64_t cpu) {
   return bpftime_map_data(map) + cpu * map->words[1] + uint64_t{index} * map->value_stride;
 }
@@ -85,6 +90,7 @@ const struct bpftime_map_ops percpu_array_map_ops = {
     .check = check,
     .bytes = bytes,
     .init = init,
+    .good = good,
     .lookup = lookup,
     .update = update,
     .remove = bpftime_array_remove,
