@@ -126,6 +126,7 @@ void FunctionEmitter::emitCallHelper(const Insn &insn) {
   if (!program.host && insn.imm == BPF_FUNC_loop) return emitLoop();
   const HelperPrototype *prototype = helperPrototype(functionOf(program, HelperId(insn.imm)));
   if (program.host || !prototype || !prototype->isNative) return trap();  // refused by checkCodegen
+  if (insn.imm == BPF_FUNC_redirect) return emitRedirect(*prototype);
   llvm::Value *result = inlineLookup(HelperId(insn.imm));
   writeResult(result ? result : callHelper(*prototype));
   // The call destroyed its argument registers; nothing may depend on them any more.

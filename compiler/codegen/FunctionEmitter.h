@@ -96,6 +96,7 @@ class FunctionEmitter {
   void createRounds();
   void emitMayGoto(const Insn &);
   void emitLoop();
+  void emitRedirect(const HelperPrototype &);
 
   // HostCalls.cpp
   void emitCallHost(const HostFunction &);

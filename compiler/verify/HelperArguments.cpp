@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include <linux/bpf.h>
+
 namespace bpftime {
 
 namespace {
@@ -42,6 +44,17 @@ bool isOptional(HelperArg c) {
     case HelperArg::TASK_OR_NULL:
     case HelperArg::INODE_OR_NULL:
     case HelperArg::CGROUP_OR_NULL: return true;
+    default: return false;
+  }
+}
+
+/// Programs whose context is a packet of our own, not a kernel structure.
+bool isOnPackets(uint32_t programType) {
+  switch (programType) {
+    case BPF_PROG_TYPE_SOCKET_FILTER:
+    case BPF_PROG_TYPE_SCHED_CLS:
+    case BPF_PROG_TYPE_SCHED_ACT:
+    case BPF_PROG_TYPE_XDP: return true;
     default: return false;
   }
 }
@@ -84,6 +97,8 @@ llvm::Error HelperCall::argument(unsigned i) {
     case HelperArg::SCALAR: return arg(i).isScalar() ? llvm::Error::success() : wrong(i, "a number");
     case HelperArg::CTX:
     case HelperArg::CTX_OR_NULL: return context(i);
+    case HelperArg::CTX_OR_SOCK:
+    case HelperArg::CTX_OR_XDP: return isOnPackets(env.program.type) ? context(i) : notHandled();
     case HelperArg::MAP: return mapArgument(i);
     case HelperArg::MAP_KEY: noteConstantKey(i); return fixedMemory(i, mapDef().keySize, true, false);
     case HelperArg::MAP_VALUE:

@@ -67,6 +67,53 @@ uint64_t bpftime_helper_skb_output(void *skb, struct bpftime_map *, uint64_t fla
 uint64_t bpftime_helper_xdp_output(void *xdp, struct bpftime_map *, uint64_t flags, const void *data,
                                    uint32_t size);
 uint64_t bpftime_helper_perf_event_read_value(struct bpftime_map *, uint64_t flags, void *to, uint32_t size);
+
+/* Packet programs. */
+uint64_t bpftime_helper_skb_store_bytes(void *ctx, uint64_t offset, const void *from, uint32_t size,
+                                        uint64_t flags);
+uint64_t bpftime_helper_l3_csum_replace(void *ctx, uint64_t offset, uint64_t from, uint64_t to,
+                                        uint64_t flags);
+uint64_t bpftime_helper_l4_csum_replace(void *ctx, uint64_t offset, uint64_t from, uint64_t to,
+                                        uint64_t flags);
+uint64_t bpftime_helper_skb_vlan_push(void *ctx, uint64_t protocol, uint64_t tag);
+uint64_t bpftime_helper_skb_vlan_pop(void *ctx);
+uint64_t bpftime_helper_skb_get_tunnel_key(void *ctx, void *to, uint32_t size, uint64_t flags);
+uint64_t bpftime_helper_redirect(uint64_t ifindex, uint64_t flags);
+uint64_t bpftime_helper_get_route_realm(void *ctx);
+uint64_t bpftime_helper_skb_load_bytes(void *ctx, uint64_t offset, void *to, uint32_t size);
+uint64_t bpftime_helper_csum_diff(const void *from, uint32_t from_size, const void *to, uint32_t to_size,
+                                  uint64_t seed);
+uint64_t bpftime_helper_skb_get_tunnel_opt(void *ctx, void *to, uint32_t size);
+uint64_t bpftime_helper_skb_change_proto(void *ctx, uint64_t protocol, uint64_t flags);
+uint64_t bpftime_helper_skb_change_type(void *ctx, uint64_t type);
+uint64_t bpftime_helper_get_hash_recalc(void *ctx);
+uint64_t bpftime_helper_skb_change_tail(void *ctx, uint64_t length, uint64_t flags);
+uint64_t bpftime_helper_skb_pull_data(void *ctx, uint64_t size);
+uint64_t bpftime_helper_csum_update(void *ctx, uint64_t sum);
+uint64_t bpftime_helper_set_hash_invalid(void *ctx);
+uint64_t bpftime_helper_skb_change_head(void *ctx, uint64_t more, uint64_t flags);
+uint64_t bpftime_helper_xdp_adjust_head(void *ctx, uint64_t offset);
+uint64_t bpftime_helper_get_socket_cookie(void *ctx);
+uint64_t bpftime_helper_get_socket_uid(void *ctx);
+uint64_t bpftime_helper_set_hash(void *ctx, uint64_t hash);
+uint64_t bpftime_helper_skb_adjust_room(void *ctx, uint64_t difference, uint64_t mode, uint64_t flags);
+uint64_t bpftime_helper_xdp_adjust_meta(void *ctx, uint64_t offset);
+uint64_t bpftime_helper_xdp_adjust_tail(void *ctx, uint64_t offset);
+uint64_t bpftime_helper_skb_get_xfrm_state(void *ctx, uint64_t index, void *to, uint32_t size,
+                                           uint64_t flags);
+uint64_t bpftime_helper_skb_load_bytes_relative(void *ctx, uint64_t offset, void *to, uint32_t size,
+                                                uint64_t header);
+uint64_t bpftime_helper_skb_cgroup_id(void *ctx);
+uint64_t bpftime_helper_skb_ancestor_cgroup_id(void *ctx, uint64_t level);
+uint64_t bpftime_helper_skb_ecn_set_ce(void *ctx);
+uint64_t bpftime_helper_csum_level(void *ctx, uint64_t what);
+uint64_t bpftime_helper_skb_cgroup_classid(void *ctx);
+uint64_t bpftime_helper_redirect_neigh(uint64_t ifindex, const void *next_hop, uint32_t size, uint64_t flags);
+uint64_t bpftime_helper_redirect_peer(uint64_t ifindex, uint64_t flags);
+uint64_t bpftime_helper_xdp_get_buff_len(void *ctx);
+uint64_t bpftime_helper_xdp_load_bytes(void *ctx, uint64_t offset, void *to, uint32_t size);
+uint64_t bpftime_helper_xdp_store_bytes(void *ctx, uint64_t offset, const void *from, uint32_t size);
+uint64_t bpftime_helper_skb_set_tstamp(void *ctx, uint64_t time, uint64_t type);
 }
 
 #endif

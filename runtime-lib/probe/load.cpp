@@ -81,6 +81,7 @@ uint64_t bpftime_call(bpftime_entry entry, void *ctx) {
   t->ready_for = nullptr;
   t->session = segment_of(entry);
   t->probed = nullptr;
+  t->redirect_ifindex = t->redirect_flags = 0;
   uint64_t result = entry(ctx);
   bpftime_thread_done(t);
   return result;

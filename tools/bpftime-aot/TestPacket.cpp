@@ -1,7 +1,7 @@
 // The contexts of packet programs. Which fields have values, which may be given and which
-// come back are those of net/bpf/test_run.c; test/lit/codegen/kernel-packets-*.c compares
-// the two. A run happens on the loopback device, in a buffer with the room in front that
-// the kernel's has.
+// come back are those of net/bpf/test_run.c; test/lit/codegen/kernel-packets-*.c and
+// test/lit/helpers/ compare the two. A run happens on the loopback device, in a buffer with
+// the room that the kernel's has.
 #include "TestContext.h"
 
 #include <algorithm>
@@ -42,28 +42,39 @@ using xdp_md_here = bpftime_xdp;
 #include "context_fields.def"
 
 constexpr uint32_t loopback = 1;
-constexpr size_t headroomBytes = 256;  // XDP_PACKET_HEADROOM
-constexpr size_t metaBytesMax = 216;   // the kernel keeps a struct xdp_frame in front of it
-constexpr size_t tailroomBytes = 320;  // what struct skb_shared_info takes there
+// Of an XDP packet's page: in front of the packet (XDP_PACKET_HEADROOM), what of that the
+// kernel keeps a struct xdp_frame in, and the end, where struct skb_shared_info lies.
+constexpr size_t headroomBytes = 256, frameBytes = 40, pageBytes = 4096, sharedInfoBytes = 320;
+constexpr size_t metaBytesMax = headroomBytes - frameBytes;
+// The kernel gives a tc packet as much room as it wants; no helper makes it longer.
+constexpr size_t skbRoomBytes = 65536;
 
-/// A packet in its buffer.
+/// A packet in its buffer, with room on both sides.
 class Packet {
  public:
-  explicit Packet(const std::vector<uint8_t> &data) : buffer(headroomBytes + data.size() + tailroomBytes) {
+  Packet(const std::vector<uint8_t> &data, size_t before, size_t behind)
+      : buffer(before + data.size() + behind), first(before), size(data.size()) {
     std::copy(data.begin(), data.end(), begin());
-    size = data.size();
   }
-  uint8_t *begin() { return buffer.data() + headroomBytes; }
+  uint8_t *begin() { return buffer.data() + first; }
   uint8_t *end() { return begin() + size; }
-  std::vector<uint8_t> bytes() const {
-    auto first = buffer.begin() + headroomBytes;
-    return {first, first + ptrdiff_t(size)};
-  }
+  uint8_t *bufferBegin() { return buffer.data(); }
+  uint8_t *bufferEnd() { return buffer.data() + buffer.size(); }
 
  private:
   std::vector<uint8_t> buffer;
-  size_t size;
+  size_t first, size;
 };
+
+/// Packets that need more than a page go into several, which do not grow.
+size_t roomBehind(size_t bytes) {
+  size_t used = headroomBytes + bytes + sharedInfoBytes;
+  return used < pageBytes ? pageBytes - used : 0;
+}
+
+std::vector<uint8_t> bytesBetween(const void *first, const void *end) {
+  return {static_cast<const uint8_t *>(first), static_cast<const uint8_t *>(end)};
+}
 
 /// The uapi structure that was given, zeros behind it.
 template <typename T> T given(const TestInput &input) {
@@ -79,19 +90,24 @@ template <typename T> std::vector<uint8_t> bytesOf(const T &value) {
 
 class XdpContext : public TestContext {
  public:
-  explicit XdpContext(const TestInput &input) : in(given<xdp_md>(input)), packet(input.data) {
+  explicit XdpContext(const TestInput &input)
+      : in(given<xdp_md>(input)),
+        packet(input.data, metaBytesMax - in.data, roomBehind(input.data.size() - in.data)) {
     xdp.ingress_ifindex = in.ingress_ifindex ? in.ingress_ifindex : loopback;
     xdp.rx_queue_index = in.rx_queue_index;
     // The first bytes of the input are metadata, as many as `data` says.
     xdp.data_meta = packet.begin();
     xdp.data = packet.begin() + in.data;
     xdp.data_end = packet.end();
+    xdp.buffer = packet.bufferBegin();
+    xdp.buffer_end = packet.bufferEnd();
   }
   void *context() override { return &xdp; }
-  std::vector<uint8_t> dataOut() const override { return packet.bytes(); }
+  std::vector<uint8_t> dataOut() const override { return bytesBetween(xdp.data_meta, xdp.data_end); }
   std::vector<uint8_t> ctxOut() const override {
     xdp_md out = in;
-    out.data_end = uint32_t(packet.bytes().size());
+    out.data = uint32_t(bytesBetween(xdp.data_meta, xdp.data).size());
+    out.data_end = uint32_t(dataOut().size());
     return bytesOf(out);
   }
 
@@ -122,7 +138,9 @@ uint32_t swapped(uint32_t half) { return (half & 0xff) << 8 | half >> 8; }
 class SkbContext : public TestContext {
  public:
   SkbContext(const TestInput &input, bool isL2)
-      : in(given<__sk_buff>(input)), packet(input.data), headerBytes(isL2 ? 0 : ETH_HLEN) {
+      : in(given<__sk_buff>(input)),
+        packet(input.data, skbRoomBytes, skbRoomBytes),
+        headerBytes(isL2 ? 0 : ETH_HLEN) {
     skb.len = uint32_t(packet.end() - packet.begin() - headerBytes);
     skb.pkt_type = packetType(input.data);
     skb.protocol = swapped(packetProtocol(input.data));
@@ -132,6 +150,8 @@ class SkbContext : public TestContext {
     skb.data_meta = skb.data;
     skb.mac_header = packet.begin();
     skb.network_header = packet.begin() + ETH_HLEN;
+    skb.buffer = packet.bufferBegin();
+    skb.buffer_end = packet.bufferEnd();
     skb.mark = in.mark;
     skb.priority = in.priority;
     skb.ingress_ifindex = in.ingress_ifindex;
@@ -159,7 +179,7 @@ class SkbContext : public TestContext {
   }
   /// A header that was taken off comes back as zeros.
   std::vector<uint8_t> dataOut() const override {
-    std::vector<uint8_t> out = packet.bytes();
+    std::vector<uint8_t> out = bytesBetween(static_cast<uint8_t *>(skb.data) - headerBytes, skb.data_end);
     std::fill_n(out.begin(), headerBytes, 0);
     return out;
   }

@@ -163,7 +163,9 @@ uint64_t bpftime_call(bpftime_entry, void *ctx);
  * leaves the rest zero and calls bpftime_call(entry, &context).
  *
  * The packet is [data, data_end), at most 65535 bytes, readable and writable as long
- * as the program runs; [data_meta, data) is its metadata, empty if they are equal. */
+ * as the program runs; [data_meta, data) is its metadata, empty if they are equal.
+ * Helpers make a packet longer within [buffer, buffer_end); NULL: there is no room beyond
+ * the packet. They leave the new bounds in these pointers. */
 struct bpftime_xdp {
   uint32_t reserved[3];
   uint32_t ingress_ifindex;
@@ -172,6 +174,16 @@ struct bpftime_xdp {
   void *data __attribute__((aligned(8)));
   void *data_end __attribute__((aligned(8)));
   void *data_meta __attribute__((aligned(8)));
+  void *buffer __attribute__((aligned(8)));
+  void *buffer_end __attribute__((aligned(8)));
+};
+
+/* What is known of the checksums in a packet (struct bpftime_skb), as in linux/skbuff.h. */
+enum bpftime_checksum {
+  BPFTIME_CHECKSUM_NONE = 0,        /* nothing */
+  BPFTIME_CHECKSUM_UNNECESSARY = 1, /* right, down to csum_level + 1 of them */
+  BPFTIME_CHECKSUM_COMPLETE = 2,    /* csum is the sum over what follows the network header */
+  BPFTIME_CHECKSUM_PARTIAL = 3,     /* to be filled in by the device */
 };
 
 /* For tc programs data is the Ethernet header, for socket filters what follows it.
@@ -209,7 +221,28 @@ struct bpftime_skb {
   void *data_meta __attribute__((aligned(8)));
   void *mac_header __attribute__((aligned(8)));
   void *network_header __attribute__((aligned(8)));
+  void *buffer __attribute__((aligned(8)));
+  void *buffer_end __attribute__((aligned(8)));
+  uint32_t csum;
+  uint8_t ip_summed; /* enum bpftime_checksum */
+  uint8_t csum_level;
+  uint8_t hash_known;    /* `hash` holds, also if it is 0 */
+  uint8_t encapsulation; /* a header was put around it: bpf_skb_adjust_room */
 };
+
+/* Where the last program that this thread ran wants its packet to go: what its call of
+ * bpf_redirect, bpf_redirect_peer or bpf_redirect_neigh named. To be asked when the
+ * program's result says that it redirects (XDP_REDIRECT, TC_ACT_REDIRECT). */
+enum bpftime_redirect_flags {
+  BPFTIME_REDIRECT_INGRESS = 1, /* to the device's receiving side */
+  BPFTIME_REDIRECT_NEIGH = 2,   /* with the link-layer addresses of a neighbour */
+  BPFTIME_REDIRECT_PEER = 4,    /* to the device's peer in another namespace */
+};
+struct bpftime_redirect {
+  uint32_t ifindex; /* 0: nowhere */
+  uint32_t flags;
+};
+struct bpftime_redirect bpftime_redirected(void);
 
 /* ---- attaching ------------------------------------------------------- */
 
