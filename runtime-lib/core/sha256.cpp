@@ -1,5 +1,5 @@
 // SHA-256 after FIPS 180-4, in general registers. It runs once per load over the
-// whole image, so sixteen rounds are unrolled with the working variables renamed
+// whole image, so eight rounds are unrolled with the working variables renamed
 // instead of moved, and the message schedule lives in a ring of 16 words.
 #include "sha256.h"
 
@@ -34,17 +34,19 @@ inline uint32_t extend(uint32_t w[16], int i) {
                       (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
 }
 
-#define EIGHT(W, i)                               \
-  ROUND(a, b, c, d, e, f, g, h, W(i), i);         \
-  ROUND(h, a, b, c, d, e, f, g, W(i + 1), i + 1); \
-  ROUND(g, h, a, b, c, d, e, f, W(i + 2), i + 2); \
-  ROUND(f, g, h, a, b, c, d, e, W(i + 3), i + 3); \
-  ROUND(e, f, g, h, a, b, c, d, W(i + 4), i + 4); \
-  ROUND(d, e, f, g, h, a, b, c, W(i + 5), i + 5); \
-  ROUND(c, d, e, f, g, h, a, b, W(i + 6), i + 6); \
-  ROUND(b, c, d, e, f, g, h, a, W(i + 7), i + 7)
-#define FIRST(i) w[i]
-#define LATER(i) extend(w, i)
+#define EIGHT(W, i)                                 \
+  do {                                              \
+    ROUND(a, b, c, d, e, f, g, h, W(i), i);         \
+    ROUND(h, a, b, c, d, e, f, g, W(i + 1), i + 1); \
+    ROUND(g, h, a, b, c, d, e, f, W(i + 2), i + 2); \
+    ROUND(f, g, h, a, b, c, d, e, W(i + 3), i + 3); \
+    ROUND(e, f, g, h, a, b, c, d, W(i + 4), i + 4); \
+    ROUND(d, e, f, g, h, a, b, c, W(i + 5), i + 5); \
+    ROUND(c, d, e, f, g, h, a, b, W(i + 6), i + 6); \
+    ROUND(b, c, d, e, f, g, h, a, W(i + 7), i + 7); \
+  } while (0)
+#define FIRST(i) w[at + (i)]
+#define LATER(i) extend(w, at + (i))
 
 void compress(uint32_t state[8], const uint8_t *block) {
   uint32_t w[16];
@@ -52,14 +54,10 @@ void compress(uint32_t state[8], const uint8_t *block) {
   uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
   uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
   const uint32_t *k = round_constants;
-  EIGHT(FIRST, 0);
-  EIGHT(FIRST, 8);
 #pragma clang loop unroll(disable)
-  for (int sixteen = 1; sixteen < 4; sixteen++) {
-    k += 16;
-    EIGHT(LATER, 0);
-    EIGHT(LATER, 8);
-  }
+  for (int at = 0; at < 16; at += 8, k += 8) EIGHT(FIRST, 0);
+#pragma clang loop unroll(disable)
+  for (int at = 16; at < 64; at += 8, k += 8) EIGHT(LATER, 0);
   state[0] += a, state[1] += b, state[2] += c, state[3] += d;
   state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
