@@ -64,11 +64,7 @@ void printElement(Invocation &in, const bpftime_map &map, const BtfPrinter &btf,
     in.out << e.dump() << "\n";
     return;
   }
-  auto shown = [&](const char *part) {
-    return plainText(e.contains("formatted") && e["formatted"].contains(part) ? e["formatted"][part]
-                                                                              : e[part]);
-  };
-  in.out << "key: " << shown("key") << "\nvalue: " << shown("value") << "\n";
+  in.out << elementText(e);
 }
 
 int list(Invocation &in, OpenMaps &maps) {
@@ -101,6 +97,15 @@ llvm::Expected<int> dump(Invocation &in, OpenMaps &maps, bpftime_map *map) {
   return 0;
 }
 
+/// The value as an update takes it: per CPU, the same for each, as bpftool writes it.
+std::vector<uint8_t> everyCpu(const bpftime_map &map, const std::vector<uint8_t> &value) {
+  if (!isPerCpu(map)) return value;
+  std::vector<uint8_t> all(bpftime_map_value_bytes(&map));
+  for (size_t at = 0; at < all.size(); at += map.value_stride)
+    std::copy(value.begin(), value.end(), all.begin() + long(at));
+  return all;
+}
+
 llvm::Expected<int> access(Invocation &in, OpenMaps &maps, bpftime_map *map, const std::string &verb) {
   const std::vector<std::string> &words = in.options.positionals;
   if (isRing(*map))
@@ -110,9 +115,10 @@ llvm::Expected<int> access(Invocation &in, OpenMaps &maps, bpftime_map *map, con
   llvm::Expected<std::vector<uint8_t>> key = parseBytes(parsed->key, map->key_size, "key");
   if (!key) return key.takeError();
   if (verb == "lookup") {
-    const void *value = bpftime_map_lookup(map, key->data());
-    if (!value) return operationError("find the key", *map, -ENOENT);
-    printElement(in, *map, maps.printer(), key->data(), value);
+    std::vector<uint8_t> value(bpftime_map_value_bytes(map));
+    if (int error = bpftime_map_read(map, key->data(), value.data(), 0))
+      return operationError("find the key", *map, error);
+    printElement(in, *map, maps.printer(), key->data(), value.data());
     return 0;
   }
   int error = 0;
@@ -121,7 +127,8 @@ llvm::Expected<int> access(Invocation &in, OpenMaps &maps, bpftime_map *map, con
   } else {
     llvm::Expected<std::vector<uint8_t>> value = parseBytes(parsed->value, map->value_size, "value");
     if (!value) return value.takeError();
-    error = bpftime_map_update(map, key->data(), value->data(), parsed->flags);
+    std::vector<uint8_t> all = everyCpu(*map, *value);
+    error = bpftime_map_update(map, key->data(), all.data(), parsed->flags);
   }
   if (error) return operationError(verb.c_str(), *map, error);
   return 0;

@@ -6,6 +6,8 @@
 
 #include "linux/bpf.h"
 
+#include <llvm/Support/FormatVariadic.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -35,26 +37,42 @@ bool isZero(llvm::ArrayRef<uint8_t> bytes) {
 /// Calls `each` with a copy of every element: the original may change or go meanwhile.
 template <typename Each> void walk(bpftime_map *map, Each each) {
   if (isRing(*map) || !map->key_size) return;
-  std::vector<uint8_t> key(map->key_size), next(map->key_size), value(map->value_size);
+  std::vector<uint8_t> key(map->key_size), next(map->key_size), value(bpftime_map_value_bytes(map));
   const void *at = nullptr;  // no key yet: the first one comes next
   for (uint64_t steps = 0; steps <= map->max_entries; ++steps) {
     if (bpftime_map_next_key(map, at, next.data())) return;
     key = next;
     at = key.data();
-    const void *found = bpftime_map_lookup(map, key.data());
-    if (!found) continue;
-    std::copy_n(static_cast<const uint8_t *>(found), value.size(), value.begin());
-    each(key.data(), value.data());
+    if (!bpftime_map_read(map, key.data(), value.data(), 0)) each(key.data(), value.data());
   }
+}
+
+std::string hexText(const Json &bytes) {
+  std::string out;
+  for (const Json &byte : bytes) out += (out.empty() ? "" : " ") + byte.get<std::string>().substr(2);
+  return out;
 }
 
 /// Key or value as text: formatted if its type is known, else hexadecimal bytes.
 std::string cell(const Json &element, const char *part) {
   if (element.contains("formatted") && element["formatted"].contains(part))
     return plainText(element["formatted"][part]);
+  return hexText(element[part]);
+}
+
+/// The values of all CPUs in a line; that of one where a map has no more.
+std::string valueCell(const Json &element) {
+  if (!element.contains("values")) return cell(element, "value");
+  bool isTyped = element.contains("formatted") && element["formatted"].contains("values");
   std::string out;
-  for (const Json &byte : element[part]) out += (out.empty() ? "" : " ") + byte.get<std::string>().substr(2);
+  for (const Json &v : isTyped ? element["formatted"]["values"] : element["values"])
+    out += (out.empty() ? "" : "  ") + llvm::formatv("cpu {0}: ", v["cpu"].get<unsigned>()).str() +
+           (isTyped ? plainText(v["value"]) : hexText(v["value"]));
   return out;
+}
+
+bool isArray(const bpftime_map &map) {
+  return map.type == BPF_MAP_TYPE_ARRAY || map.type == BPF_MAP_TYPE_PERCPU_ARRAY;
 }
 
 }  // namespace
@@ -79,21 +97,45 @@ Json mapSummary(const bpftime_map &map) {
           {"frozen", map.frozen != 0}};
 }
 
+bool isPerCpu(const bpftime_map &map) {
+  return map.type == BPF_MAP_TYPE_PERCPU_ARRAY || map.type == BPF_MAP_TYPE_PERCPU_HASH ||
+         map.type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+}
+
 Json mapElement(const bpftime_map &map, const BtfPrinter &btf, const void *key, const void *value) {
-  auto k = bytesOf(key, map.key_size), v = bytesOf(value, map.value_size);
-  Json out = {{"key", byteArray(k)}, {"value", byteArray(v)}};
-  Json formatted = Json::object();
+  auto k = bytesOf(key, map.key_size);
+  Json out = {{"key", byteArray(k)}}, formatted = Json::object();
+  bool isTyped = btf.fits(map.btf_value, map.value_size);
   // The key of a data section's map is always 0 and has no type of its own.
   if (btf.fits(map.btf_key, k.size())) formatted["key"] = btf.value(map.btf_key, k);
-  if (btf.fits(map.btf_value, v.size())) formatted["value"] = btf.value(map.btf_value, v);
+  if (isPerCpu(map)) {
+    Json raw = Json::array(), typed = Json::array();
+    const auto *at = static_cast<const uint8_t *>(value);
+    for (uint64_t cpu = 0; cpu < bpftime_map_value_bytes(&map) / map.value_stride; cpu++) {
+      auto v = bytesOf(at + cpu * map.value_stride, map.value_size);
+      raw.push_back({{"cpu", cpu}, {"value", byteArray(v)}});
+      if (isTyped) typed.push_back({{"cpu", cpu}, {"value", btf.value(map.btf_value, v)}});
+    }
+    out["values"] = std::move(raw);
+    if (isTyped) formatted["values"] = std::move(typed);
+  } else {
+    auto v = bytesOf(value, map.value_size);
+    out["value"] = byteArray(v);
+    if (isTyped) formatted["value"] = btf.value(map.btf_value, v);
+  }
   if (!formatted.empty()) out["formatted"] = std::move(formatted);
   return out;
+}
+
+std::string elementText(const Json &element) {
+  return "key: " + cell(element, "key") + "\nvalue: " + valueCell(element) + "\n";
 }
 
 Json mapElements(bpftime_map *map, const BtfPrinter &btf, bool isFilled) {
   Json out = Json::array();
   walk(map, [&](const uint8_t *key, const uint8_t *value) {
-    if (!isFilled || map->type != BPF_MAP_TYPE_ARRAY || !isZero(bytesOf(value, map->value_size)))
+    bool isAll = !isFilled || !isArray(*map);
+    if (isAll || !isZero(bytesOf(value, uint32_t(bpftime_map_value_bytes(map)))))
       out.push_back(mapElement(*map, btf, key, value));
   });
   return out;
@@ -102,12 +144,12 @@ Json mapElements(bpftime_map *map, const BtfPrinter &btf, bool isFilled) {
 void printMapText(llvm::raw_ostream &os, bpftime_map *map, const BtfPrinter &btf) {
   Json elements = mapElements(map, btf, true);
   os << map->name << " (" << sessionMapType(map->type) << ", " << elements.size() << " of "
-     << map->max_entries << " elements" << (map->type == BPF_MAP_TYPE_ARRAY ? " not zero" : "") << ")\n";
+     << map->max_entries << " elements" << (isArray(*map) ? " not zero" : "") << ")\n";
   size_t width = 0;
   for (const Json &e : elements) width = std::max(width, cell(e, "key").size());
   for (const Json &e : elements) {
     std::string key = cell(e, "key");
-    os << "  " << key << std::string(width - key.size() + 2, ' ') << cell(e, "value") << "\n";
+    os << "  " << key << std::string(width - key.size() + 2, ' ') << valueCell(e) << "\n";
   }
 }
 

@@ -19,12 +19,18 @@ std::string sessionMapType(uint32_t type);
 /// Whether it is a stream of records and not a table of elements.
 bool isRing(const bpftime_map &);
 
+/// Whether an element has a value per CPU.
+bool isPerCpu(const bpftime_map &);
+
 /// name, type, sizes, entries: what `map list` shows.
 Json mapSummary(const bpftime_map &);
 
 /// One element as bpftool prints it: key and value as bytes, and `formatted` where BTF
-/// knows the types.
+/// knows the types. `value` has bpftime_map_value_bytes; per CPU they become `values`.
 Json mapElement(const bpftime_map &, const BtfPrinter &, const void *key, const void *value);
+
+/// The same for people.
+std::string elementText(const Json &element);
 
 /// All elements. `isFilled` false: also array elements that are all zero.
 Json mapElements(bpftime_map *, const BtfPrinter &, bool isFilled);
