@@ -62,3 +62,17 @@ const struct bpftime_map_ops array_map_ops = {
     .next_key = bpftime_array_next_key,
     .batches = BPFTIME_BATCH_READ | BPFTIME_BATCH_UPDATE,
 };
+
+void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
+  char *out = static_cast<char *>(to);
+  const char *in = static_cast<const char *>(from);
+#pragma clang loop unroll(disable)
+  for (; size >= 8; size -= 8, out += 8, in += 8)
+    __atomic_store_n(reinterpret_cast<uint64_t *>(out), bpftime_load64(in), __ATOMIC_RELAXED);
+  if (size >= 4) {
+    __atomic_store_n(reinterpret_cast<uint32_t *>(out), bpftime_load32(in), __ATOMIC_RELAXED);
+    size -= 4, out += 4, in += 4;
+  }
+#pragma clang loop unroll(disable)
+  for (; size; size--) __atomic_store_n(out++, *in++, __ATOMIC_RELAXED);
+}

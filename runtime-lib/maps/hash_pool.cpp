@@ -16,7 +16,6 @@ namespace {
 
 using view = struct bpftime_hash_view;
 
-
 void mark_free(const view &v, uint32_t index) {
   __atomic_fetch_and(&v.used[index / 64], ~(1ull << (index & 63)), __ATOMIC_RELEASE);
   __atomic_store_n(&v.state->exhausted, 0, __ATOMIC_RELEASE);
@@ -170,4 +169,12 @@ void bpftime_hash_repair(struct bpftime_map *map, const view &v, struct bpftime_
     }
   }
   lock->pending = 0;
+}
+
+bpftime_held_bucket::bpftime_held_bucket(struct bpftime_map *map, const view &v, uint32_t where)
+    : b(bpftime_hash_lock_of(v, where)) {
+  struct bpftime_member *m = bpftime_member_of(map);
+  enum bpftime_lock_result result = bpftime_lock(&b->word, bpftime_thread_owner(m), m);
+  held = result != BPFTIME_LOCK_BUSY;
+  if (result == BPFTIME_LOCKED_STOLEN) bpftime_hash_repair(map, v, b);
 }

@@ -32,13 +32,7 @@ void bpftime_hash_repair(struct bpftime_map *, const struct bpftime_hash_view &,
 struct bpftime_held_bucket {
   struct bpftime_hash_lock *b;
   bool held;
-  bpftime_held_bucket(struct bpftime_map *map, const struct bpftime_hash_view &v, uint32_t where)
-      : b(bpftime_hash_lock_of(v, where)) {
-    struct bpftime_member *m = bpftime_member_of(map);
-    enum bpftime_lock_result result = bpftime_lock(&b->word, bpftime_thread_owner(m), m);
-    held = result != BPFTIME_LOCK_BUSY;
-    if (result == BPFTIME_LOCKED_STOLEN) bpftime_hash_repair(map, v, b);
-  }
+  bpftime_held_bucket(struct bpftime_map *, const struct bpftime_hash_view &, uint32_t where);
   ~bpftime_held_bucket() {
     if (held) bpftime_unlock(&b->word);
   }

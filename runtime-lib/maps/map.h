@@ -120,17 +120,7 @@ static inline bool bpftime_map_has_lock(const struct bpftime_map *) { return fal
 
 /* Copies a value as programs may see it while it changes: by 8-byte words, each
  * stored whole, because values are 8-byte aligned and padded (value_stride). */
-static inline void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
-  char *out = static_cast<char *>(to);
-  const char *in = static_cast<const char *>(from);
-  for (; size >= 8; size -= 8, out += 8, in += 8)
-    __atomic_store_n(reinterpret_cast<uint64_t *>(out), bpftime_load64(in), __ATOMIC_RELAXED);
-  if (size >= 4) {
-    __atomic_store_n(reinterpret_cast<uint32_t *>(out), bpftime_load32(in), __ATOMIC_RELAXED);
-    size -= 4, out += 4, in += 4;
-  }
-  for (; size; size--) __atomic_store_n(out++, *in++, __ATOMIC_RELAXED);
-}
+void bpftime_map_copy_value(void *to, const void *from, uint32_t size);
 
 /* An array's lookup, here so that it costs its caller no call. */
 static inline void *bpftime_array_lookup(struct bpftime_map *map, const void *key) {
