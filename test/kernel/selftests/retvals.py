@@ -15,7 +15,7 @@ NAMED = {"INT_MIN": -2**31, "TEST_DATA_LEN": 64}
 ANY = "POINTER_VALUE"
 # The kernel's harness fills the map of these before it runs them, test-run cannot.
 PREPARED = {
-    "verifier_array_access": {"a_read_only_array_1_1"},
+    "verifier_array_access": {"a_read_only_array_1_1", "a_read_only_array_2_1"},
     "verifier_value_ptr_arith": {"alu_with_different_scalars_1", "unknown_scalar_value_ptr_2",
                                  "unknown_scalar_value_ptr_3", "value_ptr_known_scalar_5",
                                  "value_ptr_known_scalar_6", "value_ptr_unknown_scalar_2_1"},
