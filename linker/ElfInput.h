@@ -21,7 +21,7 @@ struct ElfInput {
   std::vector<std::string> functions;  ///< names of defined global code symbols
 };
 
-/// Checks a relocatable ELF64 little-endian file. The error is plain text for a
+/// Checks a relocatable little-endian file. The error is plain text for a
 /// diagnostic of the caller ("relocation 3 of .rela.text lies outside its section").
 llvm::Expected<ElfInput> readElfInput(llvm::ArrayRef<uint8_t> bytes);
 

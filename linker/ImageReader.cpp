@@ -5,6 +5,7 @@
 // accessors of Image need no checks.
 #include "ImageWriter.h"
 #include "Table.h"
+#include "arch/Machine.h"
 #include "support/Diagnostic.h"
 
 #include <cstring>
@@ -42,6 +43,13 @@ Reason checkHeader(llvm::ArrayRef<uint8_t> bytes) {
   return {};
 }
 
+/// Slots hold addresses of the image's machine; where nobody knows it, none is smaller.
+uint64_t slotBytes(const bpftime_image_header &h) {
+  const Machine *machine = machineOf(h.machine);
+  return machine ? machine->slotBytes() : 4;
+}
+uint64_t slotsEndOf(const bpftime_image_header &h) { return h.slots_off + h.imports.count * slotBytes(h); }
+
 /// Tables lie between header and code in file order, each behind the one before.
 Reason checkTables(const Image &image) {
   const bpftime_image_header &h = image.header();
@@ -58,8 +66,9 @@ Reason checkTables(const Image &image) {
   // Offset 0 must be the empty string, since zero is what an unset name holds.
   auto strings = image.bytes().slice(h.strings.off, h.strings.count);
   if (strings.empty() || strings.front() != 0 || strings.back() != 0) return "its strings do not end";
-  uint64_t slotsEnd = h.slots_off + uint64_t(h.imports.count) * 8;
-  if (h.slots_off % 8 || slotsEnd > h.code_size) return "its import slots lie outside the code part";
+  uint64_t slotsEnd = slotsEndOf(h);
+  if (h.slots_off % slotBytes(h) || slotsEnd > h.code_size)
+    return "its import slots lie outside the code part";
   return {};
 }
 
@@ -67,7 +76,7 @@ Reason checkTables(const Image &image) {
 /// which hold addresses. Names are unique: they are how tools ask for programs.
 Reason checkPrograms(const Image &image) {
   const bpftime_image_header &h = image.header();
-  uint64_t slotsEnd = h.slots_off + uint64_t(h.imports.count) * 8;
+  uint64_t slotsEnd = slotsEndOf(h);
   llvm::StringSet<> names;
   for (const bpftime_image_program &p : image.programs()) {
     if (!isString(image, p.name) || !isString(image, p.section)) return "a program has no name";
@@ -107,6 +116,14 @@ bool isHelper(uint32_t id) {
   return false;
 }
 
+bool isRoutine(uint32_t id) {
+#define ROUTINE(number, name, bits) \
+  if (id == number) return true;
+#include "routines.def"
+#undef ROUTINE
+  return false;
+}
+
 /// Each slot is filled with the address of something that exists.
 Reason checkImports(const Image &image) {
   for (const bpftime_image_import &i : image.imports()) {
@@ -117,6 +134,9 @@ Reason checkImports(const Image &image) {
       case BPFTIME_IMPORT_MAP:
       case BPFTIME_IMPORT_MAP_DATA:
         if (i.index >= image.maps().size()) return "it imports a map that it does not have";
+        break;
+      case BPFTIME_IMPORT_ROUTINE:
+        if (!isRoutine(i.index)) return "it imports the unknown routine " + std::to_string(i.index);
         break;
       case BPFTIME_IMPORT_HOST:
         if (!isString(image, i.index)) return "it imports a function without a name";
@@ -191,7 +211,7 @@ Reason checkSites(const Image &image) {
 Reason checkFixups(const Image &image) {
   const bpftime_image_header &h = image.header();
   // 64-bit sums throughout: 32-bit ones could wrap back into range.
-  uint64_t slotsEnd = h.slots_off + uint64_t(h.imports.count) * 8;
+  uint64_t slotsEnd = slotsEndOf(h);
   uint32_t module = 0;
   for (const bpftime_image_fixup &f : image.fixups()) {
     if (f.module >= image.modules().size() || f.module < module)

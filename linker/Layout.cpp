@@ -6,6 +6,7 @@
 // relocation means that the code depends on where it is loaded, and is refused.
 #include "Layout.h"
 
+#include "arch/Machine.h"
 #include "support/Diagnostic.h"
 
 #include <map>
@@ -23,7 +24,6 @@ namespace bpftime {
 
 namespace {
 
-using Elf = llvm::object::ELF64LE;
 using llvm::Error;
 using llvm::Expected;
 
@@ -46,8 +46,10 @@ SECTIONS {
   .hash : { *(.hash) } :rest
   .dynstr : { *(.dynstr) } :rest
   .rela.dyn : { *(.rela.dyn) } :rest
+  .rel.dyn : { *(.rel.dyn) } :rest
   .dynamic : { *(.dynamic) } :rest :dynamic
-  /DISCARD/ : { @UNUSED@ *(.comment) *(.note .note.*) *(.llvm_addrsig) *(.bpftime.native)
+  /DISCARD/ : { @UNUSED@ *(.comment) *(.note .note.*) *(.llvm_addrsig) *(.ARM.exidx .ARM.exidx.*)
+    *(.ARM.attributes) *(.riscv.attributes) *(.bpftime.native)
     *(.BTF) *(.BTF.ext) }
 }
 )";
@@ -109,9 +111,10 @@ Error layoutError(std::string words, const TemporaryFolder &folder, llvm::ArrayR
 /// the roots keep what they reach and --gc-sections drops the rest; nothing that varies
 /// from run to run (build ids, threads) is asked for.
 Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs,
-             llvm::ArrayRef<std::string> roots, uint32_t reservedSlots, bool wantsDebug) {
+             llvm::ArrayRef<std::string> roots, const Machine &machine, uint32_t reservedSlots,
+             bool wantsDebug) {
   std::string text = script;
-  fillIn(text, "@RESERVED@", std::to_string(reservedSlots * 8));
+  fillIn(text, "@RESERVED@", std::to_string(reservedSlots * machine.slotBytes()));
   fillIn(text, "@UNUSED@", wantsDebug ? "" : debugSections);
   if (Error e =
           folder.write("script", llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size())))
@@ -149,9 +152,9 @@ Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs,
 
 /// Takes lld's output apart. The file is our own linker's, but it is read with the same
 /// care as any other: LLVM's accessors check bounds and return errors.
-class OutputReader {
+template <typename Elf> class OutputReader {
  public:
-  explicit OutputReader(llvm::object::ELFFile<Elf> file) : file(file) {}
+  OutputReader(llvm::object::ELFFile<Elf> file, const Machine &machine) : file(file), machine(machine) {}
 
   Expected<CodeLayout> run(llvm::ArrayRef<std::string> roots) {
     for (auto step : {&OutputReader::readSections, &OutputReader::readSymbols, &OutputReader::readSlots})
@@ -184,7 +187,8 @@ class OutputReader {
         out.code = bytes->vec();
       } else if (*name == ".plt" || *name == ".got.plt" || *name == ".eh_frame") {
         continue;  // relocations of the former are named by readSlots, the latter is for debuggers
-      } else if (!llvm::is_contained({".dynsym", ".hash", ".dynstr", ".rela.dyn", ".rela.plt", ".dynamic"},
+      } else if (!llvm::is_contained({".dynsym", ".hash", ".dynstr", ".rela.dyn", ".rela.plt", ".rel.dyn",
+                                      ".rel.plt", ".dynamic"},
                                      *name)) {
         return fail(diagnose(DiagId::WritableData, *name));
       }
@@ -217,22 +221,24 @@ class OutputReader {
 
   /// One GLOB_DAT per slot, nothing else. Afterwards every slot has a name.
   Error readSlots() {
+    const uint64_t width = machine.slotBytes();
     uint64_t begin = symbols["bpftime_slots"].value, end = symbols["bpftime_slots_end"].value;
     uint64_t codeEnd = symbols["bpftime_image_end"].value;
-    if (begin > end || end % 8 || begin % 8 || codeEnd != out.code.size() || end > codeEnd)
+    // What lld keeps for a dynamic linker, there is none.
+    if (begin != end) begin += machine.slotsReserved * width;
+    if (begin > end || end % width || begin % width || codeEnd != out.code.size() || end > codeEnd)
       return fail(diagnose(DiagId::Internal, "lld placed the slots outside the image"));
     // Padding in the slots, which lld fills like code, must not look like addresses.
     out.slotsOff = begin;
-    out.imports.resize((end - begin) / 8);
+    out.imports.resize((end - begin) / width);
     std::fill(out.code.begin() + begin, out.code.end(), 0);
     auto sections = file.sections();
     if (!sections) return sections.takeError();
     for (const auto &s : *sections) {
-      if (s.sh_type != llvm::ELF::SHT_RELA) continue;
-      auto entries = file.relas(s);
-      if (!entries) return entries.takeError();
-      for (const auto &r : *entries)
-        if (Error e = readRelocation(r, begin)) return e;
+      Error e = Error::success();
+      if (s.sh_type == llvm::ELF::SHT_RELA) e = readRelocations(file.relas(s), begin);
+      if (s.sh_type == llvm::ELF::SHT_REL) e = readRelocations(file.rels(s), begin);
+      if (e) return e;
     }
     // A slot without a relocation would stay zero and be jumped through.
     for (const std::string &name : out.imports)
@@ -241,26 +247,42 @@ class OutputReader {
     return Error::success();
   }
 
-  /// Sound: a GLOB_DAT writes the bare address of its symbol into its slot, which is what
-  /// the loader does with an import; no other type means just that.
-  Error readRelocation(const Elf::Rela &r, uint64_t begin) {
-    uint32_t symbol = r.getSymbol(false), type = r.getType(false);
+  template <typename Range> Error readRelocations(Expected<Range> entries, uint64_t begin) {
+    if (!entries) return entries.takeError();
+    for (const auto &r : *entries)
+      if (Error e = readRelocation(r, begin)) return e;
+    return Error::success();
+  }
+
+  /// Sound: the machine's one type writes the bare address of its symbol into its slot, which
+  /// is what the loader does with an import; no other type means just that.
+  template <typename Entry> Error readRelocation(const Entry &r, uint64_t begin) {
+    uint32_t symbol = r.getSymbol(false), type = r.getType(false), width = machine.slotBytes();
     std::string name =
         symbol < names.size() && !names[symbol].empty() ? names[symbol] : "an address inside the object";
-    uint64_t slot = (r.r_offset - begin) / 8;
-    if (type != llvm::ELF::R_X86_64_GLOB_DAT || r.r_offset < begin || r.r_offset % 8 ||
+    uint64_t slot = (r.r_offset - begin) / width;
+    if (type != machine.slotRelocation || symbol == 0 || r.r_offset < begin || r.r_offset % width ||
         slot >= out.imports.size())
       return fail(diagnose(DiagId::NotPositionIndependent, name,
-                           llvm::object::getELFRelocationTypeName(llvm::ELF::EM_X86_64, type)));
+                           llvm::object::getELFRelocationTypeName(machine.elf, type)));
     out.imports[slot] = name;
     return Error::success();
   }
 
   llvm::object::ELFFile<Elf> file;
+  const Machine &machine;
   CodeLayout out;
   std::vector<std::string> names;
   std::map<std::string, Place> symbols;
 };
+
+template <typename Elf>
+Expected<CodeLayout> readOutput(llvm::StringRef bytes, const Machine &machine,
+                                llvm::ArrayRef<std::string> roots) {
+  auto file = llvm::object::ELFFile<Elf>::create(bytes);
+  if (!file) return file.takeError();
+  return OutputReader<Elf>(*file, machine).run(roots);
+}
 
 }  // namespace
 
@@ -268,12 +290,14 @@ Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<st
                             uint32_t reservedSlots, bool wantsDebug) {
   auto folder = TemporaryFolder::create();
   if (!folder) return folder.takeError();
-  if (Error e = runLld(*folder, inputs, roots, reservedSlots, wantsDebug)) return std::move(e);
+  // Sound: resolve() has let only machines with a row pass.
+  const Machine &machine = *machineOf(inputs[0].header().machine);
+  if (Error e = runLld(*folder, inputs, roots, machine, reservedSlots, wantsDebug)) return std::move(e);
   auto buffer = llvm::MemoryBuffer::getFile(folder->file("out"));
   if (!buffer) return fail(diagnose(DiagId::CannotRead, "the linked image", buffer.getError().message()));
-  auto file = llvm::object::ELFFile<Elf>::create((*buffer)->getBuffer());
-  if (!file) return file.takeError();
-  auto code = OutputReader(*file).run(roots);
+  llvm::StringRef bytes = (*buffer)->getBuffer();
+  auto code = machine.is64 ? readOutput<llvm::object::ELF64LE>(bytes, machine, roots)
+                           : readOutput<llvm::object::ELF32LE>(bytes, machine, roots);
   // Sound: the image is linked at address 0, so its addresses are offsets in the code part.
   if (code && wantsDebug) code->debug.assign((*buffer)->getBufferStart(), (*buffer)->getBufferEnd());
   return code;

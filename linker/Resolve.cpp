@@ -2,11 +2,11 @@
 // every needed symbol a helper or a map.
 #include "Resolve.h"
 
+#include "arch/Machine.h"
 #include "support/Diagnostic.h"
 
 #include <cstring>
 
-#include <llvm/BinaryFormat/ELF.h>
 #include <llvm/Support/FormatVariadic.h>
 
 namespace bpftime {
@@ -15,12 +15,12 @@ namespace {
 
 using llvm::Error;
 
-/// One machine for all, and one that the layout and the planner know.
+/// One machine for all, and one that the layout knows.
 Error checkMachines(llvm::ArrayRef<NativeFile> files) {
   for (const NativeFile &f : files)
     if (f.header().machine != files[0].header().machine)
       return fail(diagnose(DiagId::LinkMachine, files[0].name, f.name).at({f.name}));
-  if (files[0].header().machine != llvm::ELF::EM_X86_64)
+  if (!machineOf(files[0].header().machine))
     return fail(diagnose(DiagId::LinkTarget, unsigned(files[0].header().machine)).at({files[0].name}));
   return Error::success();
 }
@@ -78,6 +78,15 @@ Error joinMaps(llvm::ArrayRef<NativeFile> files, Resolution &out) {
   return Error::success();
 }
 
+/// The number of a routine by name; 0 if the table has none.
+uint32_t routineId(llvm::StringRef name) {
+#define ROUTINE(id, routine, bits) \
+  if (name == #routine) return id;
+#include "routines.def"
+#undef ROUTINE
+  return 0;
+}
+
 /// The number of a helper by name; 0 if the table has none.
 uint32_t helperId(llvm::StringRef name) {
 #define HELPER(id, helper, ...) \
@@ -95,6 +104,10 @@ llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const R
   if (rest.consume_front(BPFTIME_SYMBOL_HELPER)) {
     if (uint32_t id = helperId(rest)) return bpftime_image_import{BPFTIME_IMPORT_HELPER, 0, id};
     return fail(diagnose(DiagId::UnknownHelperImport, rest).at({file}));
+  }
+  if (rest.consume_front(BPFTIME_SYMBOL_ROUTINE)) {
+    if (uint32_t id = routineId(rest)) return bpftime_image_import{BPFTIME_IMPORT_ROUTINE, 0, id};
+    return fail(diagnose(DiagId::UndefinedSymbol, symbol).at({file}));
   }
   if (rest.consume_front(BPFTIME_SYMBOL_HOST)) return bpftime_image_import{BPFTIME_IMPORT_HOST, 0, 0};
   rest = symbol;

@@ -3,6 +3,8 @@
 // which is what keeps them single instructions.
 #include "codegen/FunctionEmitter.h"
 
+#include <llvm/MC/MCSubtargetInfo.h>
+
 namespace bpftime {
 
 namespace {
@@ -27,6 +29,17 @@ llvm::AtomicRMWInst::BinOp operation(AtomicOp op) {
 /// The enumeration lists the forms that fetch last.
 bool fetches(AtomicOp op) { return op >= AtomicOp::FetchAdd; }
 
+/// Whether the machine's sequentially consistent operation still lets a later access go ahead
+/// of it, which eBPF's does not: load-exclusive and store-exclusive each order one side only.
+/// A single instruction orders both (so does arm, whose barriers stand around the loop).
+bool needsFence(const llvm::TargetMachine &machine, AtomicOp op) {
+  switch (machine.getTargetTriple().getArch()) {
+    case llvm::Triple::aarch64: return !machine.getMCSubtargetInfo()->checkFeatures("+lse");
+    case llvm::Triple::riscv64: return op == AtomicOp::CmpXchg;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 void FunctionEmitter::emitAtomic(const Insn &insn) {
@@ -39,11 +52,13 @@ void FunctionEmitter::emitAtomic(const Insn &insn) {
     // r0 gets what was in memory, whether or not the exchange took place.
     auto *pair = builder.CreateAtomicCmpXchg(pointer, read(0, is64), value, align, ordered, ordered);
     annotate(*pair);
+    if (needsFence(shared.machine, insn.atomic)) builder.CreateFence(ordered);
     return write(0, builder.CreateExtractValue(pair, 0));
   }
   auto ordering = fetches(insn.atomic) ? ordered : llvm::AtomicOrdering::Monotonic;
   auto *old = builder.CreateAtomicRMW(operation(insn.atomic), pointer, value, align, ordering);
   annotate(*old);
+  if (fetches(insn.atomic) && needsFence(shared.machine, insn.atomic)) builder.CreateFence(ordered);
   if (fetches(insn.atomic)) write(insn.src, old);
 }
 

@@ -4,6 +4,7 @@
 // same, it becomes a trap and never wrong code.
 #include "codegen/ModuleEmitter.h"
 
+#include "codegen/Architectures.h"
 #include "codegen/Bodies.h"
 #include "codegen/Codegen.h"
 #include "codegen/FunctionEmitter.h"
@@ -84,7 +85,8 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   // Nothing is thrown through a program, but debuggers and profilers stop at any
   // instruction of it and want to know who called.
   function->addFnAttr(llvm::Attribute::NoUnwind);
-  function->setUWTableKind(llvm::UWTableKind::Async);
+  if (architectureOf(machine.getTargetTriple())->unwindsByFrames)
+    function->setUWTableKind(llvm::UWTableKind::Async);
   lines.describe(*function, program, program.subprograms[index(id)]);
   return function;
 }

@@ -1,6 +1,6 @@
 // emitObject: machine code, then the sections the linker reads. The one promise checked
-// at the very end and on the finished bytes: every undefined symbol is a helper of the
-// table or a map of the object, so that a code generator that slipped a library call in
+// at the very end and on the finished bytes: every undefined symbol is a helper or
+// routine of the tables or a map of the object, so that a code generator that slipped a library call in
 // is caught here and not in the traced process.
 #include "codegen/Codegen.h"
 #include "codegen/Helpers.h"
@@ -47,6 +47,9 @@ std::unique_ptr<llvm::MemoryBuffer> named(llvm::StringRef bytes) {
 /// symbol that is neither a helper nor a map nor the host's.
 llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &elf, const ObjectFile &object) {
   llvm::StringSet<> known;
+#define ROUTINE(id, name, bits) known.insert(BPFTIME_SYMBOL_ROUTINE #name);
+#include "routines.def"
+#undef ROUTINE
   for (const MapDef &map : object.maps) {
     known.insert(BPFTIME_SYMBOL_MAP + map.name);
     known.insert(BPFTIME_SYMBOL_MAP_DATA + map.name);

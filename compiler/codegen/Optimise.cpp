@@ -2,6 +2,7 @@
 // unavailable where the code runs, so nothing is recognised as one ("no-builtins" on
 // every function, ModuleEmitter.cpp).
 #include "codegen/Codegen.h"
+#include "codegen/TargetCalls.h"
 
 #include <llvm/Analysis/AliasAnalysis.h>
 #include <llvm/IR/Module.h>
@@ -52,6 +53,7 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, graph, modules);
   builder.buildPerModuleDefaultPipeline(levelOf(optLevel)).run(module, modules);
+  prepareCalls(module, machine, optLevel);
 }
 
 }  // namespace bpftime

@@ -33,7 +33,7 @@ struct bpftime_image_header {
   uint32_t verified_by;  /* enum bpftime_verified_by */
   uint32_t code_off;
   uint32_t code_size;
-  uint32_t slots_off;            /* code offset of imports.count 8-byte slots */
+  uint32_t slots_off;            /* code offset of imports.count slots, pointers of the machine */
   struct bpftime_table programs; /* struct bpftime_image_program */
   struct bpftime_table maps;     /* struct bpftime_image_map */
   struct bpftime_table imports;  /* struct bpftime_image_import, one per slot */
@@ -85,6 +85,7 @@ enum bpftime_import_kind {
   BPFTIME_IMPORT_MAP_DATA = 3, /* index: map; slot = its first value */
   BPFTIME_IMPORT_SERVICE = 4,  /* index: enum bpftime_service */
   BPFTIME_IMPORT_HOST = 5,     /* index: string; slot = the host's function of that name */
+  BPFTIME_IMPORT_ROUTINE = 6,  /* index: id in routines.def */
 };
 
 /* What trampolines reach through slots; the contract is in trampoline.h. */

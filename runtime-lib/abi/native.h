@@ -5,6 +5,7 @@
  * global offset table, so a linker decides what a slot holds:
  *
  *   bpftime_helper_NAME      a helper of helpers.def
+ *   bpftime_routine_NAME     arithmetic of routines.def
  *   bpftime_map_NAME         the map's header in the session (segment.h)
  *   bpftime_map_data_NAME    the first value of an array map (globals live there)
  *   bpftime_prog_NAME        defined: a program's entry, uint64_t (void *ctx)
@@ -24,6 +25,7 @@
 
 #define BPFTIME_SYMBOL_HELPER "bpftime_helper_"
 #define BPFTIME_SYMBOL_HOST "bpftime_host_" /* uint64_t (*)(five uint64_t): bpftime_host_function */
+#define BPFTIME_SYMBOL_ROUTINE "bpftime_routine_"
 #define BPFTIME_SYMBOL_MAP "bpftime_map_"
 #define BPFTIME_SYMBOL_MAP_DATA "bpftime_map_data_"
 #define BPFTIME_SYMBOL_PROGRAM "bpftime_prog_"
@@ -116,10 +118,12 @@ struct bpftime_native_link {
                        kernel's uprobes count */
 };
 
-/* CPU features beyond the architecture's baseline that compiled code may need. */
+/* CPU features beyond the architecture's baseline that compiled code may need: on x86_64
+ * the levels below, on other machines the bits of AT_HWCAP that Linux gives its processes. */
 #define BPFTIME_CPU_X86_64_V2 (1u << 0)
 #define BPFTIME_CPU_X86_64_V3 (1u << 1)
 #define BPFTIME_CPU_X86_64_V4 (1u << 2)
+#define BPFTIME_CPU_UNNAMED (1u << 30)   /* something that no bit stands for */
 #define BPFTIME_CPU_HOST_ONLY (1u << 31) /* compiled with --mcpu=host: same model only */
 
 #endif

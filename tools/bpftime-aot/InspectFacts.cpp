@@ -75,14 +75,16 @@ std::string machine(uint16_t m) {
 }
 
 /// What the loader will demand of the CPU.
-Json cpuFeatures(uint32_t bits) {
-  constexpr std::pair<uint32_t, const char *> names[] = {{BPFTIME_CPU_X86_64_V2, "x86-64-v2"},
-                                                         {BPFTIME_CPU_X86_64_V3, "x86-64-v3"},
-                                                         {BPFTIME_CPU_X86_64_V4, "x86-64-v4"},
-                                                         {BPFTIME_CPU_HOST_ONLY, "host"}};
+Json cpuFeatures(uint16_t machine, uint32_t bits) {
+  constexpr const char *levels[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4"};
   Json out = Json::array();
-  for (auto [bit, name] : names)
-    if (bits & bit) out.push_back(name);
+  for (unsigned i = 0; i < 30; ++i) {
+    if (!(bits >> i & 1)) continue;
+    bool isLevel = machine == llvm::ELF::EM_X86_64 && i < std::size(levels);
+    out.push_back(isLevel ? levels[i] : "hwcap-" + std::to_string(i));
+  }
+  if (bits & BPFTIME_CPU_UNNAMED) out.push_back("unnamed");
+  if (bits & BPFTIME_CPU_HOST_ONLY) out.push_back("host");
   return out;
 }
 
@@ -136,11 +138,21 @@ void startTables(Json &j) {
   for (const char *table : {"programs", "maps", "imports", "plan"}) j[table] = Json::array();
 }
 
+/// Sound: a checked image imports routines of the table only.
+std::string nameOfRoutine(uint32_t id) {
+#define ROUTINE(number, name, bits) \
+  if (id == number) return #name;
+#include "routines.def"
+#undef ROUTINE
+  return "";
+}
+
 /// What fills a slot, by name.
 std::string importName(const Image &image, const bpftime_image_import &i) {
   constexpr const char *services[] = {"", "enter", "leave", "sites"};
   if (i.kind == BPFTIME_IMPORT_HELPER) return nameOfHelper(i.index);
   if (i.kind == BPFTIME_IMPORT_SERVICE) return services[i.index];
+  if (i.kind == BPFTIME_IMPORT_ROUTINE) return nameOfRoutine(i.index);
   if (i.kind == BPFTIME_IMPORT_HOST) return image.string(i.index);
   return image.string(image.maps()[i.index].name);
 }
@@ -186,7 +198,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
             {"target", machine(h.machine)},
             {"cpu", string(h.cpu)},
             {"features", string(h.features)},
-            {"cpu_features", cpuFeatures(h.cpu_features)},
+            {"cpu_features", cpuFeatures(h.machine, h.cpu_features)},
             {"abi", h.abi_version},
             {"source", string(h.source_name)},
             {"digests", {{"source", hex(h.source_digest)}, {"prototypes", hex(h.prototypes_digest)}}},
@@ -197,8 +209,11 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   for (const auto &p : f->programs()) j["programs"].push_back(programFacts(p, string));
   for (const auto &m : f->maps()) j["maps"].push_back(mapFacts(m, string));
   for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", nameOfHelper(id)));
-  for (llvm::StringRef symbol : f->undefined)
+  for (llvm::StringRef symbol : f->undefined) {
+    if (symbol.consume_front(BPFTIME_SYMBOL_ROUTINE))
+      j["imports"].push_back(import("routine", symbol.str()));
     if (symbol.consume_front(BPFTIME_SYMBOL_HOST)) j["imports"].push_back(import("host", symbol.str()));
+  }
   for (const auto &l : f->links())
     j["plan"].push_back(planFacts(string(f->programs()[l.program].name), l.kind, string(l.binary),
                                   string(l.symbol), l.offset));
@@ -213,7 +228,7 @@ Json factsOfImage(const Image &image) {
   auto string = [&](uint32_t off) { return std::string(image.string(off)); };
   Json j = {{"format", "blob"},
             {"target", machine(h.machine)},
-            {"features", cpuFeatures(h.cpu_features)},
+            {"features", cpuFeatures(h.machine, h.cpu_features)},
             {"abi", h.abi_version},
             {"digests",
              {{"source", hex(h.source_digest)},
@@ -230,7 +245,7 @@ Json factsOfImage(const Image &image) {
     programBytes += p.code_size;
   }
   for (const auto &m : image.maps()) j["maps"].push_back(mapFacts(m, string));
-  constexpr const char *kinds[] = {"", "helper", "map", "map_data", "service", "host"};
+  constexpr const char *kinds[] = {"", "helper", "map", "map_data", "service", "host", "routine"};
   for (const auto &i : image.imports()) j["imports"].push_back(import(kinds[i.kind], importName(image, i)));
   for (const auto &l : image.links()) {
     Json link = planFacts(string(image.programs()[l.program].name), l.kind, string(l.binary),
