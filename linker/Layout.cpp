@@ -35,7 +35,7 @@ SECTIONS {
   . = 0;
   .image : {
     *(.text .text.*) . = ALIGN(8);
-    *(.rodata .rodata.*) . = ALIGN(8);
+    *(.rodata .rodata.* .srodata .srodata.*) . = ALIGN(8);
     bpftime_slots = .; *(.got) bpftime_slots_end = .;
     . += @RESERVED@;
     bpftime_image_end = .;

@@ -1,8 +1,16 @@
-// The bitcode of runtime-lib/inline/bodies.cpp as bytes between two symbols, for Bodies.cpp.
-// CMakeLists.txt makes the file and names its folder.
+// The bitcode of runtime-lib/inline/bodies.cpp, each between two symbols, for Bodies.cpp.
+// CMakeLists.txt makes the files and names their folder.
+.macro bodies architecture
+        .globl bpftime_bodies_\architecture, bpftime_bodies_\architecture\()_end
+bpftime_bodies_\architecture:
+        .incbin "bodies-\architecture\().bc"
+bpftime_bodies_\architecture\()_end:
+        .balign 16
+.endm
         .section .rodata, "a"
-        .globl bpftime_bodies_x86_64, bpftime_bodies_x86_64_end
-bpftime_bodies_x86_64:
-        .incbin "bodies-x86_64.bc"
-bpftime_bodies_x86_64_end:
+        .balign 16
+        bodies x86_64
+        bodies aarch64
+        bodies riscv64
+        bodies armv7
         .section .note.GNU-stack, "", @progbits

@@ -14,9 +14,13 @@
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Target/TargetMachine.h>
 
-extern "C" {
-extern const char bpftime_bodies_x86_64[], bpftime_bodies_x86_64_end[];
-}
+#define BODIES(architecture) \
+  extern "C" const char bpftime_bodies_##architecture[], bpftime_bodies_##architecture##_end[];
+BODIES(x86_64)
+BODIES(aarch64)
+BODIES(riscv64)
+BODIES(armv7)
+#undef BODIES
 
 namespace bpftime {
 
@@ -36,9 +40,17 @@ constexpr Body bodies[] = {
 
 /// The bodies for an architecture; empty if there are none.
 llvm::StringRef bitcodeFor(const llvm::Triple &triple) {
-  if (triple.getArch() == llvm::Triple::x86_64)
-    return {bpftime_bodies_x86_64, size_t(bpftime_bodies_x86_64_end - bpftime_bodies_x86_64)};
-  return {};
+  switch (triple.getArch()) {
+#define BODIES(arch, name) \
+  case llvm::Triple::arch: \
+    return {bpftime_bodies_##name, size_t(bpftime_bodies_##name##_end - bpftime_bodies_##name)};
+    BODIES(x86_64, x86_64)
+    BODIES(aarch64, aarch64)
+    BODIES(riscv64, riscv64)
+    BODIES(arm, armv7)
+#undef BODIES
+    default: return {};
+  }
 }
 
 /// Makes a linked body fit for inlining anywhere and for being dropped afterwards.

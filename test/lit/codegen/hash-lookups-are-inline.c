@@ -4,6 +4,9 @@
 // RUN: %bpftime-aot compile %t.o --emit=asm | FileCheck %s
 // RUN: %bpftime-aot compile %t.o --verify=off --emit=asm | FileCheck %s --check-prefix=CALL
 // RUN: %bpftime-aot compile %t.o -Os --emit=asm | FileCheck %s --check-prefix=CALL
+// RUN: %bpftime-aot compile %t.o --target=aarch64 --emit=asm | FileCheck %s --check-prefix=OTHER
+// RUN: %bpftime-aot compile %t.o --target=riscv64 --emit=asm | FileCheck %s --check-prefix=OTHER
+// RUN: %bpftime-aot compile %t.o --target=armv7 --emit=asm | FileCheck %s --check-prefix=OTHER
 // RUN: %python -c "import sys; sys.stdout.buffer.write((2).to_bytes(8,'little')+bytes(88))" > %t.in
 // RUN: %bpftime-aot test-run %t.o --program hit -j --ctx-in %t.in | FileCheck %s --check-prefix=HIT
 // RUN: %bpftime-aot test-run %t.o --program touch -j --ctx-in %t.in | FileCheck %s --check-prefix=HIT
@@ -18,6 +21,9 @@
 // CALL-LABEL: bpftime_prog_hit:
 // CALL-NOT: $100,
 // CALL: callq *bpftime_helper_map_lookup_elem@GOTPCREL(%rip)
+// OTHER-LABEL: bpftime_prog_hit:
+// OTHER: {{#?}}100
+// OTHER-NOT: bpftime_body
 // HIT: "r0":5
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
