@@ -58,7 +58,7 @@ Packet makePacket(size_t bytes, int kind) {
   for (; at < bytes; ++at) packet[at] = uint8_t(nextRandom(state) >> 24);
   if (kind != Headers) return packet;
   uint8_t *frame = packet.data() + resultBytes;
-  frame[12] = 8, frame[13] = 0;   // IPv4
+  frame[12] = 8, frame[13] = 0;     // IPv4
   frame[14] = 0x45, frame[23] = 6;  // without options, TCP
   return packet;
 }
@@ -166,8 +166,7 @@ struct Bench {
     libbpf_set_print([](enum libbpf_print_level, const char *, va_list) { return 0; });
     bpf_object *object = bpf_object__open(path.c_str());
     if (!object || bpf_object__load(object)) return errnoText();
-    engines[name] =
-        std::make_unique<InKernel>(bpf_program__fd(bpf_object__next_program(object, nullptr)));
+    engines[name] = std::make_unique<InKernel>(bpf_program__fd(bpf_object__next_program(object, nullptr)));
     return "";
   }
 

@@ -3,11 +3,14 @@
 // every function, ModuleEmitter.cpp).
 #include "codegen/Codegen.h"
 #include "codegen/TargetCalls.h"
+#include "codegen/passes/Passes.h"
 
 #include <llvm/Analysis/AliasAnalysis.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Utils/Mem2Reg.h>
 
 namespace bpftime {
 
@@ -34,6 +37,29 @@ void markSize(llvm::Module &module, char optLevel) {
   }
 }
 
+/// Our own passes, where LLVM's pipeline has room for others.
+void addPasses(llvm::PassBuilder &builder) {
+  // First of all, as soon as registers are values: later, LLVM has made selections and small
+  // switches of parts of a tree, and parts of words have lost what they have in common.
+  builder.registerPipelineStartEPCallback([](llvm::ModulePassManager &passes, llvm::OptimizationLevel level) {
+    if (level == llvm::OptimizationLevel::O0) return;
+    llvm::FunctionPassManager first;
+    first.addPass(llvm::PromotePass());
+    first.addPass(llvm::EarlyCSEPass());
+    first.addPass(SwitchesPass());
+    first.addPass(WideLoadsPass());
+    first.addPass(WideStoresPass());
+    passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(first)));
+  });
+  // Again behind each round of peephole rules, which bring addresses into one form: before
+  // loops are unrolled, and long before they are vectorised.
+  builder.registerPeepholeEPCallback([](llvm::FunctionPassManager &passes, llvm::OptimizationLevel level) {
+    if (level == llvm::OptimizationLevel::O0) return;
+    passes.addPass(WideLoadsPass());
+    passes.addPass(WideStoresPass());
+  });
+}
+
 }  // namespace
 
 void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel) {
@@ -47,6 +73,7 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   tuning.SLPVectorization = optLevel == '2' || optLevel == '3';
   // With the machine, so that costs are the target's and not those of an imaginary one.
   llvm::PassBuilder builder(&machine, tuning);
+  addPasses(builder);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(graph);
   builder.registerFunctionAnalyses(functions);

@@ -1,0 +1,26 @@
+// What eBPF hides from LLVM's optimiser and our own passes find again. All of them work on
+// any IR, trust no fact, and are run by Optimise.cpp at the places named there.
+#pragma once
+
+#include <llvm/IR/PassManager.h>
+
+namespace bpftime {
+
+/// A word put together from the bytes of loads that lie side by side becomes one load. The
+/// BPF back end of Clang reads whatever may be unaligned byte by byte; LLVM finds the word
+/// when it selects instructions, long after the loop vectoriser has taken the bytes for data.
+struct WideLoadsPass : llvm::PassInfoMixin<WideLoadsPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
+/// The same for stores of a word's parts.
+struct WideStoresPass : llvm::PassInfoMixin<WideStoresPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
+/// A tree of comparisons of one value becomes the switch that it was in the source.
+struct SwitchesPass : llvm::PassInfoMixin<SwitchesPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
+}  // namespace bpftime
