@@ -18,7 +18,7 @@ using view = struct bpftime_hash_view;
 
 void mark_free(const view &v, uint32_t index) {
   __atomic_fetch_and(&v.used[index / 64], ~(1ull << (index & 63)), __ATOMIC_RELEASE);
-  __atomic_store_n(&v.state->exhausted, 0, __ATOMIC_RELEASE);
+  __atomic_fetch_add(&v.state->freed, 1, __ATOMIC_RELEASE);
 }
 
 // Takes element `index` for the bucket; false if it is not free.
@@ -43,9 +43,8 @@ bool search(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *in
 // By the used bits. A full map is known as such until something is freed, so that it
 // does not cost a walk over all bits each time.
 bool take_unused(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *index) {
-  if (__atomic_load_n(&v.state->exhausted, __ATOMIC_ACQUIRE)) return false;
-  // Sound: 1 first, then the bits; whoever frees stores 0 after its bit.
-  __atomic_store_n(&v.state->exhausted, 1, __ATOMIC_SEQ_CST);
+  uint64_t freed = __atomic_load_n(&v.state->freed, __ATOMIC_ACQUIRE);
+  if (__atomic_load_n(&v.state->full_at, __ATOMIC_RELAXED) == freed + 1) return false;
   uint64_t words = (map->max_entries + 63ull) / 64;
   uint64_t word = __atomic_load_n(&v.state->next_word, __ATOMIC_RELAXED);
   if (word >= words) word = 0;
@@ -60,11 +59,13 @@ bool take_unused(struct bpftime_map *map, const view &v, uint32_t where, uint32_
       __atomic_fetch_or(&v.used[word], 1ull << bit, __ATOMIC_RELAXED);
       if (!take_index(v, where, candidate)) continue;
       __atomic_store_n(&v.state->next_word, word, __ATOMIC_RELAXED);
-      __atomic_store_n(&v.state->exhausted, 0, __ATOMIC_RELEASE);
       *index = candidate;
       return true;
     }
   }
+  // Sound: whoever freed something since clears its bit first and counts then, so that the
+  // count differs from the one that this search began with.
+  __atomic_store_n(&v.state->full_at, freed + 1, __ATOMIC_RELAXED);
   return false;
 }
 

@@ -26,10 +26,11 @@ constexpr uint64_t bpftime_hash_locks_max = 1024;  /* lock b mod 1024 guards buc
 
 struct bpftime_hash_state {
   uint64_t next_word; /* of used bits, where the search for a free one begins */
-  uint32_t exhausted; /* 1: the last search found no clear bit, and none was cleared since */
+  uint64_t freed;     /* elements given back so far */
+  uint64_t full_at;   /* `freed` + 1 before the last search that found no clear bit */
   uint32_t failures;  /* updates that found no room */
   uint32_t hand;      /* LRU: the element that is looked at next */
-  uint32_t reserved[11];
+  uint64_t reserved[4];
 };
 
 struct bpftime_hash_lock {

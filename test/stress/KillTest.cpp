@@ -14,6 +14,7 @@
 #include <random>
 #include <set>
 
+#include "core/lease.h"
 #include "helpers/helpers.h"
 #include "maps/map.h"
 
@@ -23,7 +24,7 @@ namespace {
 
 int killsWanted() {
   const char *text = getenv("BPFTIME_STRESS_KILLS");
-  return text ? std::atoi(text) : 200;
+  return text ? std::atoi(text) : 100;
 }
 
 // Keeps `count` children running `work(seed)` and kills one after another, each after a
@@ -75,43 +76,93 @@ std::set<uint32_t> checkedKeys(bpftime_map *map) {
   return keys;
 }
 
-TEST(KillTest, HashesStayWhole) {
-  Session session(build({.maps = {{"m", 1, 4, sizeof(Value), entries}}}));
+class HashKillTest : public testing::TestWithParam<uint32_t> {};
+
+// Values of every CPU are a key's own, or zero where no program of that CPU has written.
+bool wholeValues(bpftime_map *map, uint32_t key) {
+  std::vector<Value> values(bpftime_map_value_bytes(map) / sizeof(Value));
+  if (bpftime_map_read(map, &key, values.data(), 0)) return false;
+  for (const Value &v : values)
+    if ((v.key || v.notKey) && (v.key != key || v.notKey != ~uint64_t(key))) return false;
+  return true;
+}
+
+// As a tool: the same value for each CPU.
+int updateAll(bpftime_map *map, uint32_t key) {
+  std::vector<Value> values(bpftime_map_value_bytes(map) / sizeof(Value), Value{key, ~uint64_t(key)});
+  return bpftime_map_update(map, &key, values.data(), 0);
+}
+
+TEST_P(HashKillTest, StaysWhole) {
+  Session session(build({.maps = {{"m", GetParam(), 4, sizeof(Value), entries}}}));
   ASSERT_EQ(session.status, 0);
   bpftime_map *map = session.map("m");
+  bool isLru = GetParam() == 9 || GetParam() == 10;
   auto work = [map](uint32_t seed) {
     std::mt19937 random(seed);
     for (;;) {
       uint32_t key = random() % (2 * entries);
       Value value = {key, ~uint64_t(key)};
-      if (random() % 2) bpftime_map_update(map, &key, &value, 0);
-      else bpftime_map_delete(map, &key);
+      switch (random() % 4) {
+        case 0: bpftime_helper_map_update_elem(map, &key, &value, 0); break;
+        case 1: updateAll(map, key); break;
+        case 2: bpftime_helper_map_lookup_elem(map, &key); break;
+        default: bpftime_map_delete(map, &key);
+      }
     }
   };
   int failures = 0;
   auto between = [&] {
-    uint32_t key = 1000;  // an operation of a survivor must get through
-    Value value = {key, ~uint64_t(key)};
-    int result = bpftime_map_update(map, &key, &value, 0);
-    failures += result != 0 && result != -E2BIG;
+    int result = updateAll(map, 1000);  // an operation of a survivor must get through
+    failures += result != 0 && (isLru || result != -E2BIG);
+    uint32_t key = 1000;
     bpftime_map_delete(map, &key);
   };
   killAround(4, work, between);
   EXPECT_EQ(failures, 0);
   for (uint32_t key : checkedKeys(map)) {
-    auto *value = static_cast<Value *>(bpftime_map_lookup(map, &key));
-    ASSERT_NE(value, nullptr);
-    EXPECT_EQ(value->key, key);
-    EXPECT_EQ(value->notKey, ~uint64_t(key));
+    EXPECT_TRUE(wholeValues(map, key)) << key;
     ASSERT_EQ(bpftime_map_delete(map, &key), 0);
   }
   // Each bucket is visited, so every lock of the dead is taken over; then the whole pool
   // must be there again.
   for (uint32_t key = 0; key < 4096; key++) bpftime_map_delete(map, &key);
   uint32_t held = 0;
-  Value value = {};
-  for (uint32_t key = 0; key < 100 * entries; key++) held += bpftime_map_update(map, &key, &value, 0) == 0;
-  EXPECT_EQ(held, entries);
+  for (uint32_t key = 0; key < 100 * entries; key++) held += updateAll(map, key) == 0;
+  EXPECT_EQ(isLru ? held : entries, isLru ? 100 * entries : held);
+  EXPECT_EQ(checkedKeys(map).size(), entries);
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, HashKillTest, testing::Values(1u, 5u, 9u, 10u));
+
+// Programs are killed while they hold the lease of a CPU's value: the survivors go on, and
+// what was added stays added.
+TEST(KillTest, LeasesComeBack) {
+  Session session(build({.maps = {{"c", 6, 4, 8, 1}, {"done", 2, 4, 8, 1}}}), BPFTIME_FOLLOW_FORK);
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *map = session.map("c");
+  uint32_t zero = 0;
+  auto *done = static_cast<uint64_t *>(bpftime_map_lookup(session.map("done"), &zero));
+  auto addOne = [&] {
+    bpftime_thread *t = bpftime_thread_current();
+    t->session = session.session.segment;
+    t->running = 1;
+    auto *at = static_cast<volatile uint64_t *>(bpftime_helper_map_lookup_elem(map, &zero));
+    *at = *at + 1;
+    bpftime_thread_done(t);
+    __atomic_fetch_add(done, 1, __ATOMIC_RELAXED);
+  };
+  auto work = [&](uint32_t) {
+    for (;;) addOne();
+  };
+  killAround(4, work, addOne);
+  addOne();
+  std::vector<uint64_t> values(bpftime_map_value_bytes(map) / 8);
+  ASSERT_EQ(bpftime_map_read(map, &zero, values.data(), 0), 0);
+  uint64_t sum = 0, unleased = session.session.segment->unleased;
+  for (uint64_t value : values) sum += value;
+  EXPECT_GE(sum + unleased, *done);
+  EXPECT_LE(sum, *done + uint64_t(killsWanted()) + 4);  // added, and killed before that was noted
 }
 
 struct Event {
