@@ -107,6 +107,13 @@ Reason checkMaps(const Image &image) {
   return {};
 }
 
+/// Elements that maps begin with are programs and maps of this image, of the right type.
+Reason checkSlots(const Image &image) {
+  for (const bpftime_map_slot &s : image.slots())
+    if (!slotFits(s, image.maps(), image.programs())) return "an element of a map does not fit it";
+  return {};
+}
+
 /// Helpers by the shared table: a slot for another number could not be filled.
 bool isHelper(uint32_t id) {
 #define HELPER(number, name, ...) \
@@ -142,7 +149,7 @@ Reason checkImports(const Image &image) {
         if (!isString(image, i.index)) return "it imports a function without a name";
         break;
       case BPFTIME_IMPORT_SERVICE:
-        if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_SITES)
+        if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_WALK)
           return "it imports an unknown service";
         break;
       default: return "it has an import of an unknown kind";
@@ -248,6 +255,7 @@ llvm::ArrayRef<bpftime_image_program> Image::programs() const {
   return view<bpftime_image_program>(data, header().programs);
 }
 llvm::ArrayRef<bpftime_image_map> Image::maps() const { return view<bpftime_image_map>(data, header().maps); }
+llvm::ArrayRef<bpftime_map_slot> Image::slots() const { return view<bpftime_map_slot>(data, header().slots); }
 llvm::ArrayRef<bpftime_image_import> Image::imports() const {
   return view<bpftime_image_import>(data, header().imports);
 }
@@ -274,8 +282,8 @@ llvm::Expected<Image> readImage(std::vector<uint8_t> bytes, const std::string &n
   auto refuse = [&](const Reason &why) { return fail(diagnose(DiagId::BadImage, why).at({name})); };
   if (Reason r = checkHeader(bytes); !r.empty()) return refuse(r);
   Image image(std::move(bytes));
-  for (auto check : {checkTables, checkPrograms, checkMaps, checkImports, checkLinks, checkModules,
-                     checkSites, checkFixups})
+  for (auto check : {checkTables, checkPrograms, checkMaps, checkSlots, checkImports, checkLinks,
+                     checkModules, checkSites, checkFixups})
     if (Reason r = check(image); !r.empty()) return refuse(r);
   return image;
 }

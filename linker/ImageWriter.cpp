@@ -36,6 +36,7 @@ constexpr ImageTable tables[] = {
     table<char>("strings", &bpftime_image_header::strings),
     table<uint8_t>("data", &bpftime_image_header::data),
     table<uint8_t>("btf", &bpftime_image_header::btf),
+    table<bpftime_map_slot>("slots", &bpftime_image_header::slots),
 };
 
 /// Table entries are plain structs without padding bytes, so their memory is the format.
@@ -79,6 +80,7 @@ ImageWriter::ImageWriter(const Image &image)
       sites(image.sites().vec()),
       fixups(image.fixups().vec()),
       moves(image.moves().vec()),
+      slots(image.slots().vec()),
       data(slice(image, image.header().data)),
       btf(slice(image, image.header().btf)),
       code(image.bytes().slice(image.header().code_off, image.header().code_size).vec()),
@@ -104,7 +106,7 @@ llvm::Expected<Image> ImageWriter::finish() {
   // In the order of `tables`.
   const llvm::ArrayRef<uint8_t> contents[] = {
       bytesOf(programs), bytesOf(maps),  bytesOf(imports), bytesOf(links), bytesOf(modules), bytesOf(sites),
-      bytesOf(fixups),   bytesOf(moves), bytesOf(strings), bytesOf(data),  bytesOf(btf)};
+      bytesOf(fixups),   bytesOf(moves), bytesOf(strings), bytesOf(data),  bytesOf(btf),     bytesOf(slots)};
   std::vector<uint8_t> bytes(sizeof header);
   // Each table behind the one before, aligned for its entries; gaps are zero.
   for (auto [table, content] : llvm::zip_equal(tables, contents)) {

@@ -27,7 +27,8 @@ namespace {
 using llvm::Error;
 using llvm::Expected;
 
-/// @RESERVED@ is the number of bytes to keep free behind the slots; @UNUSED@ are sections
+/// @RESERVED@ is the number of bytes to keep free behind the slots, @PROGRAMS@ that of the
+/// program table, which is filled in afterwards; @UNUSED@ are sections
 /// that nobody will read.
 constexpr const char *script = R"(
 PHDRS { image PT_LOAD; rest PT_LOAD; dynamic PT_DYNAMIC; }
@@ -38,6 +39,7 @@ SECTIONS {
     *(.rodata .rodata.* .srodata .srodata.*) . = ALIGN(8);
     bpftime_slots = .; *(.got) bpftime_slots_end = .;
     . += @RESERVED@;
+    bpftime_programs = .; . += @PROGRAMS@; . = ALIGN(8);
     bpftime_image_end = .;
   } :image
   . = ALIGN(4096);
@@ -111,10 +113,11 @@ Error layoutError(std::string words, const TemporaryFolder &folder, llvm::ArrayR
 /// the roots keep what they reach and --gc-sections drops the rest; nothing that varies
 /// from run to run (build ids, threads) is asked for.
 Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs,
-             llvm::ArrayRef<std::string> roots, const Machine &machine, uint32_t reservedSlots,
+             llvm::ArrayRef<std::string> roots, const Machine &machine, const LayoutRoom &room,
              bool wantsDebug) {
   std::string text = script;
-  fillIn(text, "@RESERVED@", std::to_string(reservedSlots * machine.slotBytes()));
+  fillIn(text, "@RESERVED@", std::to_string(room.slots * machine.slotBytes()));
+  fillIn(text, "@PROGRAMS@", std::to_string(room.tableBytes));
   fillIn(text, "@UNUSED@", wantsDebug ? "" : debugSections);
   if (Error e =
           folder.write("script", llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size())))
@@ -230,6 +233,7 @@ template <typename Elf> class OutputReader {
       return fail(diagnose(DiagId::Internal, "lld placed the slots outside the image"));
     // Padding in the slots, which lld fills like code, must not look like addresses.
     out.slotsOff = begin;
+    out.tableOff = symbols[BPFTIME_SYMBOL_PROGRAMS].value;
     out.imports.resize((end - begin) / width);
     std::fill(out.code.begin() + begin, out.code.end(), 0);
     auto sections = file.sections();
@@ -287,12 +291,12 @@ Expected<CodeLayout> readOutput(llvm::StringRef bytes, const Machine &machine,
 }  // namespace
 
 Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile> inputs, llvm::ArrayRef<std::string> roots,
-                            uint32_t reservedSlots, bool wantsDebug) {
+                            const LayoutRoom &room, bool wantsDebug) {
   auto folder = TemporaryFolder::create();
   if (!folder) return folder.takeError();
   // Sound: resolve() has let only machines with a row pass.
   const Machine &machine = *machineOf(inputs[0].header().machine);
-  if (Error e = runLld(*folder, inputs, roots, machine, reservedSlots, wantsDebug)) return std::move(e);
+  if (Error e = runLld(*folder, inputs, roots, machine, room, wantsDebug)) return std::move(e);
   auto buffer = llvm::MemoryBuffer::getFile(folder->file("out"));
   if (!buffer) return fail(diagnose(DiagId::CannotRead, "the linked image", buffer.getError().message()));
   llvm::StringRef bytes = (*buffer)->getBuffer();

@@ -21,14 +21,20 @@ struct CodeLayout {
   std::vector<uint8_t> code;         ///< slots and reserved slots are zero
   uint32_t slotsOff = 0;             ///< code offset of the first slot
   std::vector<std::string> imports;  ///< symbol names, in slot order
+  uint32_t tableOff = 0;             ///< code offset of the room for the program table
   std::vector<Function> programs;    ///< one per requested root, in that order
   std::vector<uint8_t> debug;        ///< an ELF file for debuggers, if wanted; its addresses are code offsets
 };
 
-/// Lays out the objects, keeping what `roots` reach, with `reservedSlots` more slots
-/// behind those that code refers to. Errors: layout-failed with lld's words,
+/// Room to keep free: slots behind those that code refers to, and behind them bytes for the
+/// program table, which bpftime_programs names.
+struct LayoutRoom {
+  uint32_t slots = 0, tableBytes = 0;
+};
+
+/// Lays out the objects, keeping what `roots` reach. Errors: layout-failed with lld's words,
 /// writable-data, not-position-independent.
 llvm::Expected<CodeLayout> layout(llvm::ArrayRef<NativeFile>, llvm::ArrayRef<std::string> roots,
-                                  uint32_t reservedSlots, bool wantsDebug);
+                                  const LayoutRoom &, bool wantsDebug);
 
 }  // namespace bpftime

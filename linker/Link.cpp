@@ -11,6 +11,7 @@
 #include "Layout.h"
 #include "Placement.h"
 #include "Resolve.h"
+#include "Table.h"
 #include "support/Diagnostic.h"
 
 #include <cstring>
@@ -99,6 +100,7 @@ void writeMaps(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWrite
     o.flags = m.flags;
     o.extra = m.extra;
     o.kind = m.kind;
+    o.element = m.element;
     o.btf_key = hasTypes ? m.btf_key : 0;
     o.btf_value = hasTypes ? m.btf_value : 0;
     o.init_off = out.data.size();
@@ -107,6 +109,27 @@ void writeMaps(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWrite
     out.data.insert(out.data.end(), initial.begin(), initial.end());
     out.maps.push_back(o);
   }
+}
+
+/// Names are what joins the objects: an element of one object's map may be another's.
+void writeSlots(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWriter &out) {
+  uint32_t programsBefore = 0;
+  for (const NativeFile &f : files) {
+    auto mapOf = [&](uint32_t index) { return r.mapByName.at(f.string(f.maps()[index].name).str()); };
+    for (const bpftime_map_slot &s : f.slots()) {
+      // Sound: resolve() keeps the programs in the order of the inputs.
+      uint32_t value = isProgramArray(f.maps()[s.map].type) ? programsBefore + s.value : mapOf(s.value);
+      out.slots.push_back({mapOf(s.map), s.key, value});
+    }
+    programsBefore += f.programs().size();
+  }
+}
+
+/// Where tail calls go, relative to the table, so that it needs no fix-up.
+void writeProgramTable(llvm::ArrayRef<CodeLayout::Function> entries, CodeLayout &code) {
+  std::vector<int32_t> table = {int32_t(entries.size())};
+  for (const CodeLayout::Function &f : entries) table.push_back(int32_t(f.off) - int32_t(code.tableOff));
+  memcpy(code.code.data() + code.tableOff, table.data(), table.size() * sizeof table[0]);
 }
 
 /// Programs that can sit at a probe need what trampolines call. The slots are there from
@@ -135,12 +158,15 @@ Error writeCode(const Resolution &r, CodeLayout &code, uint32_t reserved, ImageW
   return Error::success();
 }
 
-/// The symbols that keep code alive: one per program.
+/// The symbols that keep code alive: one per program and, if there are tail calls, where
+/// those enter each.
 std::vector<std::string> rootsOf(llvm::ArrayRef<NativeFile> files, const Resolution &r) {
   std::vector<std::string> roots;
   for (const Resolution::Program &p : r.programs)
     roots.push_back(BPFTIME_SYMBOL_PROGRAM +
                     files[p.file].string(files[p.file].programs()[p.index].name).str());
+  if (r.needsProgramTable)
+    for (const Resolution::Program &p : r.programs) roots.push_back(files[p.file].tailEntries[p.index]);
   return roots;
 }
 
@@ -155,17 +181,21 @@ Expected<Image> link(llvm::ArrayRef<LinkInput> inputs, llvm::ArrayRef<Placement>
   auto resolution = resolve(*files);
   if (!resolution) return resolution.takeError();
   // From here on every undefined symbol is a helper, a map or the host's.
-  uint32_t reserved = servicesNeeded(*files);
-  auto code = layout(*files, rootsOf(*files, *resolution), reserved, debug != nullptr);
+  size_t programs = resolution->programs.size();
+  LayoutRoom room{servicesNeeded(*files)};
+  if (resolution->needsProgramTable) room.tableBytes = uint32_t(4 + 4 * programs);
+  auto code = layout(*files, rootsOf(*files, *resolution), room, debug != nullptr);
   if (!code) return code.takeError();
   if (debug) *debug = std::move(code->debug);
   // From here on code offsets are final.
+  if (room.tableBytes) writeProgramTable(llvm::ArrayRef(code->programs).drop_front(programs), *code);
   ImageWriter out;
   writeIdentity(*files, out);
   writePrograms(*files, *resolution, *code, out);
   writeMaps(*files, *resolution, out);
+  writeSlots(*files, *resolution, out);
   if (Error e = writeLinks(*files, *resolution, placements, out)) return std::move(e);
-  if (Error e = writeCode(*resolution, *code, reserved, out)) return std::move(e);
+  if (Error e = writeCode(*resolution, *code, room.slots, out)) return std::move(e);
   return out.finish();
 }
 

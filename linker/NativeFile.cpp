@@ -39,6 +39,7 @@ constexpr TableSpec tables[] = {
     table<uint32_t>("helpers", &bpftime_native_header::helpers),
     table<char>("strings", &bpftime_native_header::strings),
     table<uint8_t>("data", &bpftime_native_header::data),
+    table<bpftime_map_slot>("slots", &bpftime_native_header::slots),
 };
 
 /// Every table inside the section, behind the header; strings end before the table does.
@@ -77,6 +78,13 @@ Error checkMaps(const NativeFile &f) {
     if (m.init_off > data || m.init_size > data - m.init_off || m.init_size > m.value_size)
       return damaged(f.name, "the initial value of map " + f.string(m.name).str() + " lies outside the data");
   }
+  return Error::success();
+}
+
+/// Elements of maps of maps and of program arrays name maps and programs of this object.
+Error checkSlots(const NativeFile &f) {
+  for (const bpftime_map_slot &s : f.slots())
+    if (!slotFits(s, f.maps(), f.programs())) return damaged(f.name, "an element of a map does not fit it");
   return Error::success();
 }
 
@@ -125,6 +133,9 @@ llvm::ArrayRef<bpftime_native_link> NativeFile::links() const {
   return view<bpftime_native_link>(section, header().links);
 }
 llvm::ArrayRef<uint32_t> NativeFile::helpers() const { return view<uint32_t>(section, header().helpers); }
+llvm::ArrayRef<bpftime_map_slot> NativeFile::slots() const {
+  return view<bpftime_map_slot>(section, header().slots);
+}
 llvm::ArrayRef<uint8_t> NativeFile::data() const { return view<uint8_t>(section, header().data); }
 llvm::StringRef NativeFile::string(uint32_t off) const {
   return reinterpret_cast<const char *>(section.data()) + header().strings.off + off;
@@ -144,15 +155,17 @@ llvm::Expected<NativeFile> readNative(const LinkInput &input) {
   f.section = elf->native.vec();
   f.btf = elf->btf.vec();
   f.undefined = std::move(elf->undefined);
-  for (auto check : {checkHeader, checkPrograms, checkMaps, checkLinks})
+  for (auto check : {checkHeader, checkPrograms, checkMaps, checkSlots, checkLinks})
     if (Error e = check(f)) return std::move(e);
   if (f.header().machine != elf->machine)
     return damaged(f.name, "its code and its tables are for different machines");
   // A program in the table without code would only be noticed when it is called.
   for (const bpftime_native_program &p : f.programs()) {
     std::string symbol = BPFTIME_SYMBOL_PROGRAM + f.string(p.name).str();
-    if (llvm::find(elf->functions, symbol) == elf->functions.end())
+    if (!llvm::is_contained(elf->functions, symbol))
       return damaged(f.name, "the code of program " + f.string(p.name).str() + " is missing");
+    std::string tail = BPFTIME_SYMBOL_TAIL + f.string(p.name).str();
+    f.tailEntries.push_back(llvm::is_contained(elf->functions, tail) ? tail : symbol);
   }
   return f;
 }

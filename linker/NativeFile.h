@@ -16,9 +16,10 @@ namespace bpftime {
 class NativeFile {
  public:
   std::string name;
-  llvm::ArrayRef<uint8_t> elf;         ///< the whole file, owned by the caller
-  std::vector<uint8_t> btf;            ///< .BTF, may be empty
-  std::vector<std::string> undefined;  ///< symbols the object needs, in table order
+  llvm::ArrayRef<uint8_t> elf;           ///< the whole file, owned by the caller
+  std::vector<uint8_t> btf;              ///< .BTF, may be empty
+  std::vector<std::string> undefined;    ///< symbols the object needs, in table order
+  std::vector<std::string> tailEntries;  ///< of each program: the symbol that tail calls enter
 
   const bpftime_native_header &header() const;
   llvm::ArrayRef<bpftime_native_program> programs() const;
@@ -26,6 +27,7 @@ class NativeFile {
   llvm::ArrayRef<bpftime_native_link> links() const;
   llvm::ArrayRef<uint32_t> helpers() const;
   llvm::ArrayRef<uint8_t> data() const;
+  llvm::ArrayRef<bpftime_map_slot> slots() const;
   /// A string of the table; every offset in a checked file is valid.
   llvm::StringRef string(uint32_t off) const;
   /// The bytes of .bpftime.native.

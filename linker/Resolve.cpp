@@ -4,6 +4,7 @@
 
 #include "arch/Machine.h"
 #include "support/Diagnostic.h"
+#include "walk.h"
 
 #include <cstring>
 
@@ -42,10 +43,11 @@ Error joinPrograms(llvm::ArrayRef<NativeFile> files, Resolution &out) {
 
 /// What two definitions of a map must agree in, in words for the message.
 std::string shape(const bpftime_native_map &m) {
-  return llvm::formatv("type {0}, key {1}, value {2}, entries {3}, flags {4:x}{5}", m.type, m.key_size,
-                       m.value_size, m.max_entries, m.flags,
-                       m.extra ? llvm::formatv(", extra {0}", m.extra).str() : "")
-      .str();
+  std::string text = llvm::formatv("type {0}, key {1}, value {2}, entries {3}, flags {4:x}", m.type,
+                                   m.key_size, m.value_size, m.max_entries, m.flags);
+  if (m.extra) text += llvm::formatv(", extra {0}", m.extra).str();
+  if (m.element.type) text += llvm::formatv(", elements of type {0}", m.element.type).str();
+  return text;
 }
 
 /// Maps of two objects are one if the sources declare the same map. Data sections are
@@ -53,6 +55,7 @@ std::string shape(const bpftime_native_map &m) {
 bool isSameMap(const NativeFile &a, const bpftime_native_map &x, const NativeFile &b,
                const bpftime_native_map &y) {
   return x.kind == BPFTIME_MAP_PLAIN && y.kind == BPFTIME_MAP_PLAIN && shape(x) == shape(y) &&
+         memcmp(&x.element, &y.element, sizeof x.element) == 0 &&
          a.data().slice(x.init_off, x.init_size) == b.data().slice(y.init_off, y.init_size);
 }
 
@@ -109,6 +112,8 @@ llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const R
     if (uint32_t id = routineId(rest)) return bpftime_image_import{BPFTIME_IMPORT_ROUTINE, 0, id};
     return fail(diagnose(DiagId::UndefinedSymbol, symbol).at({file}));
   }
+  if (rest == BPFTIME_SYMBOL_WALK)
+    return bpftime_image_import{BPFTIME_IMPORT_SERVICE, 0, uint32_t(BPFTIME_SERVICE_WALK)};
   if (rest.consume_front(BPFTIME_SYMBOL_HOST)) return bpftime_image_import{BPFTIME_IMPORT_HOST, 0, 0};
   rest = symbol;
   if (!rest.consume_front(BPFTIME_SYMBOL_MAP))
@@ -136,6 +141,8 @@ llvm::Expected<Resolution> resolve(llvm::ArrayRef<NativeFile> files) {
   std::vector<Diagnostic> missing;
   for (const NativeFile &f : files)
     for (const std::string &symbol : f.undefined) {
+      out.needsProgramTable |= symbol == BPFTIME_SYMBOL_PROGRAMS;
+      if (symbol == BPFTIME_SYMBOL_PROGRAMS) continue;  // the linker's own
       auto import = importOf(symbol, out, f.name);
       if (!import) llvm::append_range(missing, takeDiagnostics(import.takeError()));
     }

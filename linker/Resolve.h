@@ -22,6 +22,7 @@ struct Resolution {
   std::vector<Program> programs;
   std::vector<Map> maps;
   std::map<std::string, uint32_t> mapByName;
+  bool needsProgramTable = false;  ///< some program makes tail calls
 };
 
 /// Checks that the objects fit together and that all they need exists. Errors name both

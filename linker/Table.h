@@ -15,6 +15,24 @@ inline bool tableFits(const bpftime_table &t, uint32_t entryBytes, uint64_t begi
   return off >= begin && off % alignment == 0 && off <= end && bytes <= end - off;
 }
 
+inline bool isProgramArray(uint32_t mapType) { return mapType == 3; }
+
+/// Whether an element that a map begins with exists and is what the map may hold. Maps and
+/// programs are the tables of a native object or of an image, which have the same fields.
+template <typename Maps, typename Programs>
+bool slotFits(const bpftime_map_slot &slot, const Maps &maps, const Programs &programs) {
+  constexpr uint32_t arrayOfMaps = 12, hashOfMaps = 13;
+  if (slot.map >= maps.size()) return false;
+  const auto &map = maps[slot.map];
+  bool isKeyed = map.type == hashOfMaps || slot.key < map.max_entries;
+  if (isProgramArray(map.type))
+    return isKeyed && slot.value < programs.size() && programs[slot.value].type == map.element.type;
+  if ((map.type != arrayOfMaps && map.type != hashOfMaps) || slot.value >= maps.size()) return false;
+  const auto &in = maps[slot.value];
+  return isKeyed && bpftime_map_element_fits(&map.element, in.type, in.key_size, in.value_size,
+                                             in.max_entries, in.flags);
+}
+
 /// True for the ids of attach_kinds.def.
 inline bool isAttachKind(uint32_t kind) {
 #define ATTACH_KIND(id, name, section_prefix, program_type) \

@@ -42,6 +42,7 @@ enum Programs : uint16_t {
    {HelperArg::a1, HelperArg::a2, HelperArg::a3, HelperArg::a4, HelperArg::a5}},
 constexpr HelperPrototype prototypes[] = {
 #define HELPER(...) ROW(true, __VA_ARGS__)
+#define INLINE_HELPER(...) ROW(true, __VA_ARGS__)
 #define KERNEL_HELPER(...) ROW(false, __VA_ARGS__)
 #include "helpers.def"
 #undef HELPER

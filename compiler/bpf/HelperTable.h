@@ -105,7 +105,7 @@ enum Number : uint32_t {
 struct HelperPrototype {
   HelperId id;
   const char *name;
-  bool isNative;      ///< the runtime has it
+  bool isNative;      ///< it can be called here: the runtime has it, or the compiler
   bool isGpl;         ///< for GPL-compatible programs only
   uint16_t programs;  ///< who may call it, for mayCall
   HelperRet ret;

@@ -29,6 +29,12 @@ struct EntriesRange {
   uint32_t min = 0, max = 0;
 };
 
+/// An element that names another map, or a program, from the start.
+struct MapSlot {
+  uint32_t key = 0;
+  uint32_t value = 0;  ///< index of the inner map, or of the program
+};
+
 /// A map's shape and initial value (enum bpf_map_type numbers, MAP_CREATE fields).
 struct MapDef {
   std::string name;
@@ -43,6 +49,8 @@ struct MapDef {
   uint32_t btfKey = 0, btfValue = 0;    ///< type ids in the object's BTF
   std::vector<uint8_t> initial;         ///< of element 0; empty: zeros
   std::shared_ptr<const MapDef> inner;  ///< of a map of maps: the shape of those in it
+  uint32_t programType = 0;             ///< of a program array that programs use: their type
+  std::vector<MapSlot> slots;           ///< ascending by key
   /// What a host may still change at load, before anything runs: parts of the initial
   /// value, ascending (--settable), and entriesMax (--settable-size). No proof and no
   /// code may depend on either.

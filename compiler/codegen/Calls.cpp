@@ -10,6 +10,13 @@
 
 namespace bpftime {
 
+/// Whether a helper gets NULL for the context: it unwinds from registers, and this context
+/// does not begin with any.
+static bool lacksRegisters(const Program &program, HelperId helper) {
+  bool unwinds = helper == HelperId(BPF_FUNC_get_stackid) || helper == HelperId(BPF_FUNC_get_stack);
+  return unwinds && program.type != BPF_PROG_TYPE_KPROBE && program.type != BPF_PROG_TYPE_PERF_EVENT;
+}
+
 /// One argument with the type of the prototype. Where the verifier knows the value, the
 /// constant is passed and the register may die.
 llvm::Value *FunctionEmitter::helperArgument(const HelperPrototype &prototype, unsigned i) {
@@ -24,6 +31,9 @@ llvm::Value *FunctionEmitter::helperArgument(const HelperPrototype &prototype, u
     case HelperArg::SIZE_OR_0:
       if (fact.callSize) return builder.getInt32(uint32_t(*fact.callSize));
       return read(reg, false);
+    case HelperArg::CTX:
+      if (lacksRegisters(program, prototype.id)) return llvm::ConstantPointerNull::get(builder.getPtrTy());
+      return address(reg, 0);
     default: return isPointer(prototype.args[i]) ? address(reg, 0) : read(reg);
   }
 }
@@ -123,10 +133,12 @@ static HelperId functionOf(const Program &program, HelperId helper) {
 
 void FunctionEmitter::emitCallHelper(const Insn &insn) {
   if (const HostFunction *function = program.hostFunction(HelperId(insn.imm))) return emitCallHost(*function);
-  if (!program.host && insn.imm == BPF_FUNC_loop) return emitLoop();
   const HelperPrototype *prototype = helperPrototype(functionOf(program, HelperId(insn.imm)));
   if (program.host || !prototype || !prototype->isNative) return trap();  // refused by checkCodegen
   if (insn.imm == BPF_FUNC_redirect) return emitRedirect(*prototype);
+  if (insn.imm == BPF_FUNC_loop) return emitLoop();
+  if (insn.imm == BPF_FUNC_for_each_map_elem) return emitForEach();
+  if (insn.imm == BPF_FUNC_tail_call) return emitTailCall();
   llvm::Value *result = inlineLookup(HelperId(insn.imm));
   writeResult(result ? result : callHelper(*prototype));
   // The call destroyed its argument registers; nothing may depend on them any more.

@@ -92,12 +92,11 @@ void Checker::checkFlow(InsnIndex i, const Subprogram &range) {
 void Checker::checkHelper(InsnIndex i, HelperId id, const Origins &origins) {
   const HelperPrototype *helper = helperPrototype(id);
   bool isRun = program.host ? program.hostFunction(id) != nullptr : helper && helper->isNative;
-  if (!program.host && index(id) == helper::loop) {
-    isRun = true;
+  if (!program.host && (index(id) == helper::loop || index(id) == helper::for_each_map_elem)) {
     if (!callbackOf(origins, i))
       complain(i, diagnose(DiagId::NoNativeForm)
                       .since("the function to repeat is chosen at run time")
-                      .tryThis("Name the function in the call of bpf_loop itself."));
+                      .tryThis("Name the function in the call itself."));
   }
   if (!isRun && helpersSeen.insert(index(id)).second) complain(i, helperNotRun(id));
 }

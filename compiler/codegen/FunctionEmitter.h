@@ -4,7 +4,8 @@
 // operations truncate and zero-extend values and never touch half a variable, so that
 // registers become SSA values whole. The eBPF stack is one alloca of the size the
 // verifier proved. Each class of instructions has its own file: Alu, Memory, Contexts,
-// Atomics, Calls, HostCalls, Repeat, Branches.
+// Atomics, Calls, TailCalls, HostCalls, Repeat,
+// Branches.
 #pragma once
 
 #include "codegen/ModuleEmitter.h"
@@ -96,7 +97,16 @@ class FunctionEmitter {
   void createRounds();
   void emitMayGoto(const Insn &);
   void emitLoop();
+  void emitForEach();
+  std::pair<llvm::Value *, llvm::Value *> nextElement(llvm::Value *map, llvm::Value *walk,
+                                                      llvm::Value *round);
+  llvm::Value *asArgument(llvm::Function &, unsigned index, llvm::Value *);
   void emitRedirect(const HelperPrototype &);
+
+  // TailCalls.cpp
+  void emitTailCall();
+  llvm::Value *loadProgramSlot(llvm::Value *map, llvm::Value *index, llvm::BasicBlock *failed);
+  void require(llvm::Value *condition, llvm::BasicBlock *failed);
 
   // HostCalls.cpp
   void emitCallHost(const HostFunction &);
@@ -126,7 +136,7 @@ class FunctionEmitter {
   llvm::IRBuilder<> builder;
   llvm::Value *registers[10] = {};
   llvm::Value *frameEnd = nullptr;                      ///< what r10 holds
-  llvm::Value *roundsLeft = nullptr;  ///< null: the function has no may_goto
+  llvm::Value *roundsLeft = nullptr;                    ///< null: the function has no may_goto
   llvm::Value *runState = nullptr;                      ///< null: the program has none
   llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;  ///< by first slot
   llvm::DenseMap<uint32_t, llvm::AllocaInst *>

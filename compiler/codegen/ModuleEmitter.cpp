@@ -9,6 +9,7 @@
 #include "codegen/Codegen.h"
 #include "codegen/FunctionEmitter.h"
 #include "codegen/RunState.h"
+#include "codegen/TailCalls.h"
 #include "codegen/Target.h"
 #include "segment.h"
 
@@ -56,15 +57,16 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   const Program &program = verified.program();
   llvm::LLVMContext &context = module.getContext();
   llvm::Type *word = llvm::Type::getInt64Ty(context), *pointer = llvm::PointerType::get(context, 0);
-  bool isEntry = index(id) == 0;
+  bool isEntry = index(id) == 0, isTail = isEntry && makesTailCalls(program);
   llvm::SmallVector<llvm::Type *, 5> types;
   if (isEntry) types.push_back(pointer);
   else
     for (unsigned i = 0; i < 5; ++i)
       types.push_back(argumentOf(verified.facts(), id, i) == Region::Unknown ? word : pointer);
-  if (!isEntry && sharesRun) types.push_back(pointer);
-  std::string name = isEntry ? BPFTIME_SYMBOL_PROGRAM + program.name
-                             : program.name + "." + program.subprograms[index(id)].name;
+  if (isTail || (!isEntry && sharesRun)) types.push_back(pointer);
+  std::string name = isTail    ? BPFTIME_SYMBOL_TAIL + program.name
+                     : isEntry ? BPFTIME_SYMBOL_PROGRAM + program.name
+                               : program.name + "." + program.subprograms[index(id)].name;
   auto *function = llvm::Function::Create(
       llvm::FunctionType::get(word, types, false),
       isEntry ? llvm::GlobalValue::ExternalLinkage : llvm::GlobalValue::InternalLinkage, name, module);
@@ -111,6 +113,7 @@ void ModuleEmitter::emit(const VerifiedProgram &verified) {
   declare(verified);
   for (uint32_t i = 0; i < functions.size(); ++i)
     FunctionEmitter(*this, verified, SubprogramId(i), *functions[i]).emit();
+  if (makesTailCalls(*current)) emitTailEntry(*functions[0], BPFTIME_SYMBOL_PROGRAM + current->name);
 }
 
 std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &context, const ObjectFile &object,

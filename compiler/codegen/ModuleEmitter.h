@@ -51,6 +51,8 @@ class ModuleEmitter {
  private:
   llvm::GlobalVariable *external(const std::string &symbol, uint64_t size);
   void declare(const VerifiedProgram &);
+  /// TailCalls.cpp: the entry of a program that makes tail calls, of which `body` is the rest.
+  void emitTailEntry(llvm::Function &body, const std::string &name);
   llvm::Function *declareFunction(const VerifiedProgram &, SubprogramId, const std::string &features);
 
   const Program *current = nullptr;

@@ -42,6 +42,7 @@ class Writer {
   void addProgram(const VerifiedProgram &);
   void addLink(const Program &, uint32_t programIndex);
   void addMap(const MapDef &);
+  void addSlots();
   template <typename T> bpftime_table place(const std::vector<T> &);
 
   const ObjectFile &object;
@@ -50,6 +51,7 @@ class Writer {
   std::vector<bpftime_native_program> programTable;
   std::vector<bpftime_native_map> mapTable;
   std::vector<bpftime_native_link> linkTable;
+  std::vector<bpftime_map_slot> slotTable;
   Strings strings;
   std::vector<uint8_t> data;
   std::vector<uint8_t> out;
@@ -95,6 +97,10 @@ void Writer::addMap(const MapDef &map) {
   row.flags = map.flags;
   row.extra = map.extra;
   row.kind = map.kind;
+  row.element.type = map.programType;
+  if (map.inner)
+    row.element = {map.inner->type, map.inner->keySize, map.inner->valueSize, map.inner->entriesMax,
+                   map.inner->flags};
   row.btf_key = map.btfKey;
   row.btf_value = map.btfValue;
   bool isZero = llvm::all_of(map.initial, [](uint8_t byte) { return byte == 0; });
@@ -106,6 +112,19 @@ void Writer::addMap(const MapDef &map) {
     data.insert(data.end(), map.initial.begin(), map.initial.end());
   }
   mapTable.push_back(row);
+}
+
+/// Maps are named by their place in the table, which those that do not run are not in.
+void Writer::addSlots() {
+  std::vector<uint32_t> place(object.maps.size());
+  uint32_t count = 0;
+  for (size_t i = 0; i < object.maps.size(); ++i) place[i] = isMapTypeRun(object.maps[i].type) ? count++ : 0;
+  for (size_t i = 0; i < object.maps.size(); ++i) {
+    const MapDef &map = object.maps[i];
+    if (!isMapTypeRun(map.type)) continue;
+    for (const MapSlot &slot : map.slots)
+      slotTable.push_back({place[i], slot.key, map.inner ? place[slot.value] : slot.value});
+  }
 }
 
 /// Appends a table and says where it lies.
@@ -138,6 +157,7 @@ std::vector<uint8_t> Writer::write() {
   // Nothing that runs uses a map of a type that does not (checkCodegen).
   for (const MapDef &map : object.maps)
     if (isMapTypeRun(map.type)) addMap(map);
+  addSlots();
   // Every field that is not set below stays zero, padding included: the bytes are
   // compared and hashed.
   bpftime_native_header header{};
@@ -162,6 +182,7 @@ std::vector<uint8_t> Writer::write() {
   header.helpers = place(target.helpers);
   header.strings = place(strings.bytes);
   header.data = place(data);
+  header.slots = place(slotTable);
   header.size = uint32_t(out.size());
   std::memcpy(out.data(), &header, sizeof header);
   return std::move(out);

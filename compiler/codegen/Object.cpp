@@ -7,6 +7,7 @@
 #include "codegen/NativeSection.h"
 #include "codegen/Target.h"
 #include "support/Diagnostic.h"
+#include "walk.h"
 
 #include <algorithm>
 
@@ -50,6 +51,8 @@ llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &el
 #define ROUTINE(id, name, bits) known.insert(BPFTIME_SYMBOL_ROUTINE #name);
 #include "routines.def"
 #undef ROUTINE
+  known.insert(BPFTIME_SYMBOL_PROGRAMS);
+  known.insert(BPFTIME_SYMBOL_WALK);
   for (const MapDef &map : object.maps) {
     known.insert(BPFTIME_SYMBOL_MAP + map.name);
     known.insert(BPFTIME_SYMBOL_MAP_DATA + map.name);

@@ -1,9 +1,12 @@
-// Loops that end by themselves: may_goto, which counts, and bpf_loop, which becomes a loop
-// around a direct call, so that LLVM sees what is repeated and can inline it.
+// Loops that end by themselves: may_goto, which counts, and bpf_loop and
+// bpf_for_each_map_elem, which become loops around a direct call, so that LLVM sees what is
+// repeated and can inline it.
 #include "codegen/FunctionEmitter.h"
+#include "walk.h"
 
 #include <cerrno>
 
+#include <linux/bpf.h>
 #include <llvm/IR/Intrinsics.h>
 
 namespace bpftime {
@@ -59,6 +62,83 @@ void FunctionEmitter::emitLoop() {
   builder.SetInsertPoint(body);
   llvm::SmallVector<llvm::Value *, 6> args{round, context};
   for (unsigned i = 2; i < 5; ++i) args.push_back(llvm::Constant::getNullValue(callee->getArg(i)->getType()));
+  llvm::Value *stops = builder.CreateIsNotNull(callFunction(*callee, args));
+  llvm::Value *ran = builder.CreateAdd(round, builder.getInt64(1));
+  write(0, ran);
+  round->addIncoming(ran, builder.GetInsertBlock());
+  builder.CreateCondBr(stops, done, head);
+
+  builder.SetInsertPoint(done);
+  for (unsigned r = 1; r <= 5; ++r) write(r, zero);
+}
+
+/// A value as an argument of a function that may take it as a word or as a pointer.
+llvm::Value *FunctionEmitter::asArgument(llvm::Function &callee, unsigned i, llvm::Value *value) {
+  llvm::Type *wanted = callee.getArg(i)->getType();
+  if (value->getType() == wanted) return value;
+  return wanted->isPointerTy() ? builder.CreateIntToPtr(value, wanted)
+                               : builder.CreatePtrToInt(value, wanted);
+}
+
+/// The next element of a map: its value, null at the end, and where its key is. `round` counts
+/// the elements so far. Those of an array are where its shape says; others the runtime finds.
+std::pair<llvm::Value *, llvm::Value *> FunctionEmitter::nextElement(llvm::Value *map, llvm::Value *walk,
+                                                                     llvm::Value *round) {
+  llvm::Type *pointer = builder.getPtrTy(), *byte = builder.getInt8Ty();
+  std::optional<MapId> known = factOf(facts, at).callMap;
+  const MapDef *shape = known ? &shared.object.maps[index(*known)] : nullptr;
+  if (shape && shape->type == BPF_MAP_TYPE_ARRAY && !shape->settableEntries) {
+    builder.CreateStore(builder.CreateTrunc(round, builder.getInt32Ty()), walk);
+    llvm::Value *offset = builder.CreateMul(round, builder.getInt64(llvm::alignTo(shape->valueSize, 8)));
+    llvm::Value *value = builder.CreateGEP(byte, shared.mapDataSymbol(*known), offset);
+    llvm::Value *exists = builder.CreateICmpULT(round, builder.getInt64(shape->entriesMax));
+    return {builder.CreateSelect(exists, value, llvm::ConstantPointerNull::get(builder.getPtrTy())), walk};
+  }
+  auto *type = llvm::FunctionType::get(pointer, {pointer, pointer}, false);
+  llvm::FunctionCallee step = shared.module.getOrInsertFunction(BPFTIME_SYMBOL_WALK, type);
+  // Through a slot, as helpers are (Helpers.cpp).
+  llvm::cast<llvm::Function>(step.getCallee())->addFnAttr(llvm::Attribute::NonLazyBind);
+  llvm::cast<llvm::Function>(step.getCallee())->addFnAttr(llvm::Attribute::NoUnwind);
+  llvm::Value *value = builder.CreateCall(step, {map, walk});
+  llvm::Value *keyAt = builder.CreateConstInBoundsGEP1_64(byte, walk, offsetof(bpftime_walk, key));
+  return {value, builder.CreateLoad(pointer, keyAt)};
+}
+
+/// r0 = bpf_for_each_map_elem(map, function, context, flags): function(map, key, value,
+/// context) for each element until it returns something else than 0. Gives how often it ran.
+void FunctionEmitter::emitForEach() {
+  std::optional<InsnIndex> begin = callbackOf(origins, at);
+  llvm::Function *callee = begin ? shared.subprogramAt(*begin) : nullptr;
+  if (!llvm::is_contained(shared.callable(), callee)) return trap();  // refused by checkCodegen
+  auto block = [&](const char *name) {
+    return llvm::BasicBlock::Create(builder.getContext(), name, &function);
+  };
+  llvm::BasicBlock *first = block("each.first"), *head = block("each.head"), *body = block("each.body"),
+                   *done = block("each.done");
+  llvm::Value *zero = builder.getInt64(0);
+  llvm::IRBuilder<> top(&function.getEntryBlock(), function.getEntryBlock().begin());
+  llvm::AllocaInst *walk =
+      top.CreateAlloca(llvm::ArrayType::get(builder.getInt64Ty(), sizeof(bpftime_walk) / 8), nullptr, "walk");
+  llvm::Value *flags = read(4);
+  write(0, builder.getInt64(uint64_t(-EINVAL)));
+  builder.CreateCondBr(builder.CreateIsNull(flags), first, done);
+  builder.SetInsertPoint(first);
+  std::optional<MapId> known = factOf(facts, at).callMap;
+  llvm::Value *map = known ? shared.mapSymbol(*known) : address(1, 0), *context = argumentFor(*callee, 3, 3);
+  builder.CreateStore(llvm::Constant::getNullValue(walk->getAllocatedType()), walk);
+  builder.CreateBr(head);
+
+  builder.SetInsertPoint(head);
+  llvm::PHINode *round = builder.CreatePHI(builder.getInt64Ty(), 2);
+  round->addIncoming(zero, first);
+  write(0, round);
+  auto [value, key] = nextElement(map, walk, round);
+  builder.CreateCondBr(builder.CreateIsNull(value), done, body);
+
+  builder.SetInsertPoint(body);
+  llvm::SmallVector<llvm::Value *, 6> args{asArgument(*callee, 0, map), asArgument(*callee, 1, key),
+                                           asArgument(*callee, 2, value), context,
+                                           llvm::Constant::getNullValue(callee->getArg(4)->getType())};
   llvm::Value *stops = builder.CreateIsNotNull(callFunction(*callee, args));
   llvm::Value *ran = builder.CreateAdd(round, builder.getInt64(1));
   write(0, ran);

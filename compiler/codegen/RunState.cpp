@@ -2,6 +2,7 @@
 #include "codegen/RunState.h"
 
 #include "codegen/FunctionEmitter.h"
+#include "codegen/TailCalls.h"
 
 #include <algorithm>
 
@@ -18,17 +19,19 @@ bool mayEnd(const Program &program, const Insn &insn) {
 }
 
 bool hasRunState(const Program &program) {
-  return llvm::any_of(program.insns, [&](const Insn &insn) { return mayEnd(program, insn); });
+  return makesTailCalls(program) ||
+         llvm::any_of(program.insns, [&](const Insn &insn) { return mayEnd(program, insn); });
 }
 
-/// The entry makes it; everyone else was given it.
+/// The entry makes it, unless tail calls enter there too; everyone else was given it.
 void FunctionEmitter::createRunState() {
-  if (index(id) != 0) {
-    if (!shared.passesRun()) return;
-    runState = function.getArg(5);
+  bool isGiven = index(id) != 0 ? shared.passesRun() : makesTailCalls(program);
+  if (isGiven) {
+    runState = function.getArg(function.arg_size() - 1);
     runState->setName("run");
     return;
   }
+  if (index(id) != 0) return;
   if (!hasRunState(program)) return;
   runState = builder.CreateAlloca(runStateType(builder.getContext()), nullptr, "run");
   builder.CreateStore(builder.getInt64(0), runState);

@@ -32,6 +32,8 @@ class Collector {
   llvm::Error collectPrograms();
   llvm::Error collectProgram(bpf_program *);
   llvm::Error nameMaps(Program &);  // descriptors -> indices
+  llvm::Error collectSlots();       // after maps and programs, since both are named
+  llvm::Error joinArray(MapDef &, uint32_t programType, const std::string &program);
   void collectLines(const ProgramRecord &, Program &);
   // After decoding, since calls tell where subprograms begin.
   void collectSubprograms(const ProgramRecord &, Program &);
@@ -44,7 +46,7 @@ class Collector {
   const LibbpfLog &log;        // of the load
   const btf *types;            // libbpf's copy of the object's BTF, or nullptr
   ObjectFile &to;
-  std::map<int, uint32_t> mapIndex;  // by descriptor
+  std::map<int, uint32_t> mapIndex, programIndex;  // by descriptor
 };
 
 /// libbpf names data maps "OBJECT.section"; OBJECT has no dot (ReadObject.cpp).
@@ -226,7 +228,39 @@ llvm::Error Collector::collectProgram(bpf_program *given) {
   if (llvm::Error e = decodeInsns(program)) return e;
   collectSubprograms(*record, program);
   collectUnresolved(program);
+  for (const Insn &insn : program.insns)
+    if (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Map)
+      if (llvm::Error e = joinArray(to.maps[index(insn.map)], program.type, program.name)) return e;
+  programIndex[bpf_program__fd(given)] = uint32_t(to.programs.size());
   to.programs.push_back(std::move(program));
+  return llvm::Error::success();
+}
+
+/// As in the kernel, all that a program array is used by and holds is of one type: whoever
+/// is tail-called gets the caller's context.
+llvm::Error Collector::joinArray(MapDef &map, uint32_t type, const std::string &program) {
+  if (map.type != BPF_MAP_TYPE_PROG_ARRAY) return llvm::Error::success();
+  if (!map.programType) map.programType = type;
+  if (map.programType == type) return llvm::Error::success();
+  return fail(diagnose(DiagId::ProgramArrayMixed, map.name, map.programType, type).at({to.path}).in(program));
+}
+
+/// libbpf made sure that the elements are maps of the object and programs of it.
+llvm::Error Collector::collectSlots() {
+  for (auto [fd, number] : mapIndex) {
+    MapDef &map = to.maps[number];
+    bool isArray = map.type == BPF_MAP_TYPE_PROG_ARRAY;
+    const std::map<int, uint32_t> &named = isArray ? programIndex : mapIndex;
+    for (auto [key, value] : emulation.map(fd)->slots) {
+      auto it = named.find(value);
+      if (it == named.end())
+        return fail(diagnose(DiagId::Internal, "an element of map " + map.name + " is nobody's"));
+      map.slots.push_back({key, it->second});
+      if (!isArray) continue;
+      const Program &program = to.programs[it->second];
+      if (llvm::Error e = joinArray(map, program.type, program.name)) return e;
+    }
+  }
   return llvm::Error::success();
 }
 
@@ -254,7 +288,8 @@ llvm::Error Collector::run() {
     if (bytes) to.btf.assign(bytes, bytes + size);
   }
   if (llvm::Error e = collectMaps()) return e;
-  return collectPrograms();
+  if (llvm::Error e = collectPrograms()) return e;
+  return collectSlots();
 }
 
 }  // namespace

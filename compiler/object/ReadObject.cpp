@@ -143,12 +143,19 @@ void Reader::dropUnusedMaps() {
   };
   std::vector<bool> used(out.maps.size(), false);
   eachReference([&](Insn &insn, RawInsn &) { used[index(insn.map)] = true; });
+  auto holdsMaps = [](const MapDef &map) { return map.inner != nullptr; };
+  for (size_t i = 0; i < out.maps.size(); ++i)
+    if (used[i] && holdsMaps(out.maps[i]))
+      for (const MapSlot &slot : out.maps[i].slots) used[slot.value] = true;
   std::vector<MapDef> kept;
   for (size_t i = 0; i < out.maps.size(); ++i) {
     newIndex[i] = uint32_t(kept.size());
     if (used[i]) kept.push_back(std::move(out.maps[i]));
   }
   out.maps = std::move(kept);
+  for (MapDef &map : out.maps)
+    if (holdsMaps(map))
+      for (MapSlot &slot : map.slots) slot.value = newIndex[slot.value];
   eachReference([&](Insn &insn, RawInsn &raw) {
     insn.map = MapId(newIndex[index(insn.map)]);
     raw.imm = int32_t(index(insn.map));

@@ -38,6 +38,7 @@ constexpr const char *prototypeRows[] = {
 #define KERNEL_HELPER(id, name, gpl, programs, ret, a1, a2, a3, a4, a5) \
   #id " " #name " " #gpl " " #programs " " #ret " " #a1 " " #a2 " " #a3 " " #a4 " " #a5,
 #define HELPER(...) KERNEL_HELPER(__VA_ARGS__) "native",
+#define INLINE_HELPER(...) KERNEL_HELPER(__VA_ARGS__) "inline",
 #include "helpers.def"
 #undef HELPER
 };
@@ -57,6 +58,7 @@ void addMap(Hasher &h, const MapDef &m) {
                      uint32_t(m.frozen)})
     h.number(v);
   h.number(m.extra);
+  h.number(m.programType);
   h.number(m.settable.size());
   for (const ByteRange &r : m.settable) h.number(uint64_t(r.begin) << 32 | r.end);
   // The verifier reads frozen contents as constants; other contents may change freely.

@@ -13,7 +13,7 @@ Env::Env(const Program &p, llvm::ArrayRef<MapDef> m, const VerifyOptions &o, Cfg
       options(o),
       cfg(std::move(c)),
       live(liveRegisters(p, cfg)),
-      facts(p, cfg),
+      facts(p, cfg, mapsOfObject),
       calledByContract(p.subprograms.size(), false) {
   for (uint32_t i = 0; i < mapsOfObject; ++i) {
     innerMaps.push_back(MapId(m[i].inner ? uint32_t(maps.size()) : i));

@@ -7,8 +7,8 @@
 
 namespace bpftime {
 
-FactsBuilder::FactsBuilder(const Program &p, const Cfg &)
-    : seen(p.insns.size()), called(p.subprograms.size(), false) {
+FactsBuilder::FactsBuilder(const Program &p, const Cfg &, uint32_t maps)
+    : mapsOfObject(maps), seen(p.insns.size()), called(p.subprograms.size(), false) {
   facts.insns.resize(p.insns.size());
   facts.stackBytes.assign(p.subprograms.size(), 0);
   facts.unwrittenSlots.assign(p.subprograms.size(), 0);
@@ -61,7 +61,8 @@ bool FactsBuilder::access(InsnIndex i, const Value &base, unsigned topFrame, int
     now.offsetMin = min, now.offsetMax = max;
     now.align = alignmentOf(base, min - base.offsetMin());
   }
-  if (base.kind == ValueKind::MapValue) now.map = base.map;
+  // Sound: a map found in another map may be any of the object's.
+  if (base.kind == ValueKind::MapValue && index(base.map) < mapsOfObject) now.map = base.map;
   if (!s.accessed) {
     s.accessed = true;
     fact = now;

@@ -26,7 +26,8 @@ namespace bpftime {
 
 class FactsBuilder {
  public:
-  FactsBuilder(const Program &, const Cfg &);
+  /// `mapsOfObject`: ids from there on are of maps that the compiler cannot name.
+  FactsBuilder(const Program &, const Cfg &, uint32_t mapsOfObject);
 
   void reached(InsnIndex i) { ++seen[index(i)].visits; }
   void branch(InsnIndex, bool mayTake, bool mayFall);
@@ -74,6 +75,7 @@ class FactsBuilder {
     Unanimous<uint32_t> key;
     Unanimous<uint64_t> size;
   };
+  uint32_t mapsOfObject;
   std::vector<Seen> seen;
   std::vector<bool> called;  ///< by subprogram
   Facts facts;

@@ -45,6 +45,7 @@ struct bpftime_image_header {
   struct bpftime_table strings;  /* bytes */
   struct bpftime_table data;     /* bytes */
   struct bpftime_table btf;      /* bytes */
+  struct bpftime_table slots;    /* struct bpftime_map_slot */
   uint8_t source_digest[32];
   uint8_t prototypes_digest[32];
   uint8_t digest[32]; /* SHA-256 of the file with this field zero */
@@ -77,6 +78,8 @@ struct bpftime_image_map {
   uint32_t init_size;
   uint32_t buffer_bytes; /* of one perf buffer, set when a session is made; 0: the runtime's own choice */
   uint64_t extra;        /* map_extra given to MAP_CREATE */
+  struct bpftime_map_element element;
+  uint32_t reserved;
 };
 
 enum bpftime_import_kind {
@@ -88,11 +91,13 @@ enum bpftime_import_kind {
   BPFTIME_IMPORT_ROUTINE = 6,  /* index: id in routines.def */
 };
 
-/* What trampolines reach through slots; the contract is in trampoline.h. */
+/* What trampolines, and the last one programs, reach through slots; the contract is in
+ * trampoline.h. */
 enum bpftime_service {
   BPFTIME_SERVICE_ENTER = 1, /* code: runs a site's entry programs */
   BPFTIME_SERVICE_LEAVE = 2, /* code: runs a site's return programs */
   BPFTIME_SERVICE_SITES = 3, /* data: the process's live sites, first argument of both */
+  BPFTIME_SERVICE_WALK = 4,  /* code: a step of a loop over a map, for programs (walk.h) */
 };
 
 struct bpftime_image_import {

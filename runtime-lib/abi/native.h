@@ -8,7 +8,12 @@
  *   bpftime_routine_NAME     arithmetic of routines.def
  *   bpftime_map_NAME         the map's header in the session (segment.h)
  *   bpftime_map_data_NAME    the first value of an array map (globals live there)
+ *   bpftime_programs         where every program is (struct bpftime_program_table),
+ *                            in the linked code itself
  *   bpftime_prog_NAME        defined: a program's entry, uint64_t (void *ctx)
+ *   bpftime_tail_NAME        defined if the program makes tail calls: where they enter it,
+ *                            uint64_t (void *ctx, uint64_t *tail_calls). Other programs are
+ *                            tail-called at their entry, which ignores the second word.
  *
  * The section `.bpftime.native` (not allocated) begins with the header below;
  * everything in it is little-endian, fixed-width, addressed by offset from the
@@ -29,6 +34,8 @@
 #define BPFTIME_SYMBOL_MAP "bpftime_map_"
 #define BPFTIME_SYMBOL_MAP_DATA "bpftime_map_data_"
 #define BPFTIME_SYMBOL_PROGRAM "bpftime_prog_"
+#define BPFTIME_SYMBOL_TAIL "bpftime_tail_"
+#define BPFTIME_SYMBOL_PROGRAMS "bpftime_programs" /* struct bpftime_program_table */
 
 /* A run of `count` entries at `off` bytes from the start of the container. */
 struct bpftime_table {
@@ -60,6 +67,7 @@ struct bpftime_native_header {
   struct bpftime_table helpers;  /* uint32_t ids, ascending: the needs of the artifact */
   struct bpftime_table strings;  /* bytes; NUL-terminated, offset 0 is "" */
   struct bpftime_table data;     /* bytes: initial values of maps */
+  struct bpftime_table slots;    /* struct bpftime_map_slot */
   uint32_t source_name;          /* string: name of the eBPF object */
   uint32_t cpu;                  /* string: the --mcpu it was compiled for */
   uint32_t features;             /* string: LLVM feature string of C-ABI entries */
@@ -84,12 +92,52 @@ struct bpftime_native_program {
   uint8_t digest[32]; /* SHA-256 of what was verified: insns, map shapes, policy */
 };
 
+/* Where tail calls enter the programs of an image, in the order of its table; the linker
+ * makes it. */
+struct bpftime_program_table {
+  uint32_t count;
+  int32_t offset[]; /* from the start of this table */
+};
+
+/* How many tail calls one run may make, all its functions together (MAX_TAIL_CALL_CNT). */
+#define BPFTIME_TAIL_CALLS_MAX 33u
+
 enum bpftime_map_kind {
   BPFTIME_MAP_PLAIN = 0,
   BPFTIME_MAP_DATA = 1, /* .data */
   BPFTIME_MAP_BSS = 2,
   BPFTIME_MAP_RODATA = 3, /* frozen after its initial value is set */
   BPFTIME_MAP_KCONFIG = 4,
+};
+
+/* What the elements of a map name. Of a map of maps: maps of this shape. Of a program
+ * array: programs of this type (enum bpf_prog_type), the rest 0; type 0: no program uses
+ * the array. Of other maps: nothing, all 0. */
+struct bpftime_map_element {
+  uint32_t type;
+  uint32_t key_size;
+  uint32_t value_size;
+  uint32_t max_entries;
+  uint32_t flags;
+};
+
+/* Whether a map may be an element of a map of maps (the kernel's map_meta_equal): an array
+ * of another size only if it says so by BPF_F_INNER_MAP, since lookups in it are bounded by
+ * the size that the program was compiled with. */
+static inline int bpftime_map_element_fits(const struct bpftime_map_element *e, uint32_t type,
+                                           uint32_t key_size, uint32_t value_size, uint32_t max_entries,
+                                           uint32_t flags) {
+  const uint32_t array_type = 2, any_size = 1u << 12;
+  if (e->type != type || e->key_size != key_size || e->value_size != value_size || e->flags != flags)
+    return 0;
+  return type != array_type || (flags & any_size) || e->max_entries == max_entries;
+}
+
+/* An element that a map of maps or a program array begins with. */
+struct bpftime_map_slot {
+  uint32_t map; /* index of that map */
+  uint32_t key;
+  uint32_t value; /* index of the inner map, or of the program */
 };
 
 struct bpftime_native_map {
@@ -104,7 +152,7 @@ struct bpftime_native_map {
   uint32_t btf_value;
   uint32_t init_off;  /* initial value of element 0, in the data table */
   uint32_t init_size; /* 0: all zero */
-  uint32_t reserved;
+  struct bpftime_map_element element;
   uint64_t extra; /* map_extra given to MAP_CREATE */
 };
 

@@ -74,10 +74,11 @@ struct bpftime_map {
   uint32_t value_stride; /* bytes between values: value_size rounded up to 8 */
   uint32_t frozen;       /* 1: writes by helpers and tools are refused (-EPERM) */
   uint64_t extra;        /* map_extra of MAP_CREATE */
+  uint64_t self_off;     /* of this header, from the start of the file */
+  struct bpftime_map_element element;
+  uint32_t buffer_bytes; /* as in the shape it was made from */
   uint64_t words[8];     /* the type's own fixed fields */
   char name[BPFTIME_NAME_MAX];
-  uint32_t buffer_bytes; /* as in the shape it was made from */
-  uint32_t reserved;
 };
 
 enum bpftime_process_state {

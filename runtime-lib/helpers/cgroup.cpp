@@ -1,10 +1,11 @@
-// Helpers 80 and 123: the number of the cgroup that the thread is in, or of one of those
-// above it. That is the inode number of its folder in the cgroup v2 file system, as in
-// the kernel (kernfs ids). A process can be moved at any time, so the kernel is asked at
+// Helpers 80, 123 and 37: the number of the cgroup that the thread is in, or of one of those
+// above it, and whether one of a map is among them. That is the inode number of its folder in the cgroup v2
+// file system, as in the kernel (kernfs ids). A process can be moved at any time, so the kernel is asked at
 // each call; a process that sees only part of the tree has that part's top as level 0.
 // 0 where there is no cgroup v2.
 #include "../core/memory.h"
 #include "../core/system.h"
+#include "../maps/cgroup_array.h"
 #include "helpers.h"
 
 namespace {
@@ -78,6 +79,16 @@ uint64_t bpftime_helper_get_current_cgroup_id(void) { return number_of(true, 0);
 uint64_t bpftime_helper_get_current_ancestor_cgroup_id(uint64_t level) {
   int32_t wanted = static_cast<int32_t>(level);
   return wanted < 0 ? 0 : number_of(false, static_cast<uint64_t>(wanted));
+}
+
+// Whether a cgroup of the map is the thread's or one above it.
+uint64_t bpftime_helper_current_task_under_cgroup(struct bpftime_map *map, uint64_t index) {
+  int64_t wanted = bpftime_cgroup_at(map, static_cast<uint32_t>(index));
+  if (wanted < 0) return static_cast<uint64_t>(wanted);
+  for (uint64_t level = 0;; level++) {
+    uint64_t number = number_of(false, level);
+    if (!number || number == static_cast<uint64_t>(wanted)) return number != 0;
+  }
 }
 
 }  // extern "C"

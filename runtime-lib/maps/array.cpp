@@ -60,6 +60,7 @@ const struct bpftime_map_ops array_map_ops = {
     .update = update,
     .remove = bpftime_array_remove,
     .next_key = bpftime_array_next_key,
+    .walk = bpftime_array_walk,
     .batches = BPFTIME_BATCH_READ | BPFTIME_BATCH_UPDATE,
 };
 

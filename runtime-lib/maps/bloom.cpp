@@ -21,11 +21,10 @@ uint32_t hash_count(uint64_t extra) {
 }
 
 int check(const struct bpftime_image_map *shape) {
-  constexpr uint32_t program_access = BPFTIME_F_RDONLY_PROG | BPFTIME_F_WRONLY_PROG;
   constexpr uint32_t allowed = BPFTIME_F_NUMA_NODE | BPFTIME_F_ZERO_SEED | BPFTIME_F_ACCESS;
   if (shape->value_size > value_bytes_max) return -E2BIG;
   if (shape->key_size || !shape->value_size || !shape->max_entries || shape->extra > 15) return -EINVAL;
-  if (shape->flags & ~allowed || (shape->flags & program_access) == program_access) return -EINVAL;
+  if (shape->flags & ~allowed || !bpftime_map_access_ok(shape->flags)) return -EINVAL;
   return 0;
 }
 

@@ -18,6 +18,7 @@ const struct bpftime_map_ops hash_map_ops = {
     .update = bpftime_hash_update,
     .remove = bpftime_hash_remove,
     .next_key = bpftime_hash_next_key,
+    .walk = bpftime_hash_walk_pool,
     .read = bpftime_hash_read,
     .take = bpftime_hash_take,
     .batches = BPFTIME_BATCH_ALL,

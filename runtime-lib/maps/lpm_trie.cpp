@@ -23,12 +23,11 @@ namespace {
 // ---- shape ----------------------------------------------------------------
 
 int check(const struct bpftime_image_map *shape) {
-  constexpr uint32_t program_access = BPFTIME_F_RDONLY_PROG | BPFTIME_F_WRONLY_PROG;
   constexpr uint32_t allowed = BPFTIME_F_NO_PREALLOC | BPFTIME_F_NUMA_NODE | BPFTIME_F_ACCESS;
   constexpr uint32_t key_min = 4 + 1, key_max = 4 + 256, kernel_node_bytes = 40;
   constexpr uint32_t value_max = (4u << 20) - 256 - kernel_node_bytes;
   if (!shape->max_entries || !(shape->flags & BPFTIME_F_NO_PREALLOC) || shape->flags & ~allowed ||
-      (shape->flags & program_access) == program_access)
+      !bpftime_map_access_ok(shape->flags))
     return -EINVAL;
   if (shape->key_size < key_min || shape->key_size > key_max) return -EINVAL;
   return !shape->value_size || shape->value_size > value_max ? -EINVAL : 0;
@@ -318,4 +317,5 @@ const struct bpftime_map_ops lpm_trie_map_ops = {
     .update = update,
     .remove = remove,
     .next_key = next_key,
+    .batches = BPFTIME_BATCH_READ | BPFTIME_BATCH_UPDATE | BPFTIME_BATCH_DELETE,
 };

@@ -14,6 +14,7 @@
 #include "../core/memory.h"
 #include "image.h"
 #include "segment.h"
+#include "walk.h"
 
 /* Flags of the bpf(2) ABI (uapi/linux/bpf.h). */
 enum {
@@ -71,6 +72,9 @@ struct bpftime_map_ops {
   int (*pop)(struct bpftime_map *, void *value);
   int (*peek)(struct bpftime_map *, void *value);
 
+  /* For bpf_for_each_map_elem: see walk.cpp. */
+  void *(*walk)(struct bpftime_map *, struct bpftime_walk *);
+
   /* For tools, where a value looks different from outside (per CPU: all of them in a row,
    * each padded to 8 bytes; a map of maps: an id); NULL: `lookup` and `update` serve. */
   int (*read)(struct bpftime_map *, const void *key, void *value, uint64_t flags);
@@ -103,6 +107,12 @@ enum {
 
 /* The operations of a type; NULL if this runtime has none. */
 const struct bpftime_map_ops *bpftime_map_type_ops(uint32_t type);
+
+/* One step over any map (walk.cpp): a bpftime_walk_fn. The two others are `walk` of arrays
+ * and of hash tables. */
+void *bpftime_map_walk(struct bpftime_map *, struct bpftime_walk *);
+void *bpftime_array_walk(struct bpftime_map *, struct bpftime_walk *);
+void *bpftime_hash_walk_pool(struct bpftime_map *, struct bpftime_walk *);
 
 static inline char *bpftime_map_data(struct bpftime_map *map) {
   return reinterpret_cast<char *>(map) + map->data_off;

@@ -96,6 +96,7 @@ const struct bpftime_map_ops percpu_array_map_ops = {
     .remove = bpftime_array_remove,
     .next_key = bpftime_array_next_key,
     .lookup_cpu = lookup_cpu,
+    .walk = bpftime_array_walk,
     .read = read,
     .write = write,
     .outer_size = outer_size,

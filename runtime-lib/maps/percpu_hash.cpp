@@ -28,6 +28,7 @@ const struct bpftime_map_ops percpu_hash_map_ops = {
     .remove = bpftime_hash_remove,
     .next_key = bpftime_hash_next_key,
     .lookup_cpu = lookup_cpu,
+    .walk = bpftime_hash_walk_pool,
     .read = bpftime_hash_read,
     .write = bpftime_hash_write_cpus,
     .take = bpftime_hash_take,

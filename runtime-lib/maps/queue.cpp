@@ -19,10 +19,9 @@ struct ends {
 };
 
 int check(const struct bpftime_image_map *shape) {
-  constexpr uint32_t program_access = BPFTIME_F_RDONLY_PROG | BPFTIME_F_WRONLY_PROG;
   if (!shape->max_entries || shape->key_size || !shape->value_size) return -EINVAL;
   if (shape->flags & ~(BPFTIME_F_NUMA_NODE | BPFTIME_F_ACCESS)) return -EINVAL;
-  if ((shape->flags & program_access) == program_access) return -EINVAL;
+  if (!bpftime_map_access_ok(shape->flags)) return -EINVAL;
   return shape->value_size > value_bytes_max ? -E2BIG : 0;
 }
 

@@ -31,7 +31,7 @@ bool tables_inside(const header *h) {
          inside<struct bpftime_image_module>(h, h->modules) &&
          inside<struct bpftime_image_site>(h, h->sites) && inside<struct bpftime_image_fixup>(h, h->fixups) &&
          inside<struct bpftime_image_move>(h, h->moves) && inside<char>(h, h->strings) &&
-         inside<char>(h, h->data) && inside<char>(h, h->btf);
+         inside<char>(h, h->data) && inside<char>(h, h->btf) && inside<struct bpftime_map_slot>(h, h->slots);
 }
 
 // Strings are named by their offset in the string table.
@@ -67,6 +67,15 @@ bool maps_good(const header *h) {
     if (!is_string(h, m[i].name) || m[i].kind > BPFTIME_MAP_KCONFIG || m[i].init_off > h->data.count ||
         m[i].init_size > h->data.count - m[i].init_off || m[i].init_size > m[i].value_size)
       return false;
+  return true;
+}
+
+// Whether what an element names may be in the map is for the map's type to say when a
+// session is made; here, that both exist.
+bool slots_good(const header *h) {
+  const auto *s = bpftime_image_table<struct bpftime_map_slot>(h, h->slots);
+  for (uint32_t i = 0; i < h->slots.count; i++)
+    if (s[i].map >= h->maps.count) return false;
   return true;
 }
 
@@ -161,8 +170,8 @@ extern "C" int bpftime_image_check(const void *image, size_t size, uint32_t flag
   if (h->abi_version != BPFTIME_ABI_VERSION) return -BPFTIME_STATUS_bad_abi;
   if (h->machine != BPFTIME_MACHINE) return -BPFTIME_STATUS_bad_machine;
   if (!tables_inside(h) || !code_inside(h) || !strings_good(h)) return -BPFTIME_STATUS_bad_table;
-  if (!programs_good(h) || !maps_good(h) || !imports_good(h) || !links_good(h) || !modules_good(h) ||
-      !sites_good(h) || !fixups_good(h))
+  if (!programs_good(h) || !maps_good(h) || !slots_good(h) || !imports_good(h) || !links_good(h) ||
+      !modules_good(h) || !sites_good(h) || !fixups_good(h))
     return -BPFTIME_STATUS_bad_table;
   if (!digest_good(h)) return -BPFTIME_STATUS_bad_digest;
   // Asked only where it matters: under a hypervisor each cpuid costs microseconds.

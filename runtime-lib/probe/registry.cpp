@@ -10,6 +10,7 @@
 #include "../core/memory.h"
 #include "../core/status.h"
 #include "../core/system.h"
+#include "../core/unwind.h"
 #include "modules.h"
 #include "returns.h"
 #include "session.h"
@@ -177,6 +178,7 @@ int bpftime_attachment_patch(struct bpftime_attachment *a, uint32_t *failed_site
   *failed_site = BPFTIME_NO_SITE;
   int fd = bpftime_patch_open(), status = 0;
   if (fd < 0) return -BPFTIME_STATUS_patch_failed;
+  __atomic_store_n(&bpftime_unwind_original, bpftime_returns_original, __ATOMIC_RELEASE);
   for (uint32_t i = 0; !status && i < a->sites->count; i++) {
     struct bpftime_live_site &live = a->sites->site[i];
     if (!live.zone) continue;  // its module is absent here

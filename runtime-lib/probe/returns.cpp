@@ -161,6 +161,16 @@ uint64_t bpftime_returns_pop(uint64_t slot) {
   return ret;
 }
 
+uint64_t bpftime_returns_original(uint64_t slot, uint64_t value) {
+  if (!ours(value)) return value;
+  for (uint32_t i = 0; i < 2 * line_entries; i++) {
+    const entry &e = table[(home_of(slot) + i / line_entries) % lines_max].entries[i % line_entries];
+    // Only the oldest entry of a chain knows the caller.
+    if (e.key & used_mask && slot_of(e.key) == slot && !depth_of(e.key)) return e.ret;
+  }
+  return value;
+}
+
 void bpftime_returns_restore(void) {
   for (uint32_t i = 0; i < lines_max * line_entries; i++) {
     const entry &e = table[i / line_entries].entries[i % line_entries];

@@ -8,6 +8,8 @@
 bool bpftime_returns_push(uint64_t slot, uint64_t ret);
 /* Takes the newest return address kept for `slot`; 0 if there is none. */
 uint64_t bpftime_returns_pop(uint64_t slot);
+/* What `slot`, which holds `value`, held before it was wrapped: a bpftime_unwind_original. */
+uint64_t bpftime_returns_original(uint64_t slot, uint64_t value);
 /* Writes the original return address back into every slot that still holds one of
  * ours. Entries stay, for threads on their way out of a trampoline. Only while no
  * other thread runs. */

@@ -75,8 +75,8 @@ uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
   return at;
 }
 
-// Writes a map's header.
-void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, const char *name,
+// Writes a map's header, which is at `self` in the file; its data is at `data`.
+void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, const char *name, uint64_t self,
               uint64_t data) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
   map->type = shape.type;
@@ -85,11 +85,13 @@ void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, co
   map->max_entries = shape.max_entries;
   map->flags = shape.flags;
   map->extra = shape.extra;
+  map->element = shape.element;
   map->kind = shape.kind;
   map->btf_key = shape.btf_key;
   map->btf_value = shape.btf_value;
   map->buffer_bytes = shape.buffer_bytes;
-  map->data_off = data;
+  map->self_off = self;
+  map->data_off = data - self;
   map->data_size = ops->bytes(&shape);
   map->value_stride = static_cast<uint32_t>(bpftime_align_up(shape.value_size, 8));
   size_t length = bpftime_strlen(name);
@@ -106,8 +108,7 @@ void describe_maps(struct bpftime_segment *s, const image_header *image, const o
     struct bpftime_map *map = bpftime_segment_map(s, i);
     uint64_t at = place(shape, &end);
     const char *name = i < image->maps.count ? bpftime_image_string(image, shape.name) : ".trace";
-    describe(map, shape, name,
-             at - static_cast<uint64_t>(reinterpret_cast<char *>(map) - reinterpret_cast<char *>(s)));
+    describe(map, shape, name, s->maps.off + i * sizeof *map, at);
     map->frozen = shape.kind == BPFTIME_MAP_RODATA || shape.kind == BPFTIME_MAP_KCONFIG;
   }
 }
@@ -123,6 +124,17 @@ void fill_maps(struct bpftime_segment *s, const image_header *image) {
     const char *initial = reinterpret_cast<const char *>(image) + image->data.off + shape.init_off;
     bpftime_memcpy(bpftime_map_data(map), initial, shape.init_size);
   }
+}
+
+// What program arrays and maps of maps begin with; false if a map does not take it.
+bool fill_slots(struct bpftime_segment *s, const image_header *image) {
+  const auto *slots = bpftime_image_table<struct bpftime_map_slot>(image, image->slots);
+  for (uint32_t i = 0; i < image->slots.count; i++) {
+    struct bpftime_map *map = bpftime_segment_map(s, slots[i].map);
+    const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+    if (map->key_size != 4 || !ops->write || ops->write(map, &slots[i].key, &slots[i].value, 0)) return false;
+  }
+  return true;
 }
 
 // Everything in front of the maps' data, but for `ready`.
@@ -178,13 +190,14 @@ bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   shape.type = map->type, shape.key_size = map->key_size, shape.value_size = map->value_size;
   shape.max_entries = map->max_entries, shape.flags = map->flags;
   shape.extra = map->extra;
+  shape.element = map->element;
   shape.buffer_bytes = map->buffer_bytes;
   if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
   if (ops->good && !ops->good(map)) return false;
   if (map->value_stride != bpftime_align_up(map->value_size, 8)) return false;
   uint64_t own =
       static_cast<uint64_t>(reinterpret_cast<const char *>(map) - reinterpret_cast<const char *>(s));
-  if (map->data_off > s->size || own + map->data_off > s->size) return false;
+  if (map->self_off != own || map->data_off > s->size || own + map->data_off > s->size) return false;
   if (ops->mirror && (own + map->data_off) % BPFTIME_PAGE) return false;
   return map->data_size <= s->size - own - map->data_off && !map->name[BPFTIME_NAME_MAX - 1];
 }
@@ -258,7 +271,7 @@ int write(struct bpftime_segment *s, const image_header *image, const options *o
   if (!take_maps(s, fd)) return -BPFTIME_STATUS_no_space;
   if (!mirror_rings(s, fd)) return -BPFTIME_STATUS_no_memory;
   fill_maps(s, image);
-  return 0;
+  return fill_slots(s, image) ? 0 : -BPFTIME_STATUS_bad_map;
 }
 
 // Sizes, fills and announces a new session; the descriptor is the caller's to close.

@@ -7,6 +7,7 @@
 #include "../core/status.h"
 #include "../core/system.h"
 #include "../helpers/helpers.h"
+#include "../maps/map.h"
 #include "dispatch.h"
 #include "session.h"
 #include "tables.h"
@@ -25,12 +26,13 @@ int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, str
   return 0;
 }
 
-// What trampolines call and what they hand over.
+// What trampolines call and what they hand over, and what loops over maps call.
 static const void *service_address(uint32_t service, void *sites) {
   switch (service) {
     case BPFTIME_SERVICE_ENTER: return reinterpret_cast<const void *>(bpftime_enter);
     case BPFTIME_SERVICE_LEAVE: return reinterpret_cast<const void *>(bpftime_leave_site);
     case BPFTIME_SERVICE_SITES: return sites;
+    case BPFTIME_SERVICE_WALK: return reinterpret_cast<const void *>(bpftime_map_walk);
     default: return nullptr;
   }
 }

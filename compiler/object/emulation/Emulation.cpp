@@ -45,6 +45,11 @@ long newDescriptor(uint64_t size) {
 /// The kernel's bound for one array element (KMALLOC_MAX_SIZE on 64-bit machines).
 constexpr uint32_t elementBytesMax = 4u << 20;
 
+bool holdsDescriptors(const MapRecord &map) {
+  return map.type == BPF_MAP_TYPE_PROG_ARRAY || map.type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
+         map.type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
 bool isArrayLike(const MapRecord &map) { return map.type == BPF_MAP_TYPE_ARRAY && map.keySize == 4; }
 
 /// The prefix of each record; records may be longer than this header knows.
@@ -100,16 +105,25 @@ long Emulation::createMap(const bpf_attr &attr) {
   return fd;
 }
 
-/// Only the first element of an array is an initial value that artifacts carry. Slots of
-/// program arrays and of maps of maps hold descriptors, which mean nothing later.
+/// Artifacts carry the first element of an array, and what program arrays and maps of maps
+/// begin with. A program that was not chosen has no descriptor; its slot stays empty.
 long Emulation::updateElement(const bpf_attr &attr) {
   auto it = maps.find(int(attr.map_fd));
   if (it == maps.end()) return -EBADF;
   MapRecord &map = it->second;
   if (map.frozen) return -EPERM;
-  if (!isArrayLike(map)) return 0;
+  // Other elements no static initialiser has.
+  if (map.keySize != 4) return holdsDescriptors(map) ? -EINVAL : 0;
   uint32_t key;
   memcpy(&key, pointer<uint8_t>(attr.key), sizeof key);
+  if (holdsDescriptors(map)) {
+    int fd;
+    memcpy(&fd, pointer<uint8_t>(attr.value), sizeof fd);
+    if (map.type != BPF_MAP_TYPE_HASH_OF_MAPS && key >= map.entriesMax) return -E2BIG;
+    if (fd >= 0) map.slots[key] = fd;
+    return 0;
+  }
+  if (!isArrayLike(map)) return 0;
   if (key >= map.entriesMax) return -E2BIG;
   const uint8_t *value = pointer<uint8_t>(attr.value);
   if (key == 0) map.first.assign(value, value + map.valueSize);

@@ -28,6 +28,7 @@ struct MapRecord {
   uint32_t btfKey = 0, btfValue = 0;       ///< type ids in the BTF that was loaded for it
   bool frozen = false;                     ///< by MAP_FREEZE: no update any more
   std::vector<uint8_t> first;              ///< the value of key 0, once set
+  std::map<uint32_t, int> slots;           ///< descriptors: of a map of maps and of a program array
   std::shared_ptr<const MapRecord> inner;  ///< of a map of maps: the one that shows their shape
 };
 

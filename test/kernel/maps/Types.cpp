@@ -2,11 +2,20 @@
 // keys and values of a byte, many buckets, none preallocated.
 #include "Types.h"
 
+#include <cstring>
+
 namespace mapdiff {
 
 namespace {
 
 constexpr uint32_t noPrealloc = 1, noCommonLru = 2, zeroSeed = 1 << 6, mmapable = 1 << 10;
+
+/// Prefixes of all lengths, with few different bits, so that they often lie in each other.
+void fillPrefix(std::vector<uint8_t> &key, uint32_t number) {
+  uint32_t bits = number * 7 % (uint32_t(key.size() - 4) * 8 + 1);
+  std::memcpy(key.data(), &bits, 4);
+  for (size_t i = 4; i < key.size(); ++i) key[i] = uint8_t(i < 6 ? (number * 37 >> (i - 4)) & 0x93 : number);
+}
 
 }  // namespace
 
@@ -37,6 +46,14 @@ const std::vector<TypeRow> &typeRows() {
        0.25,
        {{4, 8, 1000}, {16, 24, 2000}, {7, 3, 1500}, {4, 8, 2000, noCommonLru}}},
       {"lru_percpu_hash", 10, Order::Any, 0.25, {{4, 8, 1000}, {7, 3, 1500}, {8, 8, 1200, noCommonLru}}},
+      {"lpm_trie",
+       11,
+       Order::Same,
+       1.2,
+       {{5, 8, 16, noPrealloc}, {8, 8, 20, noPrealloc}, {8, 5, 200, noPrealloc}, {20, 24, 100, noPrealloc}},
+       fillPrefix},
+      {"queue", 22, Order::Keyless, 1, {{0, 8, 1}, {0, 4, 16}, {0, 13, 100}}},
+      {"stack", 23, Order::Keyless, 1, {{0, 8, 1}, {0, 4, 16}, {0, 13, 100}}},
       {"ringbuf", 27, Order::Keyless, 1, {{0, 0, 4096}, {0, 0, 65536}}},
   };
   return rows;

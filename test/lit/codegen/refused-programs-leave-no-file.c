@@ -3,7 +3,7 @@
 // RUN: sh -c '%bpftime-aot compile %t/in.o --verify=off -o %t/out.native 2>%t/err; test $? = 1'
 // RUN: FileCheck %s <%t/err
 // RUN: ls %t | FileCheck %s --check-prefix=LEFT
-// CHECK: error: helper 12 (tail_call) is not provided [program program]
+// CHECK: error: helper 58 (override_return) is not provided [program program]
 // CHECK: insn: {{[0-9]+}}: call
 // LEFT: err
 // LEFT-NEXT: in.o
@@ -15,7 +15,7 @@
 
 SEC("raw_tp/x")
 int program(void *ctx) {
-  bpf_tail_call(ctx, ctx, 0);
+  bpf_override_return(ctx, 0);
   return 0;
 }
 

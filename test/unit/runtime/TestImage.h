@@ -22,11 +22,13 @@ struct MapShape {
   uint32_t kind = BPFTIME_MAP_PLAIN;
   std::vector<uint8_t> initial = {};
   uint64_t extra = 0;
+  bpftime_map_element element = {};
 };
 
 struct Code {
   std::string name;
   std::vector<uint8_t> bytes;
+  uint32_t type = 0;
 };
 
 struct Parts {
@@ -38,6 +40,7 @@ struct Parts {
   std::vector<bpftime_image_site> sites;
   std::vector<bpftime_image_fixup> fixups;
   std::vector<bpftime_image_move> moves;
+  std::vector<bpftime_map_slot> slots;
   std::vector<uint8_t> code;  ///< placed behind slots and programs
 };
 
@@ -62,7 +65,7 @@ class Builder {
     std::vector<bpftime_image_map> maps;
     for (const MapShape &m : parts.maps) {
       maps.push_back({string(m.name), m.type, m.keySize, m.valueSize, m.maxEntries, m.flags, m.kind, 0, 0,
-                      uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra});
+                      uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra, m.element, 0});
       data.insert(data.end(), m.initial.begin(), m.initial.end());
     }
     code.resize(8 * parts.imports.size());
@@ -70,6 +73,7 @@ class Builder {
     for (const Code &p : parts.programs) {
       bpftime_image_program row = {};
       row.name = string(p.name);
+      row.type = p.type;
       row.code_off = uint32_t(code.size());
       row.code_size = uint32_t(p.bytes.size());
       programs.push_back(row);
@@ -93,6 +97,7 @@ class Builder {
     h.moves = table(parts.moves);
     h.strings = table(strings);
     h.data = table(data);
+    h.slots = table(parts.slots);
     image.resize((image.size() + 63) & ~size_t(63));
     h.code_off = uint32_t(image.size());
     h.code_size = uint32_t(code.size());

@@ -102,7 +102,8 @@ def main():
         # Programs and maps are loaded afresh for each program, as test-run does.
         names, bad = None, False
         while names is None or names:
-            subprocess.run(["bpftool", "prog", "loadall", options.object, pin], check=True)
+            # The kernel empties a program array once nobody but programs holds it.
+            subprocess.run(["bpftool", "prog", "loadall", options.object, pin, "pinmaps", pin + "-maps"], check=True)
             if names is None:
                 names = sorted(os.listdir(pin))
             name = names.pop(0)
@@ -111,9 +112,11 @@ def main():
             bad |= word(theirs, our) != "same"
             print(f"{name}: kernel {theirs[0]} ours {our[0]} {word(theirs, our)}")
             shutil.rmtree(pin)
+            shutil.rmtree(pin + "-maps", ignore_errors=True)
         return 1 if bad else 0
     finally:
         shutil.rmtree(pin, ignore_errors=True)
+        shutil.rmtree(pin + "-maps", ignore_errors=True)
 
 
 sys.exit(main())
