@@ -44,8 +44,10 @@ std::string sectionLack(const std::string &section, const Policy *policy) {
 
 }  // namespace
 
-Availability availability(std::shared_ptr<const Policy> policy) {
-  return {[policy](uint32_t id) { return helperLack(id, policy.get()); },
+Availability availability(std::shared_ptr<const Policy> policy, std::shared_ptr<const HostTable> host) {
+  return {[policy, host](uint32_t id) {
+            return host && host->find(HelperId(id)) ? "" : helperLack(id, policy.get());
+          },
           [policy](uint32_t type) { return mapTypeLack(type, policy.get()); },
           [policy](const std::string &section) { return sectionLack(section, policy.get()); }};
 }

@@ -2,6 +2,7 @@
 // name and answered in words. The front end knows the source and nothing of either.
 #pragma once
 
+#include "bpf/HostTable.h"
 #include "frontend/Translation.h"
 #include "verify/Policy.h"
 
@@ -9,7 +10,7 @@
 
 namespace bpftime {
 
-/// `policy` may be null: then only the runtime counts.
-Availability availability(std::shared_ptr<const Policy> policy);
+/// `policy` may be null: then only the runtime counts, and what `host`, if any, adds to it.
+Availability availability(std::shared_ptr<const Policy> policy, std::shared_ptr<const HostTable> host);
 
 }  // namespace bpftime

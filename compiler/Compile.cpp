@@ -78,7 +78,7 @@ llvm::Error atSource(llvm::Error error, llvm::StringRef source) {
 
 llvm::Expected<Bytes> compileSource(const std::string &path, const CompileOptions &options) {
   llvm::Expected<Bytes> object =
-      translate(path, options.source, availability(options.verify.policy), options.warn);
+      translate(path, options.source, availability(options.verify.policy, options.host), options.warn);
   if (!object) return object.takeError();
   llvm::Expected<Bytes> native = compile(*object, llvm::sys::path::filename(path).str(), options);
   if (!native) return atSource(native.takeError(), path);
@@ -89,6 +89,7 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,
                               const CompileOptions &options) {
   llvm::Expected<ObjectFile> object = readObject(input, name, options.object);
   if (!object) return object.takeError();
+  for (Program &program : object->programs) program.hostTable = options.host;
   if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
   return compile(*object, options);
 }

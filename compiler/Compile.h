@@ -20,7 +20,8 @@ struct CompileOptions {
   VerifyOptions verify;
   CodegenOptions codegen;
   Emit emit = Emit::Object;
-  SourceOptions source;                                      ///< for compileSource()
+  std::shared_ptr<const HostTable> host;  ///< what the embedding program offers; may be null
+  SourceOptions source;                   ///< for compileSource()
   std::function<void(Diagnostic)> warn = [](Diagnostic) {};  ///< SourceWarning as it is found
 };
 

@@ -29,7 +29,7 @@ std::vector<char> readFile(const char *path) {
 
 void loadBlob(benchmark::State &state) {
   std::string path = "/dev/shm/bpftime-bench-load-" + std::to_string(getpid());
-  bpftime_session_options options = {path.c_str(), "bench-load", 0, 0, 0};
+  bpftime_session_options options = {path.c_str(), "bench-load", 0, 0, 0, 0};
   bpftime_session session;
   if (int status = bpftime_session_create(image.data(), image.size(), &options, &session)) {
     state.SkipWithError(("no session: status " + std::to_string(-status)).c_str());

@@ -28,4 +28,9 @@ const HostFunction *Program::hostFunction(HelperId id) const {
   return host && index(id) < host->size() ? &(*host)[index(id)] : nullptr;
 }
 
+const HelperPrototype *Program::prototype(HelperId id) const {
+  const HelperPrototype *own = hostTable ? hostTable->find(id) : nullptr;
+  return own ? own : helperPrototype(id);
+}
+
 }  // namespace bpftime

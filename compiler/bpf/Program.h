@@ -2,6 +2,7 @@
 // resolved, nothing verified yet.
 #pragma once
 
+#include "bpf/HostTable.h"
 #include "bpf/Ids.h"
 #include "bpf/Insn.h"
 #include "bpf/Types.h"
@@ -121,6 +122,8 @@ struct Program {
   std::shared_ptr<const Types> kernelTypes;  ///< the kernel's; null unless the object needs it
   /// What the numbers of helper calls mean, by number; null: the kernel's helpers.
   std::shared_ptr<const std::vector<HostFunction>> host;
+  /// What the program that embeds it offers besides the kernel's helpers; may be null.
+  std::shared_ptr<const HostTable> hostTable;
 
   /// The line that covers an instruction, or nullptr.
   const LineInfo *lineOf(InsnIndex) const;
@@ -128,6 +131,8 @@ struct Program {
   const UnresolvedCore *unresolvedAt(InsnIndex) const;
   /// What a number means where it means the host's, or nullptr.
   const HostFunction *hostFunction(HelperId) const;
+  /// The prototype that calls of this number are checked against, or nullptr.
+  const HelperPrototype *prototype(HelperId) const;
 };
 
 }  // namespace bpftime

@@ -90,7 +90,7 @@ void Checker::checkFlow(InsnIndex i, const Subprogram &range) {
 }
 
 void Checker::checkHelper(InsnIndex i, HelperId id, const Origins &origins) {
-  const HelperPrototype *helper = helperPrototype(id);
+  const HelperPrototype *helper = program.prototype(id);
   bool isRun = program.host ? program.hostFunction(id) != nullptr : helper && helper->isNative;
   if (!program.host && (index(id) == helper::loop || index(id) == helper::for_each_map_elem)) {
     if (!callbackOf(origins, i))

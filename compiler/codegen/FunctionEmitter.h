@@ -109,9 +109,9 @@ class FunctionEmitter {
   void require(llvm::Value *condition, llvm::BasicBlock *failed);
 
   // HostCalls.cpp
-  void emitCallHost(const HostFunction &);
+  void emitCallHost(const HostFunction &, unsigned arity);
   void emitCallReg(const Insn &);
-  llvm::Value *callHost(const HostFunction &);
+  llvm::Value *callHost(const HostFunction &, unsigned arity);
   void endIf(llvm::Value *condition);
 
   // RunState.cpp

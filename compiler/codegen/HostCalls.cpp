@@ -8,8 +8,8 @@
 
 namespace bpftime {
 
-/// Five words in, one out, whatever the function makes of them.
-llvm::Value *FunctionEmitter::callHost(const HostFunction &host) {
+/// Five words in, of which the first `arity` mean something, and one out.
+llvm::Value *FunctionEmitter::callHost(const HostFunction &host, unsigned arity) {
   llvm::Type *word = builder.getInt64Ty();
   auto *type = llvm::FunctionType::get(word, llvm::SmallVector<llvm::Type *, 5>(5, word), false);
   llvm::FunctionCallee callee = shared.module.getOrInsertFunction(BPFTIME_SYMBOL_HOST + host.name, type);
@@ -18,7 +18,8 @@ llvm::Value *FunctionEmitter::callHost(const HostFunction &host) {
   declared->addFnAttr(llvm::Attribute::NonLazyBind);
   declared->addFnAttr(llvm::Attribute::NoUnwind);
   llvm::SmallVector<llvm::Value *, 5> args;
-  for (unsigned r = 1; r <= 5; ++r) args.push_back(read(r));
+  // Other registers may hold nothing yet.
+  for (unsigned r = 1; r <= 5; ++r) args.push_back(r <= arity ? read(r) : builder.getInt64(0));
   llvm::Value *result = builder.CreateCall(callee, args);
   if (host.mayEnd) endIf(builder.CreateIsNull(result));
   return result;
@@ -36,8 +37,8 @@ void FunctionEmitter::endIf(llvm::Value *condition) {
   builder.SetInsertPoint(goesOn);
 }
 
-void FunctionEmitter::emitCallHost(const HostFunction &host) {
-  write(0, callHost(host));
+void FunctionEmitter::emitCallHost(const HostFunction &host, unsigned arity) {
+  write(0, callHost(host, arity));
   for (unsigned r = 1; r <= 5; ++r) write(r, builder.getInt64(0));
 }
 
@@ -63,7 +64,7 @@ void FunctionEmitter::emitCallReg(const Insn &insn) {
       });
   if (program.host)
     for (size_t number = 0; number < program.host->size(); ++number)
-      tryOne(builder.getInt64(number), [&] { return callHost((*program.host)[number]); });
+      tryOne(builder.getInt64(number), [&] { return callHost((*program.host)[number], 5); });
   trap();
   builder.SetInsertPoint(done);
   for (unsigned r = 1; r <= 5; ++r) write(r, builder.getInt64(0));

@@ -57,9 +57,13 @@ llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &el
     known.insert(BPFTIME_SYMBOL_MAP + map.name);
     known.insert(BPFTIME_SYMBOL_MAP_DATA + map.name);
   }
-  for (const Program &program : object.programs)
+  for (const Program &program : object.programs) {
     if (program.host)
       for (const HostFunction &function : *program.host) known.insert(BPFTIME_SYMBOL_HOST + function.name);
+    if (program.hostTable)
+      for (const HelperPrototype &own : program.hostTable->helpers())
+        known.insert(std::string(BPFTIME_SYMBOL_HOST) + own.name);
+  }
   std::vector<uint32_t> helpers;
   for (const llvm::object::SymbolRef &symbol : elf.symbols()) {
     llvm::Expected<uint32_t> flags = symbol.getFlags();

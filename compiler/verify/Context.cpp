@@ -196,7 +196,10 @@ CtxAnswer checkCtxAccess(const Program &p, int64_t off, unsigned bytes, bool isW
     case raw_tracepoint: return plain(off, bytes, isWrite, 0, RawTracepointBytes, false);
     case perf_event: return perfEvent(off, bytes, isWrite);
     case tracing: return tracingArgument(p, off, bytes, isWrite);
-    case syscall: return plain(off, bytes, isWrite, 0, SyscallBytes, true);
+    case syscall: {
+      int64_t size = p.hostTable && p.hostTable->contextBytes() ? p.hostTable->contextBytes() : SyscallBytes;
+      return plain(off, bytes, isWrite, 0, size, true);
+    }
     case socket_filter:
       return fieldAccess(skBuff, &CtxLayout::first, SkBuffBytes, off, bytes, isWrite, isSigned);
     case sched_act:

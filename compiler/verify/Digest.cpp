@@ -94,6 +94,7 @@ Digest digestOf(const Program &p, llvm::ArrayRef<MapDef> maps, bpftime_verified_
   if (policy) h.bytes(policyDigest(*policy));
   if (p.host)
     for (const HostFunction &f : *p.host) h.text(f.name), h.number(f.mayEnd);
+  if (p.hostTable) h.text(p.hostTable->canonical());
   return h.finish();
 }
 

@@ -175,7 +175,7 @@ static llvm::Error unknownHelper(Env &env, const Path &path, const Insn &insn) {
 }
 
 llvm::Error transferHelper(Env &env, Path &path, const Insn &insn, std::vector<Path> &forks) {
-  const HelperPrototype *fn = insn.imm > 0 ? helperPrototype(HelperId(uint32_t(insn.imm))) : nullptr;
+  const HelperPrototype *fn = insn.imm > 0 ? env.program.prototype(HelperId(uint32_t(insn.imm))) : nullptr;
   if (!fn) return unknownHelper(env, path, insn);
   if (!mayCall(*fn, env.program.type, env.program.expectedAttachType))
     return reject(

@@ -54,8 +54,9 @@ struct bpftime_segment {
   uint32_t stop;      /* 1: probes pass through (detaching) */
   struct bpftime_table leases; /* struct bpftime_lease, one per possible CPU */
   uint32_t leases_fast;        /* 1: some thread takes leases by restartable sequences */
-  uint32_t reserved;
-  uint64_t unleased; /* runs that had to use per-CPU values without a lease */
+  uint32_t timed;              /* 1: the time that programs take is measured */
+  uint64_t unleased;           /* runs that had to use per-CPU values without a lease */
+  uint64_t times_off;          /* uint64_t[program_count]: nanoseconds, by atomic adds */
 };
 
 /* One map. `name` is NUL-terminated. The words below `data_off` belong to the

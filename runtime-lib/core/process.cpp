@@ -135,6 +135,7 @@ struct bpftime_member *bpftime_member_add(struct bpftime_segment *segment, size_
     m.fd = fd;
     m.slot1 = m.joined = 0;
     m.enabled = 1;
+    m.serial++;
     m.device = info.st_dev;
     m.inode = info.st_ino;
     __atomic_store_n(&m.segment, segment, __ATOMIC_RELEASE);

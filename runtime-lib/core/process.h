@@ -27,6 +27,7 @@ struct bpftime_member {
   uint32_t joined;     /* enum bpftime_door: claims a process slot; 0: a tool's */
   uint32_t enabled;    /* programs run in this process */
   uint64_t device, inode;
+  uint32_t serial; /* tells the sessions apart that had this record one after another */
 };
 
 /* A page that is zero in a forked child (MADV_WIPEONFORK). */

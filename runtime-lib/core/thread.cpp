@@ -71,13 +71,14 @@ static uint32_t claim_row(struct bpftime_segment *s, uint32_t slot1, uint32_t pi
 }
 
 struct bpftime_counter *bpftime_thread_row(struct bpftime_thread *t, struct bpftime_member *m, bool *shared) {
-  if (__builtin_expect(t->member != m || !t->row, 0)) {
+  if (__builtin_expect(t->member != m || t->member_serial != m->serial || !t->row, 0)) {
     struct bpftime_segment *s = m->segment;
     uint32_t row = s->threads.count;
     if (m->slot1 && m->slot1 <= BPFTIME_PROCESSES_MAX) row = claim_row(s, m->slot1, t->pid, t->tid);
     t->row_shared = row == s->threads.count;
     t->row = row_at(s, row);
     t->member = m;
+    t->member_serial = m->serial;
   }
   *shared = t->row_shared;
   return t->row;

@@ -19,7 +19,8 @@ struct bpftime_thread {
   uint32_t running; /* a probe body is running: the recursion guard. Above the lowest bit
                        the signal to send when it is done: bpftime_thread_signal */
   uint32_t row_shared;
-  struct bpftime_member *member; /* whose counters `row` points into */
+  struct bpftime_member *member; /* whose counters `row` points into, and its serial number then */
+  uint32_t member_serial;
   struct bpftime_counter *row;
   struct bpftime_segment *session; /* whose program runs: takes its trace_printk lines */
   /* The sites for which everything above is valid and `row` is the thread's own: the

@@ -29,31 +29,47 @@ const char shmFolder[] = "/dev/shm";
 const char folderPrefix[] = "bpftime-";
 constexpr time_t newSeconds = 2;
 
+/// A folder of sessions: whose, and with which group.
+struct Folder {
+  uid_t uid;
+  std::optional<gid_t> group;
+};
+
 /// Why this folder must not be used, or "".
-std::string folderFault(const std::string &path, uid_t uid) {
+std::string folderFault(const Folder &folder) {
   struct stat st;
-  if (lstat(path.c_str(), &st)) return strerror(errno);
+  if (lstat(sessionFolder(folder.uid, folder.group).c_str(), &st)) return strerror(errno);
   if (!S_ISDIR(st.st_mode)) return "it is not a folder";
-  if (st.st_uid != uid) return "it belongs to user " + std::to_string(st.st_uid);
-  if (st.st_mode & 077) return "others may look into it";
+  if (st.st_uid != folder.uid) return "it belongs to user " + std::to_string(st.st_uid);
+  if (folder.group && st.st_gid != *folder.group) return "it belongs to group " + std::to_string(st.st_gid);
+  if (st.st_mode & (folder.group ? 027 : 077)) return "others may look into it";
   return "";
 }
 
-/// The uid in "bpftime-UID", or -1.
-long folderUid(const std::string &name) {
-  if (name.compare(0, sizeof folderPrefix - 1, folderPrefix) != 0) return -1;
-  char *end = nullptr;
-  errno = 0;
-  long uid = strtol(name.c_str() + sizeof folderPrefix - 1, &end, 10);
-  return errno || *end || end == name.c_str() + sizeof folderPrefix - 1 ? -1 : uid;
+/// What "bpftime-UID" or "bpftime-UID.GID" means.
+std::optional<Folder> parseFolder(llvm::StringRef name) {
+  Folder out;
+  if (!name.consume_front(folderPrefix) || name.consumeInteger(10, out.uid)) return std::nullopt;
+  gid_t group = 0;
+  if (name.empty()) return out;
+  if (!name.consume_front(".") || name.getAsInteger(10, group)) return std::nullopt;
+  out.group = group;
+  return out;
 }
 
-void listFolder(uid_t uid, std::vector<SessionFile> &out) {
+/// His own, and those that the file system lets him into.
+bool isVisible(const Folder &folder) {
+  if (geteuid() == 0 || folder.uid == geteuid()) return true;
+  return folder.group && access(sessionFolder(folder.uid, folder.group).c_str(), R_OK | X_OK) == 0;
+}
+
+void listFolder(const Folder &folder, std::vector<SessionFile> &out) {
   std::error_code error;
-  if (!folderFault(sessionFolder(uid), uid).empty()) return;
-  for (fs::directory_iterator it(sessionFolder(uid), error), end; !error && it != end; it.increment(error)) {
+  if (!isVisible(folder) || !folderFault(folder).empty()) return;
+  for (fs::directory_iterator it(sessionFolder(folder.uid, folder.group), error), end; !error && it != end;
+       it.increment(error)) {
     std::string name = it->path().filename();
-    if (isSessionName(name)) out.push_back({name, it->path(), uid});
+    if (isSessionName(name)) out.push_back({name, it->path(), folder.uid});
   }
 }
 
@@ -81,22 +97,24 @@ bool isInUse(const std::string &path) {
 
 }  // namespace
 
-std::string sessionFolder(uid_t uid) {
-  return std::string(shmFolder) + "/" + folderPrefix + std::to_string(uid);
+std::string sessionFolder(uid_t uid, std::optional<gid_t> group) {
+  std::string path = std::string(shmFolder) + "/" + folderPrefix + std::to_string(uid);
+  return group ? path + "." + std::to_string(*group) : path;
 }
 
-llvm::Error makeSessionFolder(uid_t uid) {
-  std::string path = sessionFolder(uid);
+llvm::Error makeSessionFolder(uid_t uid, std::optional<gid_t> group) {
+  std::string path = sessionFolder(uid, group);
   if (mkdir(path.c_str(), 0700) == 0) {
-    // umask may have taken bits away, and root makes it for the traced user.
-    if (chmod(path.c_str(), 0700) == 0 && (uid == geteuid() || chown(path.c_str(), uid, -1) == 0))
-      return llvm::Error::success();
+    bool isHanded = (uid == geteuid() && !group) || chown(path.c_str(), uid, group.value_or(gid_t(-1))) == 0;
+    // umask may have taken bits away, and root makes it for the traced user. The group
+    // comes in last, when it is the right one.
+    if (isHanded && chmod(path.c_str(), group ? 0750 : 0700) == 0) return llvm::Error::success();
     int error = errno;
     rmdir(path.c_str());
     return fail(diagnose(DiagId::CannotWrite, path, strerror(error)));
   }
   if (errno != EEXIST) return fail(diagnose(DiagId::CannotWrite, path, strerror(errno)));
-  std::string fault = folderFault(path, uid);
+  std::string fault = folderFault({uid, group});
   if (fault.empty()) return llvm::Error::success();
   return fail(diagnose(DiagId::CannotWrite, path, fault));
 }
@@ -111,15 +129,9 @@ bool isSessionName(const std::string &name) {
 
 std::vector<SessionFile> listSessions() {
   std::vector<SessionFile> out;
-  if (geteuid() != 0) {
-    listFolder(geteuid(), out);
-  } else {
-    std::error_code error;
-    for (fs::directory_iterator it(shmFolder, error), end; !error && it != end; it.increment(error)) {
-      long uid = folderUid(it->path().filename());
-      if (uid >= 0) listFolder(uid, out);
-    }
-  }
+  std::error_code error;
+  for (fs::directory_iterator it(shmFolder, error), end; !error && it != end; it.increment(error))
+    if (std::optional<Folder> folder = parseFolder(it->path().filename().string())) listFolder(*folder, out);
   std::sort(out.begin(), out.end(),
             [](const SessionFile &a, const SessionFile &b) { return a.path < b.path; });
   return out;

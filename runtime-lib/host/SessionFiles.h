@@ -1,4 +1,5 @@
-// Where sessions live: files /dev/shm/bpftime-UID/NAME, folder 0700, files 0600.
+// Where sessions live: files /dev/shm/bpftime-UID/NAME, folder 0700, files 0600; those that
+// are shared with a group in /dev/shm/bpftime-UID.GID, folder 0750, files 0660.
 //
 // The folder belongs to the user whose processes join, which is the traced user's
 // when root attaches to somebody else's process. A session is in use while a byte of
@@ -7,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +17,12 @@
 
 namespace bpftime {
 
-/// "/dev/shm/bpftime-UID".
-std::string sessionFolder(uid_t);
+/// "/dev/shm/bpftime-UID", or with ".GID".
+std::string sessionFolder(uid_t, std::optional<gid_t> group = std::nullopt);
 
 /// Makes the folder if it is absent. Refuses one that is a link, belongs to another
 /// user or is open to others: whoever can write there can choose what joins.
-llvm::Error makeSessionFolder(uid_t);
+llvm::Error makeSessionFolder(uid_t, std::optional<gid_t> group = std::nullopt);
 
 /// True for names made of letters, digits, '.', '_' and '-', not starting with '.', at
 /// most 63 bytes.
@@ -32,7 +34,8 @@ struct SessionFile {
   uid_t uid;
 };
 
-/// All sessions the caller may look at: his own, and everybody's for root. Sorted.
+/// All sessions the caller may look at: his own, those shared with a group of his, and
+/// everybody's for root. Sorted.
 std::vector<SessionFile> listSessions();
 
 /// The session called `name`, or the only one there is if `name` is empty. Errors:

@@ -27,7 +27,7 @@ constexpr int high_fd = 512;  // away from the numbers that programs count on
 
 // Where everything goes, in bytes from the start of the file.
 struct layout {
-  uint64_t maps, processes, threads, leases, counters, image, data;
+  uint64_t maps, processes, threads, leases, counters, times, image, data;
   uint32_t map_count, lease_count, counters_stride;
 };
 
@@ -43,7 +43,8 @@ layout lay_out(const image_header *image) {
   // Rows start on cache lines of their own, so that threads do not slow each other down.
   l.counters_stride =
       static_cast<uint32_t>(bpftime_align_up(image->programs.count * sizeof(struct bpftime_counter), 64));
-  l.image = l.counters + static_cast<uint64_t>(l.counters_stride) * (BPFTIME_THREADS_MAX + 1);
+  l.times = l.counters + static_cast<uint64_t>(l.counters_stride) * (BPFTIME_THREADS_MAX + 1);
+  l.image = bpftime_align_up(l.times + image->programs.count * sizeof(uint64_t), BPFTIME_IMAGE_ALIGN);
   l.data = bpftime_align_up(l.image + image->size, BPFTIME_PAGE);
   return l;
 }
@@ -155,6 +156,8 @@ void fill(struct bpftime_segment *s, const image_header *image, const options *o
   s->program_count = image->programs.count;
   s->counters_stride = l.counters_stride;
   s->counters_off = l.counters;
+  s->times_off = l.times;
+  s->timed = o->timed;
   s->image_off = l.image;
   s->image_size = image->size;
   s->trace_map = l.map_count - 1;
@@ -223,6 +226,14 @@ int raise(int fd) {
   if (high < 0) return fd;
   sys_close(fd);
   return high;
+}
+
+// A file that goes when nobody has it open any more. Not by memfd_create: such files tell
+// inotify nothing (core/wake.h).
+int open_unnamed() {
+  constexpr int unnamed = 020000000 | O_DIRECTORY;  // O_TMPFILE
+  int fd = sys_open("/dev/shm", O_RDWR | O_CLOEXEC | unnamed, 0600);
+  return fd >= 0 ? fd : sys_open("/tmp", O_RDWR | O_CLOEXEC | unnamed, 0600);
 }
 
 // Takes memory of a session now, so that a full /dev/shm is an error here and not SIGBUS
@@ -322,6 +333,8 @@ bool bpftime_segment_good(const struct bpftime_segment *s, uint64_t size) {
   if (s->counters_off > size || rows > size - s->counters_off || s->counters_off % 8) return false;
   if (s->counters_stride < s->program_count * sizeof(struct bpftime_counter) || s->counters_stride % 8)
     return false;
+  if (s->times_off > size || s->program_count * sizeof(uint64_t) > size - s->times_off || s->times_off % 8)
+    return false;
   if (s->image_off > size || s->image_size > size - s->image_off || s->image_off % BPFTIME_IMAGE_ALIGN)
     return false;
   for (uint32_t i = 0; i < s->maps.count; i++)
@@ -361,13 +374,13 @@ int bpftime_session_create(const void *image, size_t image_size, const struct bp
   if (status) return status;
   uint64_t size = bpftime_session_size(image, o);
   if (!size) return -BPFTIME_STATUS_bad_map;
-  int fd = sys_open(o->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  int fd = o->path ? sys_open(o->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : open_unnamed();
   if (fd < 0) return fd == -EEXIST ? -BPFTIME_STATUS_exists : -BPFTIME_STATUS_io_error;
   out->fd = raise(fd);
   status = make(static_cast<const image_header *>(image), o, size, out);
   if (status) {
     sys_close(out->fd);
-    sys_unlink(o->path);
+    if (o->path) sys_unlink(o->path);
   }
   return status;
 }

@@ -87,13 +87,12 @@ llvm::Error detachAll(const SessionView &session) {
 
 llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid_t uid, const Image &image,
                              llvm::raw_fd_ostream &log) {
-  llvm::Expected<uint32_t> followKind = parseFollow(in.options.get("follow", "fork"));
-  if (!followKind) return followKind.takeError();
+  llvm::Expected<SessionWish> wish = parseSessionWish(in.options, "fork");
+  if (!wish) return wish.takeError();
   auto events = parseEventTypes(in.options.all("event"));
   if (!events) return events.takeError();
   SignalGate gate;  // before the session: an interrupt waits until it can be removed
-  llvm::Expected<OwnedSession> session =
-      OwnedSession::create(image, in.options.get("session"), "attach", uid, *followKind);
+  llvm::Expected<OwnedSession> session = OwnedSession::create(image, *wish, "attach", uid);
   if (!session) return session.takeError();
   uint32_t flags = in.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
   if (llvm::Error e = injectAll(pids, session->view(), flags)) return std::move(e);
@@ -127,7 +126,8 @@ llvm::Expected<int> run(Invocation &in) {
 }
 
 std::vector<OptionSpec> attachOptions() {
-  std::vector<OptionSpec> out = inputOptions();
+  std::vector<OptionSpec> out = inputOptions(), session = sessionOptions();
+  out.insert(out.end(), session.begin(), session.end());
   out.push_back({"pid", 'p', "PID", "the process; may be given several times", Repeatable | Required});
   out.push_back({"output", 'o', "LOG", "write events and maps to this file, not to standard error"});
   out.push_back({"background", 0, nullptr, "leave the probes in, print the session's name and end"});

@@ -77,6 +77,18 @@ llvm::Error readObjectFlags(const Options &options, ObjectOptions &object) {
   return llvm::Error::success();
 }
 
+/// What the embedding program says of itself.
+llvm::Error readHostTable(const Options &options, CompileOptions &out) {
+  if (!options.has("host-table")) return llvm::Error::success();
+  std::string path = options.get("host-table");
+  llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
+  if (!bytes) return bytes.takeError();
+  auto table = HostTable::parse(llvm::toStringRef(*bytes), path);
+  if (!table) return table.takeError();
+  out.host = std::move(*table);
+  return llvm::Error::success();
+}
+
 /// sourceFlags() as Clang spells them, in their order: -D X -U X is not -U X -D X.
 std::vector<std::string> clangFlags(const Options &options) {
   std::vector<std::string> names, words;
@@ -118,6 +130,7 @@ const std::vector<OptionSpec> &compileFlags() {
       {"verify", '\0', "ENGINE", "who verifies: builtin, kernel or off (default: builtin)"},
       {"insn-budget", '\0', "N", "instructions the verifier may process (default: 1000000)"},
       {"policy", '\0', "FILE", "what programs may use: linux, tiny, cortex-m, or a JSON file"},
+      {"host-table", '\0', "FILE", "helpers and context of the program that will embed this one"},
       {"btf", '\0', "FILE", "BTF for CO-RE (default: the running kernel's)"},
       {"kernel-version", '\0', "V", "version shown to .kconfig (default: the running kernel's)"},
       {"set", '\0', "NAME=VALUE", "initial value of a .rodata variable", Repeatable},
@@ -152,6 +165,7 @@ llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
   const Options &options = call.options;
   CompileOptions result = plainCompileOptions(call);
   if (llvm::Error error = readObjectFlags(options, result.object)) return std::move(error);
+  if (llvm::Error error = readHostTable(options, result)) return std::move(error);
   llvm::Expected<VerifyEngine> engine = engineOf(options.get("verify", "builtin"));
   if (!engine) return engine.takeError();
   llvm::Expected<uint64_t> budget = options.number("insn-budget", result.verify.insnBudget);

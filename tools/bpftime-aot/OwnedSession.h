@@ -5,21 +5,35 @@
 // unless the probes stay behind (attach --background).
 #pragma once
 
+#include "Command.h"
 #include "Link.h"
 #include "host/SessionView.h"
 
 #include "bpftime/bpftime.h"
 
+#include <optional>
 #include <string>
 
 namespace bpftime {
 
+/// What the command line says of the session to make.
+struct SessionWish {
+  std::string name;            ///< may be empty: then one is made from the command and this process's id
+  uint32_t follow = 0;         ///< enum bpftime_follow
+  uint32_t perfBytes = 0;      ///< of each perf buffer; 0: the runtime's own choice
+  std::optional<gid_t> group;  ///< whose members may open it too
+};
+
+/// The flags of run and attach for it, beside --session and --follow.
+std::vector<OptionSpec> sessionOptions();
+/// Error: BadUsage.
+llvm::Expected<SessionWish> parseSessionWish(const Options &, const char *followDefault);
+
 class OwnedSession {
  public:
-  /// `name` may be empty: then one is made from `prefix` and this process's id. The file
-  /// belongs to `uid`. Error: CannotCreate.
-  static llvm::Expected<OwnedSession> create(const Image &, std::string name, const std::string &prefix,
-                                             uid_t uid, uint32_t follow);
+  /// The file belongs to `uid`. `prefix`: the command, for a name. Error: CannotCreate.
+  static llvm::Expected<OwnedSession> create(const Image &, SessionWish, const std::string &prefix,
+                                             uid_t uid);
   OwnedSession(OwnedSession &&);
   OwnedSession &operator=(OwnedSession &&) = delete;
   /// Removes the file unless keep() was called.
@@ -41,8 +55,5 @@ class OwnedSession {
   int lockFd = -1;
   bool isKept = false;
 };
-
-/// "exec", "fork" or "none" as enum bpftime_follow. Error: BadUsage.
-llvm::Expected<uint32_t> parseFollow(const std::string &);
 
 }  // namespace bpftime

@@ -33,13 +33,12 @@ int follow(Child &child, EventStream &stream, SignalGate &gate) {
 
 llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Image &image,
                           llvm::raw_fd_ostream &log) {
-  llvm::Expected<uint32_t> followKind = parseFollow(in.options.get("follow", "exec"));
-  if (!followKind) return followKind.takeError();
+  llvm::Expected<SessionWish> wish = parseSessionWish(in.options, "exec");
+  if (!wish) return wish.takeError();
   auto events = parseEventTypes(in.options.all("event"));
   if (!events) return events.takeError();
   SignalGate gate;  // first in, last out: no signal may leave the session file behind
-  llvm::Expected<OwnedSession> session =
-      OwnedSession::create(image, in.options.get("session"), "run", geteuid(), *followKind);
+  llvm::Expected<OwnedSession> session = OwnedSession::create(image, *wish, "run", geteuid());
   if (!session) return session.takeError();
   EventStream stream(session->handle(), image, log, in.json, *events);
   llvm::Expected<Child> child =
@@ -64,7 +63,8 @@ llvm::Expected<int> run(Invocation &in) {
 }
 
 std::vector<OptionSpec> runOptions() {
-  std::vector<OptionSpec> out = inputOptions();
+  std::vector<OptionSpec> out = inputOptions(), session = sessionOptions();
+  out.insert(out.end(), session.begin(), session.end());
   out.push_back({"output", 'o', "LOG", "write events and maps to this file, not to standard error"});
   out.push_back({"event", 0, "MAP=STRUCT", "print the records of a ring or perf buffer as this BTF struct",
                  Repeatable});

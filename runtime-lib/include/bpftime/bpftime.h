@@ -29,11 +29,13 @@ struct bpftime_session {
 
 /* What bpftime_session_create needs beside the image. */
 struct bpftime_session_options {
-  const char *path;     /* of the file to make; it must not exist */
+  const char *path;     /* of the file to make; it must not exist. NULL: a file without a name, for
+                           this process and its children alone */
   const char *name;     /* shown to users, at most 63 bytes */
   uint32_t follow;      /* enum bpftime_follow */
   uint32_t trace_bytes; /* size of the trace_printk ring, a power of two ≥ 4096; 0: 64 KiB */
   uint32_t perf_bytes;  /* size of each perf buffer, likewise */
+  uint32_t timed;       /* 1: bpftime_run measures how long programs run */
 };
 
 /* Bytes a session for this image takes; 0 if a map shape is outside what its type
@@ -153,6 +155,48 @@ typedef uint64_t (*bpftime_entry)(void *ctx);
 bpftime_entry bpftime_program(const struct bpftime_loaded *, const char *name);
 /* Runs a program on a context under the recursion guard; 0 if the guard is held. */
 uint64_t bpftime_call(bpftime_entry, void *ctx);
+
+/* ---- embedding: programs as plug-ins of a process ------------------------ */
+
+struct bpftime_embed_options {
+  uint32_t load_flags; /* enum bpftime_load_flags */
+  uint32_t perf_bytes; /* as in bpftime_session_options */
+  uint32_t timed;
+  uint32_t function_count;
+  /* Bodies of the helpers that the image was compiled with (`compile --host-table`). */
+  const struct bpftime_host_function *functions;
+};
+
+/* An image, loaded, in a session of its own. Do not copy it: `loaded` points to `session`. */
+struct bpftime_embedded {
+  struct bpftime_session session;
+  struct bpftime_loaded loaded;
+};
+
+/* Checks an image of `size` bytes (8-byte aligned) and makes it ready to run. The bytes are
+ * copied. `options` may be NULL. Leaves no file behind. */
+int bpftime_embed(const void *image, size_t size, const struct bpftime_embed_options *,
+                  struct bpftime_embedded *out);
+/* The same for a file as `bpftime-aot link` writes it. */
+int bpftime_embed_file(const char *path, const struct bpftime_embed_options *, struct bpftime_embedded *out);
+/* Only while none of its programs runs. */
+void bpftime_embed_close(struct bpftime_embedded *);
+
+/* A program's number in the image, or -BPFTIME_STATUS_no_program. */
+int bpftime_program_index(const struct bpftime_loaded *, const char *name);
+/* Runs a program and counts it: 0 and what it returned, or -status: bad_argument for a
+ * number that is none; busy where another program runs in this thread (counted as a
+ * miss). From any thread, in signal handlers too. `ctx` is what the program's type says
+ * (below for packets), as large as the program was verified for. */
+int bpftime_run(const struct bpftime_loaded *, uint32_t program, void *ctx, uint64_t *result);
+
+struct bpftime_stats {
+  uint64_t hits;
+  uint64_t misses;
+  uint64_t ns; /* sum over the hits; 0 unless the session is timed */
+};
+/* What a program has done in all processes of the session; 0 or -status. */
+int bpftime_program_stats(const struct bpftime_session *, uint32_t program, struct bpftime_stats *out);
 
 /* ---- contexts of packet programs -------------------------------------- */
 

@@ -113,7 +113,7 @@ TEST(ImageTest, MutatedTablesAreRefusedOrHarmless) {
     if (h->size == damaged.size()) sign(damaged);
     if (fence.check(damaged)) continue;
     accepted++;
-    bpftime_session_options options = {"", "", 0, 0, 0};
+    bpftime_session_options options = {"", "", 0, 0, 0, 0};
     // Shapes of gigabytes are legal; making them here would only prove that memory is finite.
     if (bpftime_session_size(damaged.data(), &options) > 4u << 20) continue;
     Session session(damaged);

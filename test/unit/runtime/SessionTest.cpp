@@ -35,7 +35,7 @@ TEST(SessionTest, NamesAreMadeOnce) {
   auto image = build({.maps = {counters}});
   Session made(image);
   bpftime_session other;
-  bpftime_session_options options = {made.path.c_str(), "test", 0, 0, 0};
+  bpftime_session_options options = {made.path.c_str(), "test", 0, 0, 0, 0};
   EXPECT_EQ(bpftime_session_create(image.data(), image.size(), &options, &other), -BPFTIME_STATUS_exists);
   EXPECT_EQ(bpftime_session_open("/dev/shm/bpftime-no-such", &other), -BPFTIME_STATUS_no_session);
 }

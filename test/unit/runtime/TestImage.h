@@ -138,7 +138,7 @@ class Session {
   explicit Session(const std::vector<uint8_t> &image, uint32_t follow = BPFTIME_FOLLOW_NONE) {
     static int number = 0;
     path = "/dev/shm/bpftime-test-" + std::to_string(getpid()) + "-" + std::to_string(number++);
-    bpftime_session_options options = {path.c_str(), "test", follow, 0, 0};
+    bpftime_session_options options = {path.c_str(), "test", follow, 0, 0, 0};
     status = bpftime_session_create(image.data(), image.size(), &options, &session);
   }
   ~Session() {
