@@ -81,6 +81,7 @@ void prepare(struct bpftime_thread *t, struct bpftime_segment *s) {
     t->rseq = nullptr;
   if (t->rseq) __atomic_exchange_n(&s->leases_fast, 1, __ATOMIC_SEQ_CST);
   t->leases_of = s;
+  t->leases_at = __atomic_load_n(&bpftime_members_changed, __ATOMIC_ACQUIRE);
 }
 
 enum bpftime_rseq_result claim_fast(struct bpftime_thread *t, struct bpftime_segment *s) {
@@ -154,7 +155,9 @@ __attribute__((noinline)) uint32_t bpftime_lease_begin(struct bpftime_thread *t,
   bool ours =
       s && static_cast<size_t>(static_cast<const char *>(in_session) - reinterpret_cast<char *>(s)) < s->size;
   if (ours && s->leases.count == cpus) {
-    if (t->leases_of != s) prepare(t, s);
+    // Sound: another session may be mapped where one was that is gone.
+    if (t->leases_of != s || t->leases_at != __atomic_load_n(&bpftime_members_changed, __ATOMIC_ACQUIRE))
+      prepare(t, s);
     if (claim(t, s)) {
       t->running |= BPFTIME_RUNNING_LEASED;
       return t->lease >> 1;

@@ -13,6 +13,7 @@
 #include "wake.h"
 
 struct bpftime_process_page *bpftime_process_page;
+uint32_t bpftime_members_changed;
 static struct bpftime_member members[BPFTIME_MEMBERS_MAX];
 
 int bpftime_process_init(void) {
@@ -138,6 +139,7 @@ struct bpftime_member *bpftime_member_add(struct bpftime_segment *segment, size_
     m.serial++;
     m.device = info.st_dev;
     m.inode = info.st_ino;
+    __atomic_fetch_add(&bpftime_members_changed, 1, __ATOMIC_RELEASE);
     __atomic_store_n(&m.segment, segment, __ATOMIC_RELEASE);
     return &m;
   }
@@ -145,6 +147,7 @@ struct bpftime_member *bpftime_member_add(struct bpftime_segment *segment, size_
 }
 
 void bpftime_member_remove(struct bpftime_segment *segment) {
+  __atomic_fetch_add(&bpftime_members_changed, 1, __ATOMIC_RELEASE);
   for (struct bpftime_member &m : members)
     if (m.segment == segment) __atomic_store_n(&m.segment, nullptr, __ATOMIC_RELEASE);
 }

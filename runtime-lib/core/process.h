@@ -43,6 +43,9 @@ int bpftime_process_init(void);
  * of this one) is renewing, or before bpftime_process_init. */
 uint32_t bpftime_process_pid(void);
 
+/* Counts members added and removed: what was found through a member, or a mapping's address,
+ * holds while this stays the same. */
+extern uint32_t bpftime_members_changed;
 struct bpftime_member *bpftime_member_add(struct bpftime_segment *, size_t size, int fd);
 void bpftime_member_remove(struct bpftime_segment *);
 /* The member whose mapping holds `address`; NULL if none does. */

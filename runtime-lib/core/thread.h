@@ -26,13 +26,13 @@ struct bpftime_thread {
   /* The sites for which everything above is valid and `row` is the thread's own: the
    * dispatcher's short way. Reset whenever one of these may have changed. */
   const void *ready_for;
-  const void *probed; /* the probed instruction of the body that runs; NULL: none */
-  uint32_t lease;     /* what the program holds: slot << 1 | taken across CPUs (lease.h) */
-  uint32_t reserved;
-  struct bpftime_segment *leases_of;         /* the session that the next two are for */
-  uint64_t lease_owner;                      /* this thread in its words */
-  struct rseq *rseq;                         /* registered for this thread; NULL: none */
-  uint64_t random;                           /* state of get_prandom_u32; 0: not seeded yet */
+  const void *probed;                /* the probed instruction of the body that runs; NULL: none */
+  uint32_t lease;                    /* what the program holds: slot << 1 | taken across CPUs (lease.h) */
+  uint32_t leases_at;                /* bpftime_members_changed when the next three were found */
+  struct bpftime_segment *leases_of; /* the session that the next two are for */
+  uint64_t lease_owner;              /* this thread in its words */
+  struct rseq *rseq;                 /* registered for this thread; NULL: none */
+  uint64_t random;                   /* state of get_prandom_u32; 0: not seeded yet */
   uint32_t redirect_ifindex, redirect_flags; /* of the packet program that ran last */
 };
 

@@ -104,6 +104,18 @@ TEST(LeaseTest, ThreadsOfGlibcHaveRestartableSequences) {
   EXPECT_EQ(s.session.segment->leases_fast, 1u);
 }
 
+// What a thread knows of one session is not taken for the next one, mapped at its place.
+TEST(LeaseTest, EachSessionIsPreparedAnew) {
+  for (int i = 0; i < 8; i++) {
+    Session s = counters();
+    {
+      Running run(s);
+      counter(s);
+    }
+    EXPECT_EQ(s.session.segment->leases_fast, 1u) << i;
+  }
+}
+
 bpftime_lease *leases(Session &s) {
   return reinterpret_cast<bpftime_lease *>(reinterpret_cast<char *>(s.session.segment) +
                                            s.session.segment->leases.off);
