@@ -111,7 +111,6 @@ static inline char *bpftime_hash_cpu_value(struct bpftime_map *map, uint32_t ind
 /* The last one to three bytes of a key. */
 static inline uint32_t bpftime_hash_key_tail(const char *key, uint32_t size) {
   uint32_t word = 0;
-#pragma clang loop unroll(disable)
   for (uint32_t i = 0; i < size; i++)
     word |= static_cast<uint32_t>(static_cast<unsigned char>(key[i])) << 8 * i;
   return word;
@@ -121,7 +120,6 @@ static inline uint32_t bpftime_hash_key_tail(const char *key, uint32_t size) {
 static inline uint32_t bpftime_hash_of_key(const void *key, uint32_t size, uint64_t seed) {
   const char *in = static_cast<const char *>(key);
   uint64_t h = seed ^ size;
-#pragma clang loop unroll(disable)
   for (; size >= 4; size -= 4, in += 4) {
     h = (h ^ bpftime_load32(in)) * 0x9e3779b97f4a7c15ull;
     h ^= h >> 32;
@@ -137,7 +135,6 @@ static inline uint32_t bpftime_hash_of_key(const void *key, uint32_t size, uint6
 
 static inline bool bpftime_hash_key_same(const char *a, const void *key, uint32_t size) {
   const char *b = static_cast<const char *>(key);
-#pragma clang loop unroll(disable)
   for (; size >= 4; size -= 4, a += 4, b += 4)
     if (__atomic_load_n(reinterpret_cast<const uint32_t *>(a), __ATOMIC_RELAXED) != bpftime_load32(b))
       return false;
