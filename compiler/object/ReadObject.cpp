@@ -19,7 +19,9 @@
 #include "support/Diagnostic.h"
 
 #include <algorithm>
+#include <set>
 
+#include <linux/bpf.h>
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/Path.h>
@@ -44,6 +46,8 @@ class Reader {
   llvm::Error choosePrograms();
   llvm::Error checkTypes();
   llvm::Error load();
+  void autoload();
+  void dropUnreachedPrograms();
   void dropUnusedMaps();
   llvm::Error refused() { return fail(refusalFromLog(log.warnings, out.path, names)); }
 
@@ -80,6 +84,24 @@ llvm::Error Reader::open() {
   return names.empty() ? fail(diagnose(DiagId::NothingToRun, out.path)) : llvm::Error::success();
 }
 
+/// What a chosen program may tail-call is only known once the object is loaded: where there
+/// is a program array, the others of its type are loaded with it, and those that no array
+/// leads to are dropped afterwards.
+void Reader::autoload() {
+  std::set<unsigned> types;
+  auto isChosen = [&](bpf_program *program) {
+    return llvm::is_contained(options.programs, bpf_program__name(program));
+  };
+  bpf_program *program = nullptr;
+  bpf_map *map = nullptr;
+  bool hasArray = false;
+  bpf_object__for_each_map(map, object.get()) hasArray |= bpf_map__type(map) == BPF_MAP_TYPE_PROG_ARRAY;
+  bpf_object__for_each_program(program, object.get()) if (isChosen(program))
+      types.insert(bpf_program__type(program));
+  bpf_object__for_each_program(program, object.get()) bpf_program__set_autoload(
+      program, isChosen(program) || (hasArray && types.count(bpf_program__type(program))));
+}
+
 /// Programs that --program leaves out are neither relocated nor loaded, so that what one of
 /// them lacks does not take the others down.
 llvm::Error Reader::choosePrograms() {
@@ -87,10 +109,7 @@ llvm::Error Reader::choosePrograms() {
     if (!llvm::is_contained(names, wanted))
       return fail(diagnose(DiagId::NoSuchProgram, out.path, wanted)
                       .tryThis("Those there are: " + llvm::join(names, ", ") + "."));
-  bpf_program *program = nullptr;
-  if (!options.programs.empty())
-    bpf_object__for_each_program(program, object.get())
-        bpf_program__set_autoload(program, llvm::is_contained(options.programs, bpf_program__name(program)));
+  if (!options.programs.empty()) autoload();
   return checkTypes();
 }
 
@@ -126,6 +145,36 @@ llvm::Error Reader::load() {
   }
   log.warnings.clear();
   return bpf_object__load(object.get()) == 0 ? llvm::Error::success() : refused();
+}
+
+/// With --program, programs that were not chosen stay if a tail call can lead to them.
+void Reader::dropUnreachedPrograms() {
+  std::vector<bool> reached(out.programs.size());
+  std::vector<uint32_t> work;
+  for (uint32_t i = 0; i < out.programs.size(); ++i)
+    if (llvm::is_contained(options.programs, out.programs[i].name)) work.push_back(i);
+  while (!work.empty()) {
+    uint32_t i = work.back();
+    work.pop_back();
+    if (reached[i]) continue;
+    reached[i] = true;
+    for (const Insn &insn : out.programs[i].insns)
+      if (insn.kind == InsnKind::LoadImm64 && insn.imm64 == Imm64Kind::Map &&
+          out.maps[index(insn.map)].type == BPF_MAP_TYPE_PROG_ARRAY)
+        for (const MapSlot &slot : out.maps[index(insn.map)].slots) work.push_back(slot.value);
+  }
+  std::vector<uint32_t> newIndex(out.programs.size());
+  std::vector<Program> kept;
+  for (size_t i = 0; i < out.programs.size(); ++i) {
+    newIndex[i] = uint32_t(kept.size());
+    if (reached[i]) kept.push_back(std::move(out.programs[i]));
+  }
+  out.programs = std::move(kept);
+  for (MapDef &map : out.maps) {
+    if (map.type != BPF_MAP_TYPE_PROG_ARRAY) continue;
+    llvm::erase_if(map.slots, [&](const MapSlot &slot) { return !reached[slot.value]; });
+    for (MapSlot &slot : map.slots) slot.value = newIndex[slot.value];
+  }
 }
 
 /// With --program, maps that only other programs use are nobody's.
@@ -181,7 +230,10 @@ llvm::Expected<ObjectFile> Reader::run() {
   setKernelVersion(object.get(), options.kernelVersion, out);
   giveTypes(options, out);
   if (llvm::Error e = declareSettable(bpf_object__btf(object.get()), options, out.maps)) return std::move(e);
-  if (!options.programs.empty()) dropUnusedMaps();
+  if (!options.programs.empty()) {
+    dropUnreachedPrograms();
+    dropUnusedMaps();
+  }
   return std::move(out);
 }
 

@@ -3,14 +3,14 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: head -c 64 /dev/zero >%t.packet
 // RUN: %python %S/Inputs/compare.py %bpftime-aot %t.o --data %t.packet | FileCheck %s
-// CHECK: array_elements: kernel [[#A:]] ours [[#A]] same
-// CHECK: deleting: kernel [[#D:]] ours [[#D]] same
-// CHECK: flags: kernel [[#F:]] ours [[#F]] same
-// CHECK: hash_elements: kernel [[#H:]] ours [[#H]] same
-// CHECK: inner_elements: kernel [[#I:]] ours [[#I]] same
-// CHECK: lru_elements: kernel [[#L:]] ours [[#L]] same
-// CHECK: per_cpu: kernel [[#P:]] ours [[#P]] same
-// CHECK: stops: kernel [[#S:]] ours [[#S]] same
+// CHECK: array_elements: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK: deleting: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK: flags: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK: hash_elements: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK: inner_elements: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK: lru_elements: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK: per_cpu: kernel {{[0-9]+}} ours {{[0-9]+}} same
+// CHECK: stops: kernel {{[0-9]+}} ours {{[0-9]+}} same
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
@@ -74,8 +74,9 @@ static __u64 drop(void *map, __u32 *key, __u64 *value, struct sum *sum) {
 }
 
 static __attribute__((always_inline)) void fill(void *map, __u32 count) {
-  for (__u32 key = 0; key < count; ++key) {
-    __u64 value = key * 7;
+  for (__u32 i = 0; i < count; ++i) {
+    __u32 key = i;
+    __u64 value = i * 7;
     bpf_map_update_elem(map, &key, &value, BPF_ANY);
   }
 }

@@ -7,9 +7,9 @@
 // CHECK: empty_elements: kernel 4711 ours 4711 same
 // CHECK: falls_through: kernel 35 ours 35 same
 // CHECK: from_a_function: kernel 4712 ours 4712 same
-// CHECK: from_functions_in_turns: kernel [[#TURNS:]] ours [[#TURNS]] same
+// CHECK: from_functions_in_turns: kernel {{[0-9]+}} ours {{[0-9]+}} same
 // CHECK: target: kernel 4711 ours 4711 same
-// CHECK: two_ways: kernel [[#BOTH:]] ours [[#BOTH]] same
+// CHECK: two_ways: kernel {{[0-9]+}} ours {{[0-9]+}} same
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

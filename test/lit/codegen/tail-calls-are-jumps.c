@@ -2,17 +2,17 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: %bpftime-aot compile %t.o --emit=llvm-ir -o - | FileCheck %s --check-prefix=IR
 // RUN: %bpftime-aot compile %t.o --emit=asm -o - | FileCheck %s
-// IR: define i64 @bpftime_tail_first(ptr noalias %ctx, ptr %run)
-// IR: musttail call i64 %{{[0-9]+}}(ptr {{.*}}%ctx, ptr {{.*}}%run)
-// IR: define i64 @bpftime_prog_first(ptr %0)
-// IR: call i64 @bpftime_tail_first(
-// IR: define i64 @bpftime_prog_plain(ptr noalias %ctx)
 // IR-NOT: @bpftime_tail_plain
+// IR: define {{.*}}i64 @bpftime_tail_first(ptr noalias %ctx, ptr %run)
+// IR: musttail call i64 %{{[0-9]+}}(ptr {{.*}}%ctx, ptr {{.*}}%run)
+// IR-NEXT: ret i64
+// IR: define {{.*}}i64 @bpftime_prog_first(ptr %0)
+// IR: call i64 @bpftime_tail_first(
 // CHECK-LABEL: bpftime_tail_first:
 // CHECK: leaq bpftime_programs(%rip), [[TABLE:%r[a-z0-9]+]]
 // CHECK: jmpq *
 // CHECK-LABEL: bpftime_prog_first:
-// CHECK: callq bpftime_tail_first
+// CHECK: callq {{.*}}bpftime_tail_first
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -5,21 +5,20 @@
 // RUN: FileCheck %s <%t.err
 // RUN: not ls %t.native
 // VERIFY: packet: accepted
-// CHECK: unsupported-map-type.c:[[#@LINE+14]]:{{.*}}error: map sockets is a BPF_MAP_TYPE_XSKMAP (type 17), which this version does not run
+// CHECK: unsupported-map-type.c:[[#@LINE+13]]:{{.*}}error: map cpus is a BPF_MAP_TYPE_CPUMAP (type 16), which this version does not run
 // CHECK: try: Use BPF_MAP_TYPE_HASH, {{.*}}--program
-// CHECK-NOT: map sockets
+// CHECK-NOT: map cpus
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
 struct {
-  __uint(type, BPF_MAP_TYPE_XSKMAP);
+  __uint(type, BPF_MAP_TYPE_CPUMAP);
   __uint(max_entries, 8);
   __uint(key_size, 4);
   __uint(value_size, 4);
-} sockets SEC(".maps");
+} cpus SEC(".maps");
 SEC("xdp") int packet(struct xdp_md *ctx) {
-  __u32 first = 0, second = 1;
-  if (bpf_map_lookup_elem(&sockets, &first)) return 1;
-  return bpf_map_lookup_elem(&sockets, &second) != 0;
+  if (ctx->rx_queue_index) return bpf_redirect_map(&cpus, 0, 0);
+  return bpf_redirect_map(&cpus, 1, 0);
 }
 char LICENSE[] SEC("license") = "GPL";

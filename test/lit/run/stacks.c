@@ -6,7 +6,10 @@
 // RUN: FileCheck %t/probe.c <%t/out
 //--- prog.c
 #include <stdio.h>
-static __attribute__((noinline)) long deepest(long n) { return __asm__ volatile("" : "+r"(n)), n; }
+static __attribute__((noinline)) long deepest(long n) {
+  __asm__ volatile("" : "+r"(n));
+  return n;
+}
 __attribute__((noinline)) long work(long n) { return deepest(n) + 1; }
 __attribute__((noinline)) long outer(long n) { return work(n) + 2; }
 int main(void) {
