@@ -109,6 +109,9 @@ class Types {
   /// pointer, or parts of two members. Of a union the first member there counts, as for the
   /// kernel, and says so. A structure may end in an array of unknown length.
   std::optional<Field> fieldAt(uint32_t structId, uint64_t offset, uint32_t bytes) const;
+  /// Where a member lies in a structure, in bytes, by its path ("ns.inum"); nullopt if there
+  /// is none or it is a bit field. Members of unnamed structures count as its own.
+  std::optional<uint64_t> memberOffset(uint32_t structId, llvm::StringRef path) const;
   /// Whether a structure named as `inner` of `from` lies at `offset` of `outer`, or is it.
   bool holdsAt(uint32_t outer, uint64_t offset, llvm::StringRef innerName) const;
 
@@ -136,6 +139,7 @@ class Types {
   };
   Bits bitsOf(uint32_t structId, const btf_member &) const;
   llvm::StringRef string(uint32_t offset) const;
+  std::optional<uint64_t> memberOffset(uint32_t structId, llvm::StringRef path, unsigned level) const;
   uint32_t skipModifiers(uint32_t id) const;
   std::vector<std::string> tagsOf(uint32_t id, int component) const;
 

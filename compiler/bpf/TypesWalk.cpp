@@ -140,6 +140,27 @@ std::optional<Field> Types::fieldAt(uint32_t structId, uint64_t offset, uint32_t
   return StructWalk(*this, structId, offset, bytes).run();
 }
 
+std::optional<uint64_t> Types::memberOffset(uint32_t structId, llvm::StringRef path, unsigned level) const {
+  uint32_t id = strip(structId);
+  bool isRecord = kindOf(id) == TypeKind::Struct || kindOf(id) == TypeKind::Union;
+  if (!isRecord || level > levelsMax) return std::nullopt;
+  auto [name, rest] = path.split('.');
+  for (const btf_member &m : records<btf_member>(id)) {
+    Bits bits = bitsOf(id, m);
+    llvm::StringRef own = string(m.name_off);
+    std::optional<uint64_t> inner;
+    if (own.empty()) inner = memberOffset(m.type, path, level + 1);
+    else if (own == name && !bits.count)
+      inner = rest.empty() ? std::optional<uint64_t>(0) : memberOffset(m.type, rest, level + 1);
+    if (inner) return bits.begin / 8 + *inner;
+  }
+  return std::nullopt;
+}
+
+std::optional<uint64_t> Types::memberOffset(uint32_t structId, llvm::StringRef path) const {
+  return memberOffset(structId, path, 0);
+}
+
 /// Unlike a load, this looks at structures only, and not into unions: what they hold is
 /// anybody's guess.
 bool Types::holdsAt(uint32_t outer, uint64_t offset, llvm::StringRef innerName) const {

@@ -81,6 +81,7 @@ void FunctionEmitter::addResultFacts(const HelperPrototype &prototype, llvm::Cal
 llvm::Value *FunctionEmitter::callHelper(const HelperPrototype &prototype) {
   llvm::SmallVector<llvm::Value *, 8> args;
   for (unsigned i = 0; i < prototype.arity(); ++i) args.push_back(helperArgument(prototype, i));
+  for (uint64_t word : addedArguments(program, prototype.id)) args.push_back(builder.getInt64(word));
   llvm::Function *callee = nullptr;
   const std::optional<MapId> map = factOf(facts, at).callMap;
   if (shared.takesBodies && map) {

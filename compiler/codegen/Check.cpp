@@ -9,8 +9,11 @@
 #include "codegen/Target.h"
 #include "support/Diagnostic.h"
 #include "verify/Context.h"
+#include "verify/Policy.h"
 
 #include <set>
+
+#include <linux/bpf.h>
 
 namespace bpftime {
 
@@ -19,13 +22,14 @@ namespace {
 class Checker {
  public:
   Checker(const VerifiedProgram &v, llvm::ArrayRef<MapDef> m, llvm::ArrayRef<std::string> names)
-      : program(v.program()), facts(v.facts()), maps(m), mapNames(names) {}
+      : program(v.program()), facts(v.facts()), policy(v.policy()), maps(m), mapNames(names) {}
   std::vector<Diagnostic> run();
 
  private:
   void checkSubprogram(SubprogramId);
   void checkInsn(InsnIndex, const Subprogram &, const Origins &);
   void checkHelper(InsnIndex, HelperId, const Origins &);
+  void checkWrites(InsnIndex);
   void checkRuntime(InsnIndex, const Origins &);
   void checkPointerLoad(InsnIndex, const Registers &);
   void checkFlow(InsnIndex, const Subprogram &);
@@ -33,6 +37,7 @@ class Checker {
 
   const Program &program;
   const Facts &facts;
+  const Policy *policy;
   llvm::ArrayRef<MapDef> maps;
   llvm::ArrayRef<std::string> mapNames;
   std::vector<Diagnostic> found;
@@ -55,7 +60,9 @@ const char *obstacle(const Insn &insn) {
 
 /// Why memory of this kind cannot be accessed by native code, or nullptr if it can.
 const char *obstacle(const Program &program, const Insn &insn, const AccessFact &access) {
-  if (access.region == Region::Kernel) return "structures of the kernel exist only in the kernel";
+  // Loads are answered by the runtime (Tasks.cpp).
+  if (access.region == Region::Kernel && insn.kind != InsnKind::Load)
+    return "structures of the kernel exist only in the kernel";
   if (insn.kind == InsnKind::LoadPacket && !hasPacketLoads(program))
     return "programs of this type have no packet to load from";
   if (access.region != Region::Ctx) return nullptr;
@@ -89,6 +96,17 @@ void Checker::checkFlow(InsnIndex i, const Subprogram &range) {
   complain(i, diagnose(DiagId::LeavesProgram));
 }
 
+/// Writing to a program's memory is nothing that "all helpers" should mean: whoever allows it
+/// says so by name.
+void Checker::checkWrites(InsnIndex i) {
+  bool isNamed = policy && !policy->helpers.isDenyList && policy->helpers.allows(BPF_FUNC_probe_write_user);
+  if (!isNamed)
+    complain(i,
+             diagnose(DiagId::NoNativeForm)
+                 .since("it writes to the memory of the traced program, and no policy names probe_write_user")
+                 .tryThis("Give a --policy whose list of helpers has probe_write_user in it."));
+}
+
 void Checker::checkHelper(InsnIndex i, HelperId id, const Origins &origins) {
   const HelperPrototype *helper = program.prototype(id);
   bool isRun = program.host ? program.hostFunction(id) != nullptr : helper && helper->isNative;
@@ -98,6 +116,12 @@ void Checker::checkHelper(InsnIndex i, HelperId id, const Origins &origins) {
                       .since("the function to repeat is chosen at run time")
                       .tryThis("Name the function in the call itself."));
   }
+  if (!program.host && index(id) == BPF_FUNC_probe_write_user) checkWrites(i);
+  // Sound: the facts alone tell a load of such a structure from one of memory.
+  if (!program.host && index(id) == BPF_FUNC_get_current_task_btf && facts.insns.empty())
+    complain(
+        i, diagnose(DiagId::NoNativeForm)
+               .since("without the verifier's facts, loads through the task it returns are not told apart"));
   if (!isRun && helpersSeen.insert(index(id)).second) complain(i, helperNotRun(id));
 }
 

@@ -102,6 +102,7 @@ class FunctionEmitter {
                                                       llvm::Value *round);
   llvm::Value *asArgument(llvm::Function &, unsigned index, llvm::Value *);
   void emitRedirect(const HelperPrototype &);
+  void emitKernelLoad(const Insn &);
 
   // TailCalls.cpp
   void emitTailCall();

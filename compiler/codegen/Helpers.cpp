@@ -95,6 +95,7 @@ llvm::Function *declareHelper(llvm::Module &module, const HelperPrototype &proto
   llvm::LLVMContext &context = module.getContext();
   llvm::SmallVector<llvm::Type *, 5> types;
   for (unsigned i = 0; i < prototype.arity(); ++i) types.push_back(argType(context, prototype.args[i]));
+  types.append(addedArity(prototype.id), llvm::Type::getInt64Ty(context));
   auto *type = llvm::FunctionType::get(retType(context, prototype.ret), types, false);
   auto *function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, symbol, module);
   for (unsigned i = 0; i < prototype.arity(); ++i) addArgAttributes(*function, i, prototype.args[i]);

@@ -6,6 +6,7 @@
 #include "bpf/Program.h"
 
 #include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/SmallVector.h>
 
 namespace llvm {
 class Function;
@@ -22,6 +23,11 @@ const HelperPrototype *helperOfSymbol(llvm::StringRef symbol);
 
 /// The typed external declaration, made at its first use.
 llvm::Function *declareHelper(llvm::Module &, const HelperPrototype &);
+
+/// Words that a call passes behind the arguments of the prototype: what the runtime must
+/// know of the program (Tasks.cpp).
+unsigned addedArity(HelperId);
+llvm::SmallVector<uint64_t, 2> addedArguments(const Program &, HelperId);
 
 /// SHA-256 over the prototypes of the given helpers, in the given order.
 Digest prototypesDigest(llvm::ArrayRef<uint32_t> helperIds);

@@ -111,6 +111,7 @@ void FunctionEmitter::emitLoad(const Insn &insn) {
   if (std::optional<SignedRange> known = factOf(facts, at).result; known && known->min == known->max)
     return write(insn.dst, builder.getInt64(uint64_t(known->min)));
   if (emitPointerLoad(insn)) return;
+  if (factOf(facts, at).access.region == Region::Kernel) return emitKernelLoad(insn);
   llvm::Value *value = loadFrom(place(insn.src, insn.off, insn.size), builder.getIntNTy(insn.size * 8));
   write(insn.dst, insn.isSigned ? builder.CreateSExt(value, builder.getInt64Ty()) : value);
 }

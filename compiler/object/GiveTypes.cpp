@@ -15,7 +15,7 @@ namespace {
 
 /// Helpers that take or return pointers to structures of the kernel: per-CPU variables,
 /// tasks, sockets of a known kind, files, cgroups (enum bpf_func_id).
-constexpr int64_t typedHelpers[] = {136, 137, 138, 139, 140, 145, 146, 147, 153, 154, 156,
+constexpr int64_t typedHelpers[] = {35,  136, 137, 138, 139, 140, 145, 146, 147, 153, 154, 156,
                                     157, 158, 162, 175, 178, 180, 191, 193, 196, 210, 211};
 
 /// How a program finds its place: the prefix of the name, and what carries that name.

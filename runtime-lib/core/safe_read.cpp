@@ -15,6 +15,14 @@ int64_t bpftime_safe_read(void *to, uint64_t from, uint64_t size) {
   return got == static_cast<long>(size) ? 0 : -EFAULT;
 }
 
+int64_t bpftime_safe_write(uint64_t to, const void *from, uint64_t size) {
+  const struct bpftime_thread *t = bpftime_thread_current();
+  struct bpftime_iovec local = {const_cast<void *>(from), size},
+                       remote = {reinterpret_cast<void *>(to), size};
+  long put = sys_process_vm_writev(t ? t->pid : sys_getpid(), &local, &remote);
+  return put == static_cast<long>(size) ? 0 : -EFAULT;
+}
+
 int64_t bpftime_safe_read_string(char *to, uint64_t from, uint64_t size) {
   constexpr uint64_t chunk_max = 256;
   char piece[chunk_max];

@@ -10,8 +10,11 @@
 
 struct bpftime_map;
 
-/* The address of helper `id`, NULL if this runtime has none. */
+/* The address of helper `id`, NULL if this runtime has none. For a process with probes those
+ * that packet programs alone may call are left out of its runtime: an object may have both
+ * kinds of programs, but nothing there calls the others, so their helpers are a trap. */
 const void *bpftime_helper_by_id(uint32_t id);
+const void *bpftime_probe_helper_by_id(uint32_t id);
 
 extern "C" {
 void *bpftime_helper_map_lookup_elem(struct bpftime_map *, const void *key);
@@ -27,6 +30,11 @@ uint64_t bpftime_helper_get_smp_processor_id(void);
 uint64_t bpftime_helper_get_current_pid_tgid(void);
 uint64_t bpftime_helper_get_current_uid_gid(void);
 uint64_t bpftime_helper_get_current_comm(void *to, uint32_t size);
+uint64_t bpftime_helper_get_current_task(uint64_t layout_low, uint64_t layout_high);
+void *bpftime_helper_get_current_task_btf(uint64_t layout_low, uint64_t layout_high);
+uint64_t bpftime_helper_copy_from_user_task(void *to, uint32_t size, uint64_t from, const void *task,
+                                            uint64_t flags);
+uint64_t bpftime_helper_probe_write_user(uint64_t to, const void *from, uint32_t size);
 uint64_t bpftime_helper_get_numa_node_id(void);
 uint64_t bpftime_helper_probe_read_str(void *to, uint32_t size, uint64_t from);
 uint64_t bpftime_helper_get_current_cgroup_id(void);
@@ -56,6 +64,7 @@ uint64_t bpftime_helper_copy_from_user(void *to, uint32_t size, uint64_t from);
 uint64_t bpftime_helper_ktime_get_coarse_ns(void);
 uint64_t bpftime_helper_snprintf(void *to, uint32_t size, const char *format, const void *values,
                                  uint32_t bytes);
+uint64_t bpftime_helper_sys_close(uint64_t fd);
 uint64_t bpftime_helper_get_func_ip(void *ctx);
 uint64_t bpftime_helper_get_attach_cookie(void *ctx);
 uint64_t bpftime_helper_get_branch_snapshot(void *to, uint32_t size, uint64_t flags);
@@ -87,6 +96,8 @@ uint64_t bpftime_helper_skb_load_bytes(void *ctx, uint64_t offset, void *to, uin
 uint64_t bpftime_helper_csum_diff(const void *from, uint32_t from_size, const void *to, uint32_t to_size,
                                   uint64_t seed);
 uint64_t bpftime_helper_skb_get_tunnel_opt(void *ctx, void *to, uint32_t size);
+uint64_t bpftime_helper_skb_under_cgroup(void *ctx, struct bpftime_map *, uint64_t index);
+uint64_t bpftime_helper_fib_lookup(void *ctx, void *route, uint32_t size, uint64_t flags);
 uint64_t bpftime_helper_skb_change_proto(void *ctx, uint64_t protocol, uint64_t flags);
 uint64_t bpftime_helper_skb_change_type(void *ctx, uint64_t type);
 uint64_t bpftime_helper_get_hash_recalc(void *ctx);
@@ -117,6 +128,10 @@ uint64_t bpftime_helper_xdp_get_buff_len(void *ctx);
 uint64_t bpftime_helper_xdp_load_bytes(void *ctx, uint64_t offset, void *to, uint32_t size);
 uint64_t bpftime_helper_xdp_store_bytes(void *ctx, uint64_t offset, const void *from, uint32_t size);
 uint64_t bpftime_helper_skb_set_tstamp(void *ctx, uint64_t time, uint64_t type);
+uint64_t bpftime_helper_tcp_raw_gen_syncookie_ipv4(const void *ip, const void *tcp, uint32_t size);
+uint64_t bpftime_helper_tcp_raw_gen_syncookie_ipv6(const void *ip, const void *tcp, uint32_t size);
+uint64_t bpftime_helper_tcp_raw_check_syncookie_ipv4(const void *ip, const void *tcp);
+uint64_t bpftime_helper_tcp_raw_check_syncookie_ipv6(const void *ip, const void *tcp);
 }
 
 #endif

@@ -1,47 +1,68 @@
-// Helpers 4, 45, 112 to 115 and 148: reads of any address, answered with -EFAULT where nothing is
-// mapped (core/safe_read.h). In user space there is one address space:
-// the "kernel" forms read the same memory. As in the kernel a failed read zeroes the
-// whole destination.
+// Helpers 4, 36, 45, 112 to 115 and 148: reads of any address, answered with -EFAULT where
+// nothing is mapped (core/safe_read.h). There is one address space: the "kernel" forms read
+// the same memory, and besides it the structures that helpers give out (task.h). As in the
+// kernel a failed read zeroes the whole destination.
 #include "../core/memory.h"
 #include "../core/safe_read.h"
 #include "helpers.h"
+#include "task.h"
 
-static uint64_t read_bytes(void *to, uint32_t size, uint64_t from) {
-  if (!size) return 0;
-  int64_t result = bpftime_safe_read(to, from, size);
+static uint64_t finish_bytes(void *to, uint32_t size, int64_t result) {
   if (result) bpftime_memset(to, 0, size);
   return static_cast<uint64_t>(result);
 }
 
-static uint64_t read_string(void *to, uint32_t size, uint64_t from) {
+static uint64_t read_user(void *to, uint32_t size, uint64_t from) {
+  return size ? finish_bytes(to, size, bpftime_safe_read(to, from, size)) : 0;
+}
+
+static uint64_t read_kernel(void *to, uint32_t size, uint64_t from) {
+  if (!bpftime_task_is(from)) return read_user(to, size, from);
+  return size ? finish_bytes(to, size, bpftime_task_read(to, from, size)) : 0;
+}
+
+static uint64_t read_user_string(void *to, uint32_t size, uint64_t from) {
   int64_t result = bpftime_safe_read_string(static_cast<char *>(to), from, size);
   if (result < 0) bpftime_memset(to, 0, size);
   return static_cast<uint64_t>(result);
 }
 
+// Of a task the one string is its name, which is 16 bytes with its NUL.
+static uint64_t read_kernel_string(void *to, uint32_t size, uint64_t from) {
+  char name[16];
+  if (!bpftime_task_is(from)) return read_user_string(to, size, from);
+  int64_t result = bpftime_task_read(name, from, sizeof name);
+  if (!size || result) return finish_bytes(to, size, result);
+  return read_user_string(to, size, reinterpret_cast<uint64_t>(name));
+}
+
 extern "C" {
 
 uint64_t bpftime_helper_probe_read(void *to, uint32_t size, uint64_t from) {
-  return read_bytes(to, size, from);
+  return read_kernel(to, size, from);
 }
 uint64_t bpftime_helper_probe_read_str(void *to, uint32_t size, uint64_t from) {
-  return read_string(to, size, from);
+  return read_kernel_string(to, size, from);
+}
+// Compiled for those alone whose policy names it (compiler/codegen/Check.cpp).
+uint64_t bpftime_helper_probe_write_user(uint64_t to, const void *from, uint32_t size) {
+  return static_cast<uint64_t>(bpftime_safe_write(to, from, size));
 }
 uint64_t bpftime_helper_copy_from_user(void *to, uint32_t size, uint64_t from) {
-  return read_bytes(to, size, from);
+  return read_user(to, size, from);
 }
 
 uint64_t bpftime_helper_probe_read_user(void *to, uint32_t size, uint64_t from) {
-  return read_bytes(to, size, from);
+  return read_user(to, size, from);
 }
 uint64_t bpftime_helper_probe_read_kernel(void *to, uint32_t size, uint64_t from) {
-  return read_bytes(to, size, from);
+  return read_kernel(to, size, from);
 }
 uint64_t bpftime_helper_probe_read_user_str(void *to, uint32_t size, uint64_t from) {
-  return read_string(to, size, from);
+  return read_user_string(to, size, from);
 }
 uint64_t bpftime_helper_probe_read_kernel_str(void *to, uint32_t size, uint64_t from) {
-  return read_string(to, size, from);
+  return read_kernel_string(to, size, from);
 }
 
 }  // extern "C"

@@ -1,6 +1,6 @@
-// Helpers 8, 14, 15, 16, 42, 109, 117 and 120: who runs, where, and signals to it. Ids are those of the
-// process's own namespaces. Process and thread id come from the thread record, which renews them after fork;
-// user, group and name can change at any time, so the kernel is asked.
+// Helpers 8, 14, 15, 16, 42, 109, 117, 120 and 168: who runs, where, signals to it, and its files. Ids are
+// those of the process's own namespaces. Process and thread id come from the thread record, which renews them
+// after fork; user, group and name can change at any time, so the kernel is asked.
 #include "../arch/x86_64/cpu.h"
 #include "../core/memory.h"
 #include "../core/system.h"
@@ -76,6 +76,10 @@ uint64_t bpftime_helper_get_ns_current_pid_tgid(uint64_t dev, uint64_t ino, void
   ids = {static_cast<uint32_t>(both), static_cast<uint32_t>(both >> 32)};
   bpftime_memcpy(to, &ids, sizeof ids);
   return 0;
+}
+
+uint64_t bpftime_helper_sys_close(uint64_t fd) {
+  return static_cast<uint64_t>(static_cast<int64_t>(sys_close(static_cast<int>(fd))));
 }
 
 }  // extern "C"

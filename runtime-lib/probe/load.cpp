@@ -4,6 +4,7 @@
 #include "../core/process.h"
 #include "../core/status.h"
 #include "../core/thread.h"
+#include "../helpers/helpers.h"
 #include "bpftime/bpftime.h"
 #include "session.h"
 #include "sites.h"
@@ -39,7 +40,7 @@ int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
   struct bpftime_zone zone;
   status = bpftime_zone_make(image, 0, &zone);
   if (status) return status;
-  const struct bpftime_offer offer = {&bpftime_no_sites, functions, count};
+  const struct bpftime_offer offer = {bpftime_helper_by_id, &bpftime_no_sites, functions, count};
   status = bpftime_zone_bind(&zone, s, &offer);
   if (!status) status = bpftime_zone_seal(&zone);
   if (status) {

@@ -6,7 +6,6 @@
 #include "../core/memory.h"
 #include "../core/status.h"
 #include "../core/system.h"
-#include "../helpers/helpers.h"
 #include "../maps/map.h"
 #include "dispatch.h"
 #include "session.h"
@@ -49,7 +48,7 @@ static const void *import_address(const struct bpftime_image_import &import, str
                                   const struct bpftime_offer *offer) {
   struct bpftime_map *map;
   switch (import.kind) {
-    case BPFTIME_IMPORT_HELPER: return bpftime_helper_by_id(import.index);
+    case BPFTIME_IMPORT_HELPER: return offer->helper(import.index);
     case BPFTIME_IMPORT_MAP: return bpftime_segment_map(s, import.index);
     case BPFTIME_IMPORT_MAP_DATA:
       map = bpftime_segment_map(s, import.index);

@@ -17,6 +17,7 @@ struct bpftime_zone {
 
 /* What imports may name besides maps and helpers. */
 struct bpftime_offer {
+  const void *(*helper)(uint32_t id);
   void *sites; /* of BPFTIME_SERVICE_SITES */
   const struct bpftime_host_function *functions;
   uint32_t function_count;

@@ -94,6 +94,10 @@ int origin(struct __sk_buff *ctx) {
   MIX(sum, bpf_skb_get_xfrm_state(ctx, 0, &state, sizeof state, 0));
   MIX(sum, state.reqid);
   MIX(sum, bpf_get_route_realm(ctx));
+  struct bpf_fib_lookup route = {.family = 99, .ifindex = 1};
+  MIX(sum, bpf_fib_lookup(ctx, &route, sizeof route, 0));
+  MIX(sum, bpf_fib_lookup(ctx, &route, sizeof route - 1, 0));
+  MIX(sum, bpf_fib_lookup(ctx, &route, sizeof route, 1 << 6));
   return sum;
 }
 

@@ -167,6 +167,20 @@ TEST_F(FieldTest, MembersAreFound) {
   EXPECT_FALSE(types->holdsAt(task, 48, "pair"));
 }
 
+TEST_F(FieldTest, MembersHaveOffsetsByName) {
+  uint32_t unnamed = b.structure("", 24, {{"first", wide, 0}, {"pair", inner, 8}});
+  uint32_t outer = b.structure("outer", 40, {{"pid", word, 0}, {"", unnamed, 8}, {"last", inner, 24}});
+  auto types = b.types();
+  EXPECT_EQ(types->memberOffset(outer, "pid"), 0u);
+  EXPECT_EQ(types->memberOffset(outer, "last.b"), 32u);
+  EXPECT_EQ(types->memberOffset(outer, "pair.b"), 24u) << "in an unnamed structure";
+  EXPECT_EQ(types->memberOffset(outer, "b"), std::nullopt) << "of another structure";
+  EXPECT_EQ(types->memberOffset(outer, "pid.b"), std::nullopt) << "no structure";
+  EXPECT_EQ(types->memberOffset(outer, ""), std::nullopt);
+  EXPECT_EQ(types->memberOffset(word, "pid"), std::nullopt);
+  EXPECT_EQ(types->memberOffset(0, "pid"), std::nullopt);
+}
+
 TEST_F(FieldTest, TheFirstMemberOfAUnionCounts) {
   uint32_t other = b.pointer(inner);
   uint32_t choice = b.structure("", 8, {{"p", other, 0}, {"n", wide, 0}}, BTF_KIND_UNION);

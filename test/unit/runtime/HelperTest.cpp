@@ -212,6 +212,66 @@ TEST(SignalTest, WaitsUntilTheProgramIsDone) {
   signal(SIGUSR1, SIG_DFL);
 }
 
+TEST(ProbeWriteTest, WritesWhatTheProcessCould) {
+  bpftime_process_init();
+  uint32_t to = 1, from = 7;
+  EXPECT_EQ(bpftime_helper_probe_write_user(address(&to), &from, sizeof from), 0u);
+  EXPECT_EQ(to, 7u);
+  EXPECT_EQ(int64_t(bpftime_helper_probe_write_user(8, &from, sizeof from)), -EFAULT);
+  EXPECT_EQ(int64_t(bpftime_helper_probe_write_user(address(edge() - 2), &from, 4)), -EFAULT);
+  EXPECT_EQ(int64_t(bpftime_helper_probe_write_user(address("constant"), &from, 4)), -EFAULT);
+}
+
+// pid at 8, tgid at 12, comm at 16, real_parent at 32, group_leader at 40; no nsproxy.
+constexpr uint64_t layoutLow = 8 | 12ull << 16 | 16ull << 32 | 32ull << 48, layoutHigh = 40 | ~0xffffull;
+
+template <typename T> T fieldOf(uint64_t task, uint64_t offset) {
+  T value{};
+  EXPECT_EQ(bpftime_helper_probe_read_kernel(&value, sizeof value, task + offset), 0u) << offset;
+  return value;
+}
+
+TEST(TaskTest, ThreadsHaveTasksOfTheirOwn) {
+  bpftime_process_init();
+  uint64_t task = bpftime_helper_get_current_task(layoutLow, layoutHigh), other = 0;
+  EXPECT_EQ(fieldOf<uint32_t>(task, 8), uint32_t(gettid()));
+  EXPECT_EQ(fieldOf<uint64_t>(task, 40), task) << "the main thread leads its group";
+  std::thread([&] {
+    prctl(PR_SET_NAME, "another");
+    other = bpftime_helper_get_current_task(layoutLow, layoutHigh);
+    EXPECT_EQ(fieldOf<uint32_t>(other, 8), uint32_t(gettid()));
+    EXPECT_EQ(fieldOf<uint32_t>(other, 12), uint32_t(getpid()));
+    EXPECT_EQ(fieldOf<uint64_t>(other, 40), task);
+    EXPECT_EQ(fieldOf<uint32_t>(task, 8), uint32_t(getpid()));
+    char comm[16], leader[16], own[16];
+    EXPECT_EQ(bpftime_helper_probe_read_kernel_str(comm, 16, other + 16), 8u);
+    EXPECT_STREQ(comm, "another");
+    EXPECT_EQ(bpftime_helper_probe_read_kernel_str(comm, 4, other + 16), 4u);
+    EXPECT_STREQ(comm, "ano");
+    EXPECT_GT(int64_t(bpftime_helper_probe_read_kernel_str(leader, 16, task + 16)), 1);
+    FILE *file = fopen("/proc/self/comm", "r");
+    EXPECT_EQ(fscanf(file, "%15s", own), 1);
+    fclose(file);
+    EXPECT_STREQ(leader, own);
+    uint64_t parent = fieldOf<uint64_t>(other, 32);
+    EXPECT_EQ(fieldOf<uint32_t>(parent, 12), uint32_t(getppid()));
+  }).join();
+  EXPECT_NE(other, task);
+  uint32_t value = 7;
+  EXPECT_EQ(int64_t(bpftime_helper_probe_read_kernel(&value, 4, other + 8)), -EFAULT) << "not ours";
+  EXPECT_EQ(value, 0u);
+}
+
+TEST(TaskTest, WhatIsNotThereIsAFault) {
+  bpftime_process_init();
+  uint64_t task = bpftime_helper_get_current_task(layoutLow, layoutHigh), value = 7;
+  for (uint64_t offset : {0, 4, 9, 48, 0xffff})
+    EXPECT_EQ(int64_t(bpftime_helper_probe_read_kernel(&value, 4, task + offset)), -EFAULT) << offset;
+  EXPECT_EQ(int64_t(bpftime_helper_probe_read_kernel(&value, 8, task + 8)), -EFAULT) << "two fields";
+  EXPECT_EQ(bpftime_helper_probe_read_kernel(&value, 2, task + 10), 0u) << "part of one";
+  EXPECT_EQ(int64_t(bpftime_helper_probe_read_user(&value, 4, task + 8)), -EFAULT) << "no user memory";
+}
+
 TEST(TraceTest, LinesGoToTheSessionsRing) {
   Session session(build({.maps = {{"m", 2, 4, 8, 1}}}));
   ASSERT_EQ(session.status, 0);

@@ -121,6 +121,9 @@ TEST(PacketHelperTest, APacketHasNoSocket) {
   EXPECT_EQ(bpftime_helper_skb_cgroup_id(&s.skb), 0u);
   EXPECT_EQ(bpftime_helper_skb_ancestor_cgroup_id(&s.skb, 1), 0u);
   EXPECT_EQ(bpftime_helper_skb_cgroup_classid(&s.skb), 0u);
+  EXPECT_EQ(int64_t(bpftime_helper_skb_under_cgroup(&s.skb, nullptr, 0)), -ENOENT);
+  uint8_t route[64] = {2};
+  EXPECT_EQ(bpftime_helper_fib_lookup(&s.skb, route, 64, 0), 5u) << "no device here forwards";
 }
 
 }  // namespace
