@@ -120,7 +120,9 @@ def run_size(build, _quick, folder):
     native, blob = example(build, folder)
     result = size.measure(build, native, blob)
     print(harness.table(["bytes", "code and constants", "file"],
-                        [[name, f"{s['text']:,}", f"{s['file']:,}"] for name, s in result.items()]))
+                        [[name, f"{s['text']:,}", f"{s['file']:,}"] for name, s in result["artifacts"].items()]))
+    print(harness.table(["functions", "code and constants"],
+                        [[name, f"{n:,}"] for name, n in result["groups"].items()]))
     return result
 
 

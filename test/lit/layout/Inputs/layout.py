@@ -31,6 +31,7 @@ HOST_LAYERS = {
 TARGET_ORDER = ["abi", "arch", "core", "maps", "helpers", "attach", "probe", "entry"]
 TARGET_LAYERS = {folder: set(TARGET_ORDER[:i + 1]) for i, folder in enumerate(TARGET_ORDER)}
 TARGET_LAYERS["host"] = {"abi", "host"}
+TARGET_LAYERS["tiny"] = {"abi", "arch", "core", "maps", "helpers", "probe", "tiny"}
 
 
 def files(root, suffixes, under=("",)):
