@@ -101,6 +101,7 @@ def main():
     if long_run:
         os.environ["BPFTIME_TEST_LONG"] = "1"  # the feature `long`, and loops that read it
         os.environ.setdefault("BPFTIME_STRESS_KILLS", "10000")
+        os.environ.setdefault("BPFTIME_STRESS_RECORDS", "12000000")  # for each of nine sizes
     build = os.path.abspath(rest[0])
     results = []
     if not filters:

@@ -27,7 +27,8 @@ struct Fixture {
                                   {"evict", 9, 4, 8, hashEntries},
                                   {"cpus", 6, 4, 8, 16},
                                   {"cpuhash", 5, 4, 8, 512},
-                                  {"ring", 27, 0, 0, 1 << 20}}})};
+                                  {"ring", 27, 0, 0, 1 << 20},
+                                  {"perf", 4, 4, 4, 0}}})};
   std::vector<uint32_t> order;
   Fixture() {
     uint64_t value = 1, state = 1;
@@ -160,6 +161,17 @@ void hashUpdate(benchmark::State &state) {
   }
 }
 
+void perfSample(benchmark::State &state) {
+  bpftime_map *map = fixture().session.map("perf");
+  auto skip = [](void *, const void *, uint32_t) { return 0; };
+  uint64_t sample[8] = {}, i = 0;
+  for (auto _ : state) {
+    sample[0] = i;
+    benchmark::DoNotOptimize(bpftime_helper_perf_event_output(nullptr, map, 0, sample, sizeof sample));
+    if (++i % 512 == 0) bpftime_perf_consume(map, 0, skip, nullptr, nullptr);
+  }
+}
+
 void ringRecord(benchmark::State &state) {
   bpftime_map *map = fixture().session.map("ring");
   auto skip = [](void *, const void *, uint32_t) { return 0; };
@@ -216,6 +228,7 @@ BENCHMARK_CAPTURE(perCpuRun, array, "cpus");
 BENCHMARK_CAPTURE(perCpuRun, hash, "cpuhash");
 BENCHMARK(perCpuCounter);
 BENCHMARK(ringRecord);
+BENCHMARK(perfSample);
 BENCHMARK(probeRead);
 BENCHMARK(pidTgid);
 BENCHMARK(ktime);
