@@ -3,7 +3,7 @@
 // RUN: sh -c '%bpftime-aot compile %t.o --verify=off -o %t.native 2>%t.err; test $? = 1' && FileCheck %s <%t.err
 // CHECK: error: this instruction has no native form
 // CHECK: because: the function to repeat is chosen at run time
-// CHECK-NEXT: try: Name the function in the call of bpf_loop itself.
+// CHECK-NEXT: try: Name the function in the call itself.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
