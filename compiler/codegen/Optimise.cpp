@@ -6,10 +6,17 @@
 #include "codegen/passes/Passes.h"
 
 #include <llvm/Analysis/AliasAnalysis.h>
+#include <llvm/Analysis/CFG.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Passes/PassBuilder.h>
+#include <llvm/Passes/StandardInstrumentations.h>
 #include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/ADCE.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/SCCP.h>
+#include <llvm/Transforms/Scalar/SROA.h>
+#include <llvm/Transforms/Scalar/SimplifyCFG.h>
 #include <llvm/Transforms/Utils/Mem2Reg.h>
 
 namespace bpftime {
@@ -60,10 +67,52 @@ void addPasses(llvm::PassBuilder &builder) {
   });
 }
 
+/// Functions for which passes over loops would take time out of proportion: each loop they
+/// change makes them forget what they know of all that follows, so the time grows with the
+/// square of the number of loops. Above the second bound LLVM's whole pipeline is linear, but slow.
+bool isHuge(const llvm::Function &function) {
+  constexpr size_t loopsMax = 256, instructionsMax = 120'000;  // some 30,000 of eBPF
+  if (function.getInstructionCount() > instructionsMax) return true;
+  llvm::SmallVector<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>> edges;
+  llvm::FindFunctionBackedges(function, edges);
+  return edges.size() > loopsMax;
+}
+
+/// What such functions get: all that makes eBPF's registers and branches what they were, each
+/// pass linear.
+void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &functions) {
+  llvm::FunctionPassManager passes;
+  passes.addPass(llvm::PromotePass());
+  passes.addPass(llvm::EarlyCSEPass());
+  passes.addPass(SwitchesPass());
+  passes.addPass(llvm::SCCPPass());
+  passes.addPass(llvm::SimplifyCFGPass());
+  passes.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(WideLoadsPass());
+  passes.addPass(WideStoresPass());
+  passes.addPass(llvm::SimplifyCFGPass());
+  passes.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(llvm::ADCEPass());
+  passes.run(function, functions);
+}
+
 }  // namespace
 
 void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel) {
   markSize(module, optLevel);
+  llvm::SmallVector<llvm::Function *> huge;
+  for (llvm::Function &function : module)
+    if (optLevel != '0' && isHuge(function)) huge.push_back(&function);
+  // LLVM's own pipeline passes by what has these two.
+  for (llvm::Function *function : huge) {
+    function->addFnAttr(llvm::Attribute::OptimizeNone);
+    function->addFnAttr(llvm::Attribute::NoInline);
+  }
+  llvm::PassInstrumentationCallbacks callbacks;
+  llvm::OptNoneInstrumentation passBy(/*DebugLogging=*/false);
+  passBy.registerCallbacks(callbacks);
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager graph;
@@ -72,7 +121,7 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   llvm::PipelineTuningOptions tuning;
   tuning.SLPVectorization = optLevel == '2' || optLevel == '3';
   // With the machine, so that costs are the target's and not those of an imaginary one.
-  llvm::PassBuilder builder(&machine, tuning);
+  llvm::PassBuilder builder(&machine, tuning, std::nullopt, &callbacks);
   addPasses(builder);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(graph);
@@ -80,6 +129,10 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, graph, modules);
   builder.buildPerModuleDefaultPipeline(levelOf(optLevel)).run(module, modules);
+  for (llvm::Function *function : huge) {
+    function->removeFnAttr(llvm::Attribute::OptimizeNone);
+    optimiseHuge(*function, functions);
+  }
   prepareCalls(module, machine, optLevel);
 }
 
