@@ -2,21 +2,16 @@
 // unavailable where the code runs, so nothing is recognised as one ("no-builtins" on
 // every function, ModuleEmitter.cpp).
 #include "codegen/Codegen.h"
+#include "codegen/Huge.h"
 #include "codegen/TargetCalls.h"
 #include "codegen/passes/Passes.h"
 
 #include <llvm/Analysis/AliasAnalysis.h>
-#include <llvm/Analysis/CFG.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Passes/StandardInstrumentations.h>
 #include <llvm/Target/TargetMachine.h>
-#include <llvm/Transforms/InstCombine/InstCombine.h>
-#include <llvm/Transforms/Scalar/ADCE.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
-#include <llvm/Transforms/Scalar/SCCP.h>
-#include <llvm/Transforms/Scalar/SROA.h>
-#include <llvm/Transforms/Scalar/SimplifyCFG.h>
 #include <llvm/Transforms/Utils/Mem2Reg.h>
 
 namespace bpftime {
@@ -67,37 +62,6 @@ void addPasses(llvm::PassBuilder &builder) {
   });
 }
 
-/// Functions for which passes over loops would take time out of proportion: each loop they
-/// change makes them forget what they know of all that follows, so the time grows with the
-/// square of the number of loops. Above the second bound LLVM's whole pipeline is linear, but slow.
-bool isHuge(const llvm::Function &function) {
-  constexpr size_t loopsMax = 256, instructionsMax = 120'000;  // some 30,000 of eBPF
-  if (function.getInstructionCount() > instructionsMax) return true;
-  llvm::SmallVector<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>> edges;
-  llvm::FindFunctionBackedges(function, edges);
-  return edges.size() > loopsMax;
-}
-
-/// What such functions get: all that makes eBPF's registers and branches what they were, each
-/// pass linear.
-void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &functions) {
-  llvm::FunctionPassManager passes;
-  passes.addPass(llvm::PromotePass());
-  passes.addPass(llvm::EarlyCSEPass());
-  passes.addPass(SwitchesPass());
-  passes.addPass(llvm::SCCPPass());
-  passes.addPass(llvm::SimplifyCFGPass());
-  passes.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
-  passes.addPass(llvm::InstCombinePass());
-  passes.addPass(WideLoadsPass());
-  passes.addPass(WideStoresPass());
-  passes.addPass(llvm::SimplifyCFGPass());
-  passes.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
-  passes.addPass(llvm::InstCombinePass());
-  passes.addPass(llvm::ADCEPass());
-  passes.run(function, functions);
-}
-
 }  // namespace
 
 void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel) {
@@ -133,6 +97,8 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
     function->removeFnAttr(llvm::Attribute::OptimizeNone);
     optimiseHuge(*function, functions);
   }
+  if (optLevel != '0')
+    for (llvm::Function &function : module) boundBlocks(function);
   prepareCalls(module, machine, optLevel);
 }
 

@@ -1,0 +1,99 @@
+// Passes for functions that LLVM's pipeline is too slow for, and the two places where its code
+// generator takes the square of what it is given: the instruction scheduler on long blocks, and
+// the pass that gives loops a block before them.
+#include "codegen/Huge.h"
+
+#include "codegen/passes/Passes.h"
+
+#include <llvm/ADT/MapVector.h>
+#include <llvm/Analysis/CFG.h>
+#include <llvm/IR/CFG.h>
+#include <llvm/IR/Function.h>
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/ADCE.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/SCCP.h>
+#include <llvm/Transforms/Scalar/SROA.h>
+#include <llvm/Transforms/Scalar/SimplifyCFG.h>
+#include <llvm/Transforms/Utils/BasicBlockUtils.h>
+#include <llvm/Transforms/Utils/Mem2Reg.h>
+
+namespace bpftime {
+
+namespace {
+
+using Edges = llvm::SmallVector<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>>;
+
+Edges backEdges(const llvm::Function &function) {
+  Edges edges;
+  llvm::FindFunctionBackedges(function, edges);
+  return edges;
+}
+
+/// Every loop gets a block of its own in front of it. The code generator would do the same, but
+/// keeps the dominator tree up to date while it does, and moves all that follows a loop in the
+/// tree each time.
+void addPreheaders(llvm::Function &function) {
+  llvm::MapVector<llvm::BasicBlock *, llvm::SmallPtrSet<const llvm::BasicBlock *, 2>> loops;
+  for (auto [from, to] : backEdges(function)) loops[const_cast<llvm::BasicBlock *>(to)].insert(from);
+  for (auto &[header, latches] : loops) {
+    llvm::SmallSetVector<llvm::BasicBlock *, 4> outside;
+    for (llvm::BasicBlock *from : llvm::predecessors(header))
+      if (!latches.contains(from)) outside.insert(from);
+    bool isThere = outside.size() == 1 && outside[0]->getSingleSuccessor();
+    if (!isThere && !outside.empty()) llvm::SplitBlockPredecessors(header, outside.getArrayRef(), ".before");
+  }
+}
+
+}  // namespace
+
+// Each loop that a pass over loops changes makes LLVM forget what it knows of all that follows,
+// so the time grows with the square of their number. Above the second bound the pipeline is
+// linear, but slow.
+bool isHuge(const llvm::Function &function) {
+  constexpr size_t loopsMax = 256, instructionsMax = 120'000;  // some 30,000 of eBPF
+  if (function.getInstructionCount() > instructionsMax) return true;
+  return backEdges(function).size() > loopsMax;
+}
+
+// All that makes eBPF's registers, words and branches what they were; each pass is linear.
+void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &functions) {
+  llvm::FunctionPassManager passes;
+  passes.addPass(llvm::PromotePass());
+  passes.addPass(llvm::EarlyCSEPass());
+  passes.addPass(SwitchesPass());
+  passes.addPass(llvm::SCCPPass());
+  passes.addPass(llvm::SimplifyCFGPass());
+  passes.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(WideLoadsPass());
+  passes.addPass(WideStoresPass());
+  passes.addPass(llvm::SimplifyCFGPass());
+  passes.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(llvm::ADCEPass());
+  passes.run(function, functions);
+  addPreheaders(function);
+}
+
+// The scheduler does not look across labels. The one that this intrinsic becomes is a symbol
+// that nothing refers to, so nothing of it is left in the object.
+void boundBlocks(llvm::Function &function) {
+  constexpr size_t blockMax = 2000;
+  llvm::Module &module = *function.getParent();
+  llvm::LLVMContext &context = function.getContext();
+  for (llvm::BasicBlock &block : function) {
+    if (block.size() <= blockMax) continue;
+    size_t count = 0;
+    for (llvm::Instruction &i : block) {
+      if (++count % blockMax || llvm::isa<llvm::PHINode>(i) || i.isTerminator()) continue;
+      llvm::Function *label = llvm::Intrinsic::getDeclaration(&module, llvm::Intrinsic::codeview_annotation);
+      auto *nothing = llvm::MetadataAsValue::get(context, llvm::MDNode::get(context, {}));
+      llvm::IRBuilder<>(&i).CreateCall(label, {nothing});
+    }
+  }
+}
+
+}  // namespace bpftime
