@@ -21,7 +21,7 @@ int bpftime_map_copy_out(struct bpftime_map *map, const struct bpftime_map_ops *
   if (ops->read) return ops->read(map, key, value, flags);
   const void *found = ops->lookup(map, key);
   if (!found) return -ENOENT;
-  bpftime_memcpy(value, found, map->value_size);
+  bpftime_map_load_value(value, found, map->value_size);
   return 0;
 }
 

@@ -77,3 +77,15 @@ void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
 #pragma clang loop unroll(disable)
   for (; size; size--) __atomic_store_n(out++, *in++, __ATOMIC_RELAXED);
 }
+
+void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
+  char *out = static_cast<char *>(to);
+  const char *in = static_cast<const char *>(from);
+#pragma clang loop unroll(disable)
+  for (; size >= 8; size -= 8, out += 8, in += 8) {
+    uint64_t word = __atomic_load_n(reinterpret_cast<const uint64_t *>(in), __ATOMIC_RELAXED);
+    __builtin_memcpy(out, &word, 8);
+  }
+#pragma clang loop unroll(disable)
+  for (; size; size--) *out++ = __atomic_load_n(in++, __ATOMIC_RELAXED);
+}

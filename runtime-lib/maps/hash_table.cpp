@@ -144,12 +144,12 @@ int copy_out(struct bpftime_map *map, const void *key, void *value, bool remove)
 void bpftime_hash_load(struct bpftime_map *map, const view &v, uint32_t index, char *value) {
   if (!v.cpus) {
     char *at = bpftime_hash_value(map, bpftime_hash_element_at(v, index), bpftime_hash_is_lru(map));
-    bpftime_memcpy(value, at, map->value_size);
+    bpftime_map_load_value(value, at, map->value_size);
     return;
   }
   for (uint32_t cpu = 0; cpu < v.cpus; cpu++)
-    bpftime_memcpy(value + uint64_t{cpu} * map->value_stride, bpftime_hash_cpu_value(map, index, cpu),
-                   map->value_stride);
+    bpftime_map_load_value(value + uint64_t{cpu} * map->value_stride, bpftime_hash_cpu_value(map, index, cpu),
+                           map->value_stride);
 }
 
 int bpftime_hash_check(const struct bpftime_image_map *shape) {

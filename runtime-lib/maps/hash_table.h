@@ -112,7 +112,9 @@ static inline char *bpftime_hash_cpu_value(struct bpftime_map *map, uint32_t ind
 static inline uint32_t bpftime_hash_key_tail(const char *key, uint32_t size) {
   uint32_t word = 0;
   for (uint32_t i = 0; i < size; i++)
-    word |= static_cast<uint32_t>(static_cast<unsigned char>(key[i])) << 8 * i;
+    word |= static_cast<uint32_t>(
+                __atomic_load_n(reinterpret_cast<const unsigned char *>(key + i), __ATOMIC_RELAXED))
+            << 8 * i;
   return word;
 }
 

@@ -14,13 +14,24 @@ bool is_element(const struct bpftime_map *map, uint32_t link) {
   return link && !(link & bpftime_hash_end) && link <= map->max_entries;
 }
 
+constexpr int retries_max = 1000;  // each needs a concurrent reuse; the bound is for damaged maps
+
+// Copies an element's key; false if the element was reused meanwhile.
+bool copy_key(const struct bpftime_map *map, struct bpftime_hash_element *e, void *to) {
+  uint32_t hash = __atomic_load_n(&e->hash, __ATOMIC_ACQUIRE);
+  bpftime_map_load_value(to, bpftime_hash_key(e), map->key_size);
+  // Sound: the hash is 0 while the key changes, and 0 before its first byte does.
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return hash && __atomic_load_n(&e->hash, __ATOMIC_RELAXED) == hash;
+}
+
 // The first key in bucket `where` or behind it.
 int first_from(struct bpftime_map *map, const view &v, uint64_t where, void *next) {
-  for (; where <= v.mask; where++) {
+  for (int retries = 0; where <= v.mask;) {
     uint32_t link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
-    if (!is_element(map, link)) continue;
-    bpftime_memcpy(next, bpftime_hash_key(bpftime_hash_element_at(v, link - 1)), map->key_size);
-    return 0;
+    if (!is_element(map, link)) where++, retries = 0;
+    else if (copy_key(map, bpftime_hash_element_at(v, link - 1), next)) return 0;
+    else if (++retries == retries_max) where++;
   }
   return -ENOENT;
 }
@@ -58,12 +69,14 @@ int bpftime_hash_next_key(struct bpftime_map *map, const void *key, void *next) 
   view v = bpftime_hash_open(map);
   if (!key) return first_from(map, v, 0, next);
   uint32_t hash = bpftime_hash_of_key(key, map->key_size, map->words[5]);
-  uint32_t index = bpftime_hash_find(map, v, key, hash);
-  if (index == bpftime_hash_none) return first_from(map, v, 0, next);
-  uint32_t link = __atomic_load_n(&bpftime_hash_element_at(v, index)->next, __ATOMIC_ACQUIRE);
-  if (!is_element(map, link)) return first_from(map, v, (hash & v.mask) + 1ull, next);
-  bpftime_memcpy(next, bpftime_hash_key(bpftime_hash_element_at(v, link - 1)), map->key_size);
-  return 0;
+  for (int retries = 0; retries < retries_max; retries++) {
+    uint32_t index = bpftime_hash_find(map, v, key, hash);
+    if (index == bpftime_hash_none) return first_from(map, v, 0, next);
+    uint32_t link = __atomic_load_n(&bpftime_hash_element_at(v, index)->next, __ATOMIC_ACQUIRE);
+    if (!is_element(map, link)) return first_from(map, v, (hash & v.mask) + 1ull, next);
+    if (copy_key(map, bpftime_hash_element_at(v, link - 1), next)) return 0;
+  }
+  return first_from(map, v, (hash & v.mask) + 1ull, next);
 }
 
 int bpftime_hash_read_groups(struct bpftime_map *map, uint32_t *group, void *keys, void *values,

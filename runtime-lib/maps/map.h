@@ -131,6 +131,8 @@ static inline bool bpftime_map_has_lock(const struct bpftime_map *) { return fal
 /* Copies a value as programs may see it while it changes: by 8-byte words, each
  * stored whole, because values are 8-byte aligned and padded (value_stride). */
 void bpftime_map_copy_value(void *to, const void *from, uint32_t size);
+/* The other direction: each word loaded whole from an 8-byte aligned place in the map. */
+void bpftime_map_load_value(void *to, const void *from, uint32_t size);
 
 /* An array's lookup, here so that it costs its caller no call. */
 static inline void *bpftime_array_lookup(struct bpftime_map *map, const void *key) {

@@ -78,7 +78,7 @@ int read(struct bpftime_map *map, const void *key, void *values, uint64_t) {
   uint32_t index = bpftime_load32(key), stride = map->value_stride;
   if (index >= map->max_entries) return -ENOENT;
   for (uint64_t cpu = 0; cpu < map->words[0]; cpu++)
-    bpftime_memcpy(static_cast<char *>(values) + cpu * stride, value_of(map, index, cpu), stride);
+    bpftime_map_load_value(static_cast<char *>(values) + cpu * stride, value_of(map, index, cpu), stride);
   return 0;
 }
 

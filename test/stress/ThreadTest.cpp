@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <sys/wait.h>
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <map>
 #include <thread>
 
@@ -102,5 +104,53 @@ TEST(ThreadTest, NoexistHasOneWinner) {
   for (pid_t child : children) waitpid(child, nullptr, 0);
   EXPECT_EQ(*count, 1024u);
 }
+
+class EveryOperationTest : public testing::TestWithParam<uint32_t> {};
+
+// All that tools and programs do to a hash, by threads that nothing else orders: values are
+// whole, and ThreadSanitizer sees no access that a lock or an atomic should have been.
+TEST_P(EveryOperationTest, LeavesValuesWhole) {
+  Session session(build({.maps = {{"m", GetParam(), 4, 24, 48}}}));
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *map = session.map("m");
+  std::atomic<uint64_t> torn{0};
+  auto work = [&](uint32_t seed) {
+    uint64_t bytes = bpftime_map_value_bytes(map);
+    std::vector<uint64_t> values(64 * bytes / 8);
+    std::vector<uint32_t> keys(64);
+    auto check = [&](uint32_t count) {
+      for (uint32_t i = 0; i < count; i++)
+        for (uint64_t word = 1; word < bytes / 8; word++)
+          torn += values[i * bytes / 8] != values[i * bytes / 8 + word];
+    };
+    for (uint32_t i = 0; i < 6000; i++) {
+      seed = seed * 1664525 + 1013904223;
+      uint32_t key = (seed >> 16) % 60, next, cursor = 0;
+      bpftime_map_batch batch = {nullptr, &cursor, keys.data(), values.data(), 64, 0, 0, 0};
+      switch ((seed >> 8) % 9) {
+        case 0: check(bpftime_map_read(map, &key, values.data(), 0) == 0); break;
+        case 1: check(bpftime_map_take(map, &key, values.data(), 0) == 0); break;
+        case 2: bpftime_map_delete(map, &key); break;
+        case 3: bpftime_map_next_key(map, &key, &next); break;
+        case 4: bpftime_helper_map_lookup_elem(map, &key); break;
+        case 5:
+          if (i % 16 == 0 && bpftime_map_read_batch(map, &batch) == -ENOENT) check(batch.count);
+          break;
+        case 6:
+          if (i % 64 == 0 && bpftime_map_take_batch(map, &batch) == -ENOENT) check(batch.count);
+          break;
+        default:
+          std::fill_n(values.begin(), bytes / 8, seed);
+          bpftime_map_update(map, &key, values.data(), 0);
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (uint32_t t = 0; t < 4; t++) threads.emplace_back(work, t);
+  for (std::thread &thread : threads) thread.join();
+  EXPECT_EQ(torn, 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, EveryOperationTest, testing::Values(1u, 5u, 9u, 10u));
 
 }  // namespace
