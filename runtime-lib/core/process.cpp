@@ -15,6 +15,9 @@
 struct bpftime_process_page *bpftime_process_page;
 uint32_t bpftime_members_changed;
 static struct bpftime_member members[BPFTIME_MEMBERS_MAX];
+uint32_t bpftime_members_epoch;
+
+static void next_epoch(void) { __atomic_fetch_add(&bpftime_members_epoch, 1, __ATOMIC_RELEASE); }
 
 int bpftime_process_init(void) {
   if (__atomic_load_n(&bpftime_process_page, __ATOMIC_ACQUIRE)) return 0;
@@ -114,6 +117,7 @@ static bool claim_process(struct bpftime_member *m) {
 
 bool bpftime_member_claim(struct bpftime_member *m) {
   if (m->slot1) return true;
+  next_epoch();
   if (!descriptor_valid(m)) return false;
   if (m->joined) return claim_process(m);
   uint32_t tools = BPFTIME_OWNER_ANONYMOUS - BPFTIME_OWNER_TOOLS, first = sys_getpid() % tools;
@@ -141,6 +145,7 @@ struct bpftime_member *bpftime_member_add(struct bpftime_segment *segment, size_
     m.inode = info.st_ino;
     __atomic_fetch_add(&bpftime_members_changed, 1, __ATOMIC_RELEASE);
     __atomic_store_n(&m.segment, segment, __ATOMIC_RELEASE);
+    next_epoch();
     return &m;
   }
   return nullptr;
@@ -150,6 +155,7 @@ void bpftime_member_remove(struct bpftime_segment *segment) {
   __atomic_fetch_add(&bpftime_members_changed, 1, __ATOMIC_RELEASE);
   for (struct bpftime_member &m : members)
     if (m.segment == segment) __atomic_store_n(&m.segment, nullptr, __ATOMIC_RELEASE);
+  next_epoch();
 }
 
 struct bpftime_member *bpftime_member_of(const void *address) {

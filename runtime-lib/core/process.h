@@ -46,6 +46,9 @@ uint32_t bpftime_process_pid(void);
 /* Counts members added and removed: what was found through a member, or a mapping's address,
  * holds while this stays the same. */
 extern uint32_t bpftime_members_changed;
+/* Moves whenever a member comes, goes or gets a slot: what is remembered of one is void. */
+extern uint32_t bpftime_members_epoch;
+
 struct bpftime_member *bpftime_member_add(struct bpftime_segment *, size_t size, int fd);
 void bpftime_member_remove(struct bpftime_segment *);
 /* The member whose mapping holds `address`; NULL if none does. */

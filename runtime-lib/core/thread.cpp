@@ -17,6 +17,7 @@ struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
   t->member = nullptr;
   t->ready_for = nullptr;
   t->leases_of = nullptr;
+  t->holder_size = 0;
   t->random = 0;  // parent and child shall not draw the same numbers
   t->pid = pid;
   bpftime_thread_announce(t);
@@ -89,4 +90,21 @@ uint64_t bpftime_thread_owner(struct bpftime_member *m) {
   uint64_t tid = t ? t->tid : sys_gettid();
   if (!m || (!m->slot1 && !bpftime_member_claim(m))) return tid << 32 | BPFTIME_OWNER_ANONYMOUS;
   return tid << 32 | static_cast<uint64_t>(m->generation) << 8 | m->slot1;
+}
+
+uint64_t bpftime_thread_find_holder(const void *address, struct bpftime_member **member) {
+  struct bpftime_member *m = *member = bpftime_member_of(address);
+  struct bpftime_thread *t = bpftime_thread_current();
+  uint64_t owner = bpftime_thread_owner(m);  // may claim a slot, and move the epoch
+  if (!t || !m || !m->slot1) return owner;
+  // A handler in this thread that comes in between finds nothing remembered, or all of it.
+  t->holder_size = 0;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  t->holder_base = reinterpret_cast<const char *>(m->segment);
+  t->holder_member = m;
+  t->holder = owner;
+  t->holder_epoch = __atomic_load_n(&bpftime_members_epoch, __ATOMIC_ACQUIRE);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  t->holder_size = m->size;
+  return owner;
 }

@@ -35,6 +35,13 @@ struct bpftime_thread {
   uint64_t random;                   /* state of get_prandom_u32; 0: not seeded yet */
   uint64_t task_layout[2];           /* of the program that last asked for its task: task_fields.def */
   uint32_t redirect_ifindex, redirect_flags; /* of the packet program that ran last */
+  /* The session of the last lock, and this thread's name in it: bpftime_thread_holder. */
+  const char *holder_base;
+  size_t holder_size;
+  struct bpftime_member *holder_member;
+  uint64_t holder;
+  uint32_t holder_epoch;
+  uint32_t reserved2;
 };
 
 /* Defined by the variant: this thread's record, zero for a new thread; NULL if the
@@ -77,5 +84,30 @@ struct bpftime_counter *bpftime_shared_row(struct bpftime_segment *);
 
 /* Who this thread is to a lock in the session: see lock.h. Never 0. */
 uint64_t bpftime_thread_owner(struct bpftime_member *);
+
+/* The same with the member whose mapping holds `address`, for paths where both are wanted
+ * and nanoseconds count: remembered from one call to the next. */
+#ifdef BPFTIME_TINY /* one process, which shares with nobody */
+static inline uint64_t bpftime_thread_holder(const void *, struct bpftime_member **member) {
+  *member = nullptr;
+  return BPFTIME_OWNER_ANONYMOUS;
+}
+#else
+static inline uint64_t bpftime_thread_holder(const void *address, struct bpftime_member **member) {
+  uint64_t bpftime_thread_find_holder(const void *, struct bpftime_member **);
+  const struct bpftime_thread *t = bpftime_thread_record();
+  const struct bpftime_process_page *page = bpftime_process_page;
+  // Sound: a forked child's page says 0, and a record that is new says so too.
+  if (__builtin_expect(
+          t && page && t->pid && t->pid == page->pid &&
+              t->holder_epoch == __atomic_load_n(&bpftime_members_epoch, __ATOMIC_ACQUIRE) &&
+              static_cast<size_t>(static_cast<const char *>(address) - t->holder_base) < t->holder_size,
+          1)) {
+    *member = t->holder_member;
+    return t->holder;
+  }
+  return bpftime_thread_find_holder(address, member);
+}
+#endif
 
 #endif

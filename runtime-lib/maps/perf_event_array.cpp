@@ -202,8 +202,9 @@ int bpftime_perf_output(struct bpftime_map *map, uint64_t index, const struct bp
   uint64_t size = sizeof(record) + bpftime_align_up(4 + pieces[0].size + pieces[1].size, 8);
   if (size > record_max) return -E2BIG;
   slot *s = slot_of(map, index);
-  struct bpftime_member *m = bpftime_member_of(map);
-  if (bpftime_lock(&s->lock, bpftime_thread_owner(m), m) == BPFTIME_LOCK_BUSY) return drop(s), -EBUSY;
+  struct bpftime_member *m;
+  uint64_t owner = bpftime_thread_holder(map, &m);
+  if (bpftime_lock(&s->lock, owner, m) == BPFTIME_LOCK_BUSY) return drop(s), -EBUSY;
   int status = put(map, index, size, pieces);
   bpftime_unlock(&s->lock);
   if (status) drop(s);

@@ -87,8 +87,8 @@ bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
 void *bpftime_ringbuf_reserve(struct bpftime_map *map, uint64_t size) {
   uint64_t length = bpftime_align_up(size + sizeof(struct bpftime_ringbuf_header), 8);
   if (size > record_max || length > map->max_entries) return drop(map), nullptr;
-  struct bpftime_member *m = bpftime_member_of(map);
-  uint64_t owner = bpftime_thread_owner(m);
+  struct bpftime_member *m;
+  uint64_t owner = bpftime_thread_holder(map, &m);
   if (bpftime_lock(&map->words[0], owner, m) == BPFTIME_LOCK_BUSY) return drop(map), nullptr;
   uint64_t *producer = producer_pos(map), position = *producer;
   uint64_t consumed = __atomic_load_n(consumer_pos(map), __ATOMIC_ACQUIRE);

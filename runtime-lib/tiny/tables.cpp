@@ -38,7 +38,6 @@ bool bpftime_wake_fences;
 void bpftime_wake(uint32_t *) {}
 struct bpftime_member *bpftime_member_of(const void *) { return nullptr; }
 bool bpftime_member_slot_dead(const struct bpftime_member *, uint32_t) { return false; }
-uint64_t bpftime_thread_owner(struct bpftime_member *) { return BPFTIME_OWNER_ANONYMOUS; }
 
 // Bounded: a handler that interrupted the holder would wait for itself.
 enum bpftime_lock_result bpftime_lock_wait(uint64_t *word, uint64_t owner, struct bpftime_member *) {
