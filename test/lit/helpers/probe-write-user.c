@@ -4,7 +4,8 @@
 // RUN: not %bpftime-aot compile %t/probe.o -o %t/out 2>&1 | FileCheck %t/probe.c --check-prefix=REFUSED
 // RUN: not %bpftime-aot compile %t/probe.o --policy=linux -o %t/out 2>&1 | FileCheck %t/probe.c --check-prefix=REFUSED
 // RUN: not %bpftime-aot compile %t/probe.o --policy=%t/deny.json -o %t/out 2>&1 | FileCheck %t/probe.c --check-prefix=REFUSED
-// RUN: %bpftime-aot run %t/probe.o --policy=%t/writes.json --at write=%t/prog:look -- %t/prog 2>&1 | FileCheck %t/probe.c
+// RUN: %bpftime-aot compile %t/probe.o --policy=%t/writes.json -o %t/probe.native
+// RUN: %bpftime-aot run %t/probe.native --at write=%t/prog:look -- %t/prog 2>&1 | FileCheck %t/probe.c
 //--- writes.json
 {"name": "writes", "helpers": ["probe_write_user", "trace_printk"], "map_types": "*", "program_types": "*"}
 //--- deny.json
