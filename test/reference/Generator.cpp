@@ -31,6 +31,7 @@ struct Area {
   bool readable = false, writable = false, atomic = false;
   bool wordsOnly = false;  ///< 8-byte reads only
   bool isSkb = false;      ///< __sk_buff: single fields
+  bool alone = false;      ///< the program has neither helpers nor maps
   unsigned bytes = 0;
 };
 
@@ -363,6 +364,7 @@ void Writer::statement() {
   if (kind < 88 && depth < 4) return conditional();
   if (kind < 91 && !inLoop && depth < 2) return loop();
   if (kind < 94 && !inLoop) return call();
+  if (area.alone) return arithmetic();
   if (kind < 95 && !inLoop) return callback();
   if (kind < 96) return probeRead();
   return chance(50) ? tableLookup() : tableChange();
@@ -398,14 +400,16 @@ Area areaOf(Source source) {
   area.bytes = source == Source::RawTracepoint ? 96 : areaBytes;
   area.wordsOnly = source == Source::RawTracepoint;
   area.isSkb = source == Source::SocketFilter;
-  area.writable = source == Source::Syscall || source == Source::Xdp;
-  area.atomic = source == Source::Xdp;
+  area.alone = source == Source::Memory;
+  area.atomic = source == Source::Xdp || source == Source::Memory;
+  area.writable = area.atomic || source == Source::Syscall;
   return area;
 }
 
 /// The area of a subprogram: the caller's stack if it is passed.
-Area callerStack(bool passed) {
+Area callerStack(bool passed, bool alone) {
   Area area;
+  area.alone = alone;
   area.readable = area.writable = area.atomic = passed;
   area.bytes = frameBytes;
   return area;
@@ -416,7 +420,8 @@ Area callerStack(bool passed) {
 uint32_t programTypeOf(Source source) {
   switch (source) {
     case Source::RawTracepoint: return 17;
-    case Source::Syscall: return 31;
+    case Source::Syscall:
+    case Source::Memory: return 31;
     case Source::SocketFilter: return 1;
     case Source::Xdp: return 6;
   }
@@ -464,7 +469,8 @@ Program generate(std::string name, Source source, uint64_t seed, unsigned statem
   std::vector<Writer::Call> placed;
   std::vector<size_t> callbacks;
   for (unsigned f = 0; f < functions; ++f) {
-    Writer writer(random, f ? callerStack(f % 2) : areaOf(source), f, functions, forKernel);
+    Writer writer(random, f ? callerStack(f % 2, source == Source::Memory) : areaOf(source), f, functions,
+                  forKernel);
     if (f) writer.prologueSub(f % 2);
     else writer.prologueEntry(source);
     writer.body(f ? 1 + statements / 4 : statements);

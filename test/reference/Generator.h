@@ -16,8 +16,9 @@ enum class Source : uint8_t {
   Syscall,        ///< 256 bytes of context, read and written
   SocketFilter,   ///< mark, priority, len and cb of __sk_buff; cb is written
   Xdp,            ///< 256 bytes of map 0's value, read, written and atomic
+  Memory,         ///< 256 bytes at the context, read, written and atomic; no helper, no map
 };
-constexpr unsigned sourceCount = 4;
+constexpr unsigned sourceCount = 4;  ///< of those that the kernel can run; the last it cannot
 constexpr unsigned areaBytes = 256;
 
 /// A program of about `statements` statements. `forKernel` keeps clear of what kernel
