@@ -141,6 +141,11 @@ llvm::Error HelperCall::result() {
           lookupResult(keyInRange.has_value());
           return llvm::Error::success();
         }
+        case MapLookup::NONE:
+          // A value that hangs on a task is found by the task, and only by this helper.
+          if (index(fn.id) != helper::task_storage_get) return notHandled();
+          lookupResult(false);
+          return llvm::Error::success();
         default: return notHandled();
       }
     case HelperRet::RINGBUF_MEM_OR_NULL:

@@ -3,6 +3,7 @@
 // ever had them, so a row changes hands without being cleared.
 #include "thread.h"
 
+#include "clock.h"
 #include "lease.h"
 #include "system.h"
 
@@ -19,6 +20,7 @@ struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
   t->leases_of = nullptr;
   t->holder_size = 0;
   t->random = 0;  // parent and child shall not draw the same numbers
+  t->birth_ns = bpftime_clock_monotonic_ns() | 1;
   t->pid = pid;
   bpftime_thread_announce(t);
   return t;

@@ -32,6 +32,7 @@ struct bpftime_thread {
   struct bpftime_segment *leases_of; /* the session that the next two are for */
   uint64_t lease_owner;              /* this thread in its words */
   struct rseq *rseq;                 /* registered for this thread; NULL: none */
+  uint64_t birth_ns;                 /* when the ids were filled in: tells it from others that had them */
   uint64_t random;                   /* state of get_prandom_u32; 0: not seeded yet */
   uint64_t task_layout[2];           /* of the program that last asked for its task: task_fields.def */
   uint32_t redirect_ifindex, redirect_flags; /* of the packet program that ran last */

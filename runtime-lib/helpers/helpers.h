@@ -49,6 +49,9 @@ uint64_t bpftime_helper_send_signal_thread(uint64_t signal);
 uint64_t bpftime_helper_jiffies64(void);
 uint64_t bpftime_helper_get_ns_current_pid_tgid(uint64_t dev, uint64_t ino, void *to, uint32_t size);
 uint64_t bpftime_helper_get_current_ancestor_cgroup_id(uint64_t level);
+void *bpftime_helper_task_storage_get(struct bpftime_map *, const void *task, const void *initial,
+                                      uint64_t flags);
+uint64_t bpftime_helper_task_storage_delete(struct bpftime_map *, const void *task);
 uint64_t bpftime_helper_get_stackid(const void *ctx, struct bpftime_map *, uint64_t flags);
 uint64_t bpftime_helper_get_stack(const void *ctx, void *to, uint32_t size, uint64_t flags);
 uint64_t bpftime_helper_current_task_under_cgroup(struct bpftime_map *, uint64_t index);

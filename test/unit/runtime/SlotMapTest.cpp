@@ -1,8 +1,11 @@
 // Program arrays and maps of maps: what they begin with, and what tools may put in, as the
 // kernel judges it. Program and map numbers stand where the kernel has descriptors.
+#include "KernelMap.h"
 #include "TestImage.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "core/status.h"
 #include "maps/map.h"
@@ -111,5 +114,22 @@ TEST_P(MapOfMapsTest, WithoutShapeOrOfMapsOfMapsIsRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Types, MapOfMapsTest, testing::Values(arrayOfMapsType, hashOfMapsType));
+
+TEST(SlotMapShapeTest, IsAllowedExactlyWhereTheKernelAllowsIt) {
+  constexpr uint32_t cgroupArrayType = 8;
+  const uint32_t shapes[][3] = {{4, 4, 1}, {4, 4, 0}, {8, 4, 1}, {4, 8, 1}};
+  for (uint32_t type : {programArrayType, cgroupArrayType})
+    for (const auto &s : shapes)
+      for (uint32_t flags : {0u, 1u, 8u, 16u, 24u, 64u, 128u, 256u, 1024u, 4096u}) {
+        KernelMap kernel(type, s[0], s[1], s[2], flags);
+        if (kernel.fd == -EPERM) GTEST_SKIP() << "bpf() is not allowed here";
+        bpftime_image_map row = {};
+        row.type = type, row.key_size = s[0], row.value_size = s[1], row.max_entries = s[2],
+        row.flags = flags;
+        EXPECT_EQ(bpftime_map_type_ops(type)->check(&row), std::min(kernel.fd, 0))
+            << "type " << type << " key " << s[0] << " value " << s[1] << " entries " << s[2] << " flags "
+            << flags;
+      }
+}
 
 }  // namespace
