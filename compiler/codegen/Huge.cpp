@@ -54,6 +54,7 @@ void addPreheaders(llvm::Function &function) {
 // linear, but slow.
 bool isHuge(const llvm::Function &function) {
   constexpr size_t loopsMax = 256, instructionsMax = 120'000;  // some 30,000 of eBPF
+  if (function.isDeclaration()) return false;
   if (function.getInstructionCount() > instructionsMax) return true;
   return backEdges(function).size() > loopsMax;
 }
