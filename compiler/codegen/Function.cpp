@@ -67,8 +67,10 @@ void FunctionEmitter::createFrame() {
   // written as 4 bytes waits for the store to retire: 5 ns for nothing.
   bytes = bytes == 8 ? 16 : bytes;
   auto *type = llvm::ArrayType::get(builder.getInt8Ty(), bytes);
-  auto *stack = builder.CreateAlloca(type, nullptr, "stack");
+  llvm::AllocaInst *stack = builder.CreateAlloca(type, nullptr, "stack");
   stack->setAlignment(llvm::Align(8));
+  frameStart = stack;
+  frameBytes = builder.getInt64(bytes);
   frameEnd = builder.CreateConstGEP1_64(builder.getInt8Ty(), stack, bytes, "r10");
   // Sound: where the verifier saw a slot written before it is read, nothing can see
   // what lay there. Elsewhere a read must give some value and not undefined behaviour.
@@ -159,9 +161,11 @@ void FunctionEmitter::trap() {
   builder.CreateUnreachable();
 }
 
-/// The frame pointer is a constant of the invocation and has no variable.
+/// The frame pointer is a constant of the invocation and has no variable. As a number it is a
+/// sum, so that distances within the frame fold.
 llvm::Value *FunctionEmitter::read(unsigned reg) {
-  if (reg == 10) return builder.CreatePtrToInt(frameEnd, builder.getInt64Ty());
+  llvm::Type *word = builder.getInt64Ty();
+  if (reg == 10) return builder.CreateAdd(builder.CreatePtrToInt(frameStart, word), frameBytes);
   if (reg > 10) return llvm::PoisonValue::get(builder.getInt64Ty());
   return builder.CreateLoad(builder.getInt64Ty(), registers[reg]);
 }

@@ -136,10 +136,11 @@ class FunctionEmitter {
   Origins origins;
   llvm::IRBuilder<> builder;
   llvm::Value *registers[10] = {};
-  llvm::Value *frameEnd = nullptr;                      ///< what r10 holds
-  llvm::Value *roundsLeft = nullptr;                    ///< null: the function has no may_goto
-  llvm::Value *runState = nullptr;                      ///< null: the program has none
-  llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;  ///< by first slot
+  llvm::Value *frameStart = nullptr, *frameEnd = nullptr;  ///< the end is what r10 holds
+  llvm::Value *frameBytes = nullptr;                       ///< between the two
+  llvm::Value *roundsLeft = nullptr;                       ///< null: the function has no may_goto
+  llvm::Value *runState = nullptr;                         ///< null: the program has none
+  llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;     ///< by first slot
   llvm::DenseMap<uint32_t, llvm::AllocaInst *>
       results;     ///< pointers to new objects, by slot of what gave them
   InsnIndex at{};  ///< the instruction being lowered

@@ -55,6 +55,9 @@ llvm::Value *FunctionEmitter::address(unsigned reg, int64_t off) {
     int64_t offset = *origin.offset + off;
     return offset ? builder.CreateConstGEP1_64(byte, base, offset) : base;
   }
+  // From the low end, so that indices of arrays are not negative: LLVM turns the sum of one
+  // and an aligned negative constant into an `or`, which no addressing mode takes.
+  if (origin.kind == Origin::Frame) base = frameStart;
   // Sound: the register was computed from this object on every path, so the difference
   // is an offset within it.
   llvm::Value *distance = builder.CreateSub(read(reg), builder.CreatePtrToInt(base, builder.getInt64Ty()));
