@@ -20,8 +20,6 @@ namespace bpftime {
 
 namespace {
 
-constexpr int pollInterval_ms = 5;
-
 llvm::Expected<std::vector<pid_t>> parsePids(const std::vector<std::string> &texts) {
   std::vector<pid_t> out;
   for (const std::string &text : texts) {
@@ -63,8 +61,7 @@ llvm::Error injectAll(const std::vector<pid_t> &pids, const SessionView &session
 /// Streams while a process is live and nobody interrupts.
 void follow(const SessionView &session, EventStream &stream, SignalGate &gate) {
   for (siginfo_t signal; !stream.hasFailed();) {
-    if (gate.wait(pollInterval_ms, signal) && signal.si_signo != SIGCHLD) return;
-    stream.drain();
+    if (gate.wait(stream.drainAndNap(), signal) && signal.si_signo != SIGCHLD) return;
     // By file lock, so a process that died without a word counts as gone.
     std::vector<ProcessEntry> processes = session.processes();
     if (std::none_of(processes.begin(), processes.end(), [](const ProcessEntry &e) { return e.isLive(); }))

@@ -11,8 +11,10 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/ptrace.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,17 +74,22 @@ SignalGate::SignalGate() {
   sigemptyset(&taken);
   for (int s : {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGCHLD, SIGPIPE}) sigaddset(&taken, s);
   sigprocmask(SIG_BLOCK, &taken, &before);
+  arrived = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 SignalGate::~SignalGate() {
   siginfo_t pending;
-  while (wait(0, pending)) {  // a closed pipe has been reported as a failed write
+  while (wait({-1, 0}, pending)) {  // a closed pipe has been reported as a failed write
   }
+  if (arrived >= 0) close(arrived);
   sigprocmask(SIG_SETMASK, &before, nullptr);
 }
 
-bool SignalGate::wait(int timeout_ms, siginfo_t &info) {
-  timespec timeout = {timeout_ms / 1000, timeout_ms % 1000 * 1'000'000L};
-  return sigtimedwait(&taken, &info, &timeout) > 0;
+// poll(2) says that there is a signal or an event; which signal, sigtimedwait(2) says.
+bool SignalGate::wait(const Nap &nap, siginfo_t &info) {
+  pollfd ready[] = {{arrived, POLLIN, 0}, {nap.fd, POLLIN, 0}};
+  if (nap.timeout_ms) poll(ready, 2, nap.timeout_ms);
+  const timespec now = {};
+  return sigtimedwait(&taken, &info, &now) > 0;
 }
 
 llvm::Expected<Child> Child::start(const TargetProgram &program, const std::vector<std::string> &arguments,

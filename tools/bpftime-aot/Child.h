@@ -2,6 +2,7 @@
 #pragma once
 
 #include "OwnedSession.h"
+#include "Stream.h"
 #include "Target.h"
 
 #include <string>
@@ -18,12 +19,13 @@ class SignalGate {
  public:
   SignalGate();
   ~SignalGate();
-  /// Waits at most `timeout_ms` for a signal; false if none came.
-  bool wait(int timeout_ms, siginfo_t &);
+  /// Waits for a signal, as a nap lasts; false if none came.
+  bool wait(const Nap &, siginfo_t &);
   const sigset_t &original() const { return before; }
 
  private:
   sigset_t before, taken;
+  int arrived;  ///< readable while one of them is pending
 };
 
 class Child {

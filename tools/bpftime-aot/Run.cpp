@@ -17,15 +17,11 @@ namespace bpftime {
 
 namespace {
 
-constexpr int pollInterval_ms = 5;
-
 /// Streams until CMD has ended; gives its status.
 int follow(Child &child, EventStream &stream, SignalGate &gate) {
   siginfo_t signal;
-  while (!child.hasEnded()) {
-    if (gate.wait(pollInterval_ms, signal)) child.passOn(signal);
-    stream.drain();
-  }
+  while (!child.hasEnded())
+    if (gate.wait(stream.drainAndNap(), signal)) child.passOn(signal);
   // What was written between the last look and the end.
   while (stream.drain() && !stream.hasFailed()) {}
   return child.status();

@@ -8,11 +8,17 @@
 #include "segment.h"
 #include "support/Diagnostic.h"
 
+#include <algorithm>
+
 #include <linux/bpf.h>
+#include <unistd.h>
 
 namespace bpftime {
 
 namespace {
+
+constexpr int pollInterval_ms = 5, sleepMax_ms = 100;
+constexpr unsigned idlePolls = 20;
 
 std::string hexText(llvm::ArrayRef<uint8_t> bytes) {
   std::string out;
@@ -52,7 +58,8 @@ void writeLine(llvm::raw_ostream &os, const Json &j) {
 
 EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw_fd_ostream &os, bool json,
                          std::map<std::string, std::string> eventTypes)
-    : session(session), os(os), json(json), btf(btfBytes(image)) {
+    : session(session), os(os), json(json), btf(btfBytes(image)), wakeups(bpftime_events_open(&session)) {
+  wakeups = std::max(wakeups, -1);
   for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
     bpftime_map *map = bpftime_map_at(&session, i);
     // trace_printk has a ring of its own beside the program's.
@@ -125,6 +132,18 @@ uint64_t EventStream::drain() {
   }
   os.flush();
   return records;
+}
+
+EventStream::~EventStream() {
+  if (wakeups >= 0) close(wakeups);
+}
+
+// A producer that wakes us makes a system call in the target, so while records come we
+// look for them ourselves; only after a while of silence do we ask to be woken.
+Nap EventStream::drainAndNap() {
+  idle = drain() ? 0 : idle + 1;
+  if (idle < idlePolls || wakeups < 0 || bpftime_events_arm(&session, wakeups)) return {-1, pollInterval_ms};
+  return {wakeups, sleepMax_ms};
 }
 
 void EventStream::printMaps() {

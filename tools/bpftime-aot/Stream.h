@@ -17,13 +17,23 @@
 
 namespace bpftime {
 
+/// A pause: at most so long, and no longer than until the descriptor (-1: none) is readable.
+struct Nap {
+  int fd;
+  int timeout_ms;
+};
+
 class EventStream {
  public:
+  EventStream(const EventStream &) = delete;
+  ~EventStream();
   /// `eventTypes`: the BTF struct that a ring's records are, by map name (--event).
   EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json,
               std::map<std::string, std::string> eventTypes);
   /// Writes what has come since the last call; gives the number of records.
   uint64_t drain();
+  /// Drains, and says how long to sleep before the next time.
+  Nap drainAndNap();
   /// Writes the maps that hold anything but constants.
   void printMaps();
   /// True once writing has failed (a full disk, a closed pipe).
@@ -50,6 +60,8 @@ class EventStream {
   bool json;
   BtfPrinter btf;
   std::vector<Ring> rings;
+  int wakeups;  ///< -1: none to be had
+  unsigned idle = 0;
 };
 
 /// Records carry no type, so the user names it: MAP=STRUCT of every --event. Error: BadUsage.
