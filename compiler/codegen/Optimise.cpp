@@ -68,7 +68,7 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   markSize(module, optLevel);
   llvm::SmallVector<llvm::Function *> huge;
   for (llvm::Function &function : module)
-    if (!function.isDeclaration() && optLevel != '0' && isHuge(function)) huge.push_back(&function);
+    if (optLevel != '0' && isHuge(function)) huge.push_back(&function);
   // LLVM's own pipeline passes by what has these two.
   for (llvm::Function *function : huge) {
     function->addFnAttr(llvm::Attribute::OptimizeNone);
