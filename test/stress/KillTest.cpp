@@ -17,6 +17,7 @@
 #include "core/lease.h"
 #include "helpers/helpers.h"
 #include "maps/map.h"
+#include "maps/stack_trace.h"
 
 using namespace testimage;
 
@@ -211,6 +212,135 @@ TEST(KillTest, RingsKeepFlowing) {
   EXPECT_EQ(seen.wrong, 0u);
   EXPECT_EQ(stuck, 0u);
   EXPECT_GT(seen.events, uint64_t(killsWanted()));
+}
+
+// Prefixes of one of 128 addresses, of four lengths, so that entries lie in each other and
+// forks come and go.
+struct Prefix {
+  uint32_t bits;
+  uint8_t address[4];
+};
+Prefix prefixOf(uint32_t number) {
+  return {8 * (1 + number % 4),
+          {uint8_t(number / 64), uint8_t(number / 16), uint8_t(number / 4), uint8_t(number)}};
+}
+
+TEST(KillTest, TriesStayWhole) {
+  constexpr uint32_t trieType = 11, noPrealloc = 1;
+  Session session(build({.maps = {{"m", trieType, sizeof(Prefix), sizeof(Value), entries, noPrealloc}}}));
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *map = session.map("m");
+  auto work = [map](uint32_t seed) {
+    std::mt19937 random(seed);
+    for (;;) {
+      Prefix key = prefixOf(random() % 128);
+      Value value = {key.bits, ~uint64_t(key.bits)};
+      switch (random() % 3) {
+        case 0: bpftime_helper_map_update_elem(map, &key, &value, 0); break;
+        case 1: bpftime_helper_map_lookup_elem(map, &key); break;
+        default: bpftime_map_delete(map, &key);
+      }
+    }
+  };
+  int failures = 0;
+  Prefix own = {32, {255, 255, 255, 255}};
+  Value value = {1, 2};
+  auto between = [&] {  // an operation of a survivor must get through
+    int result = -EBUSY;
+    // One lock guards the whole trie: on a crowded machine its holder may wait for a CPU.
+    for (int tries = 0; tries < 1000 && result == -EBUSY; tries++)
+      result = bpftime_map_update(map, &own, &value, 0);
+    failures += result != 0 && result != -ENOSPC;
+    bpftime_map_delete(map, &own);
+  };
+  killAround(4, work, between);
+  EXPECT_EQ(failures, 0);
+  Prefix key;
+  int left = 0;
+  for (; bpftime_map_next_key(map, nullptr, &key) == 0; left++) ASSERT_EQ(bpftime_map_delete(map, &key), 0);
+  EXPECT_LE(left, int(entries));
+  // The whole pool is there again, forks included.
+  for (uint32_t i = 0; i < entries; i++) {
+    Prefix full = {32, {uint8_t(i * 37), uint8_t(i), 0, 1}};
+    ASSERT_EQ(bpftime_map_update(map, &full, &value, 0), 0) << i;
+  }
+  EXPECT_EQ(bpftime_map_update(map, &own, &value, 0), -ENOSPC);
+}
+
+class UnkeyedKillTest : public testing::TestWithParam<uint32_t> {};
+
+TEST_P(UnkeyedKillTest, StaysWhole) {
+  Session session(build({.maps = {{"m", GetParam(), 0, sizeof(Value), entries}, {"torn", 2, 4, 8, 1}}}),
+                  BPFTIME_FOLLOW_FORK);
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *map = session.map("m");
+  uint32_t first = 0;
+  auto *torn = static_cast<uint64_t *>(bpftime_map_lookup(session.map("torn"), &first));
+  auto pop = [map, torn] {
+    Value value;
+    bool got = bpftime_helper_map_pop_elem(map, &value) == 0;
+    if (got && value.notKey != ~value.key) __atomic_fetch_add(torn, 1, __ATOMIC_RELAXED);
+    return got;
+  };
+  auto work = [map, pop](uint32_t seed) {
+    std::mt19937_64 random(seed);
+    for (;;) {
+      uint64_t key = random();
+      Value value = {key, ~key};
+      if (key & 1) pop();
+      else bpftime_helper_map_push_elem(map, &value, key & 2);
+    }
+  };
+  int failures = 0;
+  auto between = [&] {
+    Value value = {3, ~uint64_t(3)};
+    failures += bpftime_helper_map_push_elem(map, &value, BPFTIME_EXIST) != 0;
+  };
+  killAround(4, work, between);
+  EXPECT_EQ(failures, 0);
+  uint32_t held = 0;
+  while (pop()) held++;
+  EXPECT_LE(held, entries);
+  EXPECT_EQ(*torn, 0u);
+  Value value = {3, ~uint64_t(3)};
+  for (uint32_t i = 0; i < entries; i++) ASSERT_EQ(bpftime_helper_map_push_elem(map, &value, 0), 0u);
+  EXPECT_EQ(int64_t(bpftime_helper_map_push_elem(map, &value, 0)), -E2BIG);
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, UnkeyedKillTest, testing::Values(22u, 23u));
+
+TEST(KillTest, StackTracesStayWhole) {
+  Session session(build({.maps = {{"m", 7, 4, 4 * 8, entries}}}));
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *map = session.map("m");
+  auto keep = [map](uint64_t n) {
+    uint64_t ips[4] = {n, n * 3, n * 5, n * 7};
+    return bpftime_stack_trace_keep(map, ips, 4, BPFTIME_F_REUSE_STACKID);
+  };
+  auto work = [map, keep](uint32_t seed) {
+    std::mt19937 random(seed);
+    for (;;) {
+      uint32_t id = uint32_t(keep(1 + random() % 200));
+      if (random() % 2) bpftime_map_delete(map, &id);
+    }
+  };
+  int failures = 0;
+  auto between = [&] {
+    int64_t id = keep(1000);
+    failures += id < 0 && id != -ENOMEM;
+  };
+  killAround(4, work, between);
+  EXPECT_EQ(failures, 0);
+  uint32_t id;
+  for (uint64_t ips[4]; bpftime_map_next_key(map, nullptr, &id) == 0;) {
+    ASSERT_EQ(bpftime_map_read(map, &id, ips, 0), 0);
+    EXPECT_EQ(ips[3], ips[0] * 7) << "of one stack";
+    ASSERT_EQ(bpftime_map_delete(map, &id), 0);
+  }
+  std::set<int64_t> ids;
+  for (uint64_t n = 1; n < 5000; n++)
+    if (int64_t got = keep(n); got >= 0) ids.insert(got);
+  EXPECT_EQ(ids.size(), entries) << "all places are there again";
 }
 
 }  // namespace
