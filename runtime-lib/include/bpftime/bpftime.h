@@ -174,7 +174,8 @@ struct bpftime_embedded {
 };
 
 /* Checks an image of `size` bytes (8-byte aligned) and makes it ready to run. The bytes are
- * copied. `options` may be NULL. Leaves no file behind. */
+ * copied. `options` may be NULL. Leaves no file behind. A process has room for 16 sessions
+ * at once, these included. */
 int bpftime_embed(const void *image, size_t size, const struct bpftime_embed_options *,
                   struct bpftime_embedded *out);
 /* The same for a file as `bpftime-aot link` writes it. */
