@@ -8,8 +8,9 @@
 #include <llvm/ADT/MapVector.h>
 #include <llvm/Analysis/CFG.h>
 #include <llvm/IR/CFG.h>
+#include <llvm/IR/Constants.h>
 #include <llvm/IR/Function.h>
-#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Instructions.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar/ADCE.h>
@@ -79,21 +80,17 @@ void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &funct
   addPreheaders(function);
 }
 
-// The scheduler does not look across labels. The one that this intrinsic becomes is a symbol
-// that nothing refers to, so nothing of it is left in the object.
+// A block whose address somebody has asked for is not joined with the one it follows. The
+// address itself is used nowhere, so nothing of it is left in the object, and one block still
+// runs into the next without a jump.
 void boundBlocks(llvm::Function &function) {
   constexpr size_t blockMax = 2000;
-  llvm::Module &module = *function.getParent();
-  llvm::LLVMContext &context = function.getContext();
   for (llvm::BasicBlock &block : function) {
     if (block.size() <= blockMax) continue;
-    size_t count = 0;
-    for (llvm::Instruction &i : block) {
-      if (++count % blockMax || llvm::isa<llvm::PHINode>(i) || i.isTerminator()) continue;
-      llvm::Function *label = llvm::Intrinsic::getDeclaration(&module, llvm::Intrinsic::codeview_annotation);
-      auto *nothing = llvm::MetadataAsValue::get(context, llvm::MDNode::get(context, {}));
-      llvm::IRBuilder<>(&i).CreateCall(label, {nothing});
-    }
+    auto half = std::next(block.begin(), blockMax);
+    if (llvm::isa<llvm::PHINode>(*half) || half->isTerminator()) continue;
+    // The rest is the next block of this walk.
+    llvm::BlockAddress::get(block.splitBasicBlock(half));
   }
 }
 

@@ -11,7 +11,8 @@ bool isHuge(const llvm::Function &);
 /// What huge functions get in its place.
 void optimiseHuge(llvm::Function &, llvm::FunctionAnalysisManager &);
 
-/// Bounds what the instruction scheduler looks at as a whole. Adds no instruction.
+/// Bounds what instruction selection and the passes behind it, some of them quadratic in the
+/// size of a block, look at as a whole. Adds no instruction.
 void boundBlocks(llvm::Function &);
 
 }  // namespace bpftime
