@@ -37,8 +37,12 @@ bool is_alphanumeric(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-// What may follow a %s or a bare %p: the end, a blank or punctuation.
-bool ends_word(char c) { return !c || is_blank(c) || (c > ' ' && c < 0x7f && !is_alphanumeric(c)); }
+// What may follow a %s or a bare %p: the end, a blank or punctuation, of Latin-1 as well.
+bool ends_word(char c) {
+  uint8_t byte = static_cast<uint8_t>(c);
+  if (byte >= 0x80) return (byte >= 0xa0 && byte <= 0xbf) || byte == 0xd7 || byte == 0xf7;
+  return !c || is_blank(c) || (c > ' ' && c < 0x7f && !is_alphanumeric(c));
+}
 
 // Behind "%p". False if the kernel would refuse it.
 bool parse_pointer(struct bpftime_format *f, conversion *c) {
@@ -104,8 +108,8 @@ bool parse(struct bpftime_format *f, conversion *c) {
 bool next(struct bpftime_format *f, conversion *c, struct bpftime_text *t) {
   c->kind = 0;
   for (char now; (now = f->peek(0)); f->at++) {
-    // Sound: char is signed, so this covers bytes above 0x7f.
-    if ((now < ' ' && !is_blank(now)) || now == 0x7f) return false;
+    // Bytes above 0x7f are no control characters: UTF-8 passes through.
+    if ((now > 0 && now < ' ' && !is_blank(now)) || now == 0x7f) return false;
     if (now == '%') {
       f->at++;
       if (f->peek(0) != '%') return parse(f, c);

@@ -19,6 +19,7 @@ uint16_t inner_protocol(const struct bpftime_skb *skb) {
   constexpr int headers_max = 8;
   uint16_t protocol = static_cast<uint16_t>(skb->protocol);
   const char *at = static_cast<char *>(skb->mac_header) + skb_ether_bytes;
+  if (!skb->mac_header) return protocol;
   for (int i = 0; i < headers_max && (protocol == skb_vlan_c || protocol == skb_vlan_s); i++) {
     if (skb_end(skb) - at < skb_vlan_bytes) return 0;
     __builtin_memcpy(&protocol, at + 2, 2);

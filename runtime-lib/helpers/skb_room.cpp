@@ -15,6 +15,14 @@ uint32_t ip_bytes(const struct bpftime_skb *skb) {
   return skb->protocol == skb_ip4 ? skb_ip4_bytes : skb->protocol == skb_ip6 ? skb_ip6_bytes : 0;
 }
 
+bool has_headers(const struct bpftime_skb *skb) { return skb->mac_header && skb->network_header; }
+
+// The headers lie elsewhere; those that the host does not know stay unknown.
+void move_headers(struct bpftime_skb *skb, long by) {
+  if (skb->mac_header) skb->mac_header = static_cast<char *>(skb->mac_header) + by;
+  if (skb->network_header) skb->network_header = skb_network(skb) + by;
+}
+
 // Puts `size` zero bytes behind the first `off`.
 int push(struct bpftime_skb *skb, uint32_t off, uint32_t size) {
   if (size > skb_room_before(skb)) return -ENOMEM;
@@ -24,8 +32,7 @@ int push(struct bpftime_skb *skb, uint32_t off, uint32_t size) {
   bpftime_memmove(data, data + size, off);
   bpftime_memset(data + off, 0, size);
   skb_set_bounds(skb, data, skb_end(skb));
-  skb->mac_header = static_cast<char *>(skb->mac_header) - size;
-  skb->network_header = skb_network(skb) - size;
+  move_headers(skb, -static_cast<long>(size));
   return 0;
 }
 
@@ -36,8 +43,7 @@ int pop(struct bpftime_skb *skb, uint32_t off, uint32_t size) {
   skb_sum_less(skb, data + off, size);
   bpftime_memmove(data + size, data, off);
   skb_set_bounds(skb, data + size, skb_end(skb));
-  skb->mac_header = static_cast<char *>(skb->mac_header) + size;
-  skb->network_header = skb_network(skb) + size;
+  move_headers(skb, size);
   return 0;
 }
 
@@ -76,7 +82,8 @@ int pull_tag(struct bpftime_skb *skb, uint16_t *tag) {
   skb_set_bounds(skb, data, skb_end(skb));
   skb->protocol = protocol;
   skb->mac_header = data;
-  if (network - data < static_cast<long>(skb_ether_bytes)) skb->network_header = data + skb_ether_bytes;
+  if (network && network - data < static_cast<long>(skb_ether_bytes))
+    skb->network_header = data + skb_ether_bytes;
   return 0;
 }
 
@@ -147,7 +154,7 @@ int check_room(const struct bpftime_skb *skb, int32_t by, uint32_t mode, uint64_
   enum { network, link };
   if (flags & ~known_flags) return -EINVAL;
   if (by > most || by < -most) return -EFAULT;
-  if (!ip_bytes(skb) || mode > link) return -not_supported;
+  if (!ip_bytes(skb) || !has_headers(skb) || mode > link) return -not_supported;
   *off = static_cast<uint32_t>(skb_header_bytes(skb)) + (mode == network ? ip_bytes(skb) : 0);
   uint32_t least = ip_bytes(skb);
   uint64_t out_of = flags & (out_of_ip4 | out_of_ip6);
@@ -198,6 +205,7 @@ uint64_t bpftime_helper_skb_change_proto(void *ctx, uint64_t protocol, uint64_t 
   if (flags) return answer(-EINVAL);
   uint32_t off = static_cast<uint32_t>(skb_header_bytes(skb)), by = skb_ip6_bytes - skb_ip4_bytes;
   int error = -not_supported;
+  if (!has_headers(skb)) return answer(error);
   if (skb->protocol == skb_ip4 && to == skb_ip6) error = push(skb, off, by);
   if (skb->protocol == skb_ip6 && to == skb_ip4) error = pop(skb, off, by);
   if (error) return answer(error);

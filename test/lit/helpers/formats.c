@@ -53,6 +53,7 @@ int numbers(struct xdp_md *ctx) {
   CASE(13, "%u%u%u%u%u%u%u%u%u%u%u%u", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
   CASE(14, "%d\t%d\n", 1, 2);
   CASE(15, "%+d|%+5d|%-+5d|% 5d|%+1d", 0, 0, 0, 0, 123);
+  CASE(16, "caf\xc3\xa9 %d", 5);
   return 0;
 }
 
@@ -128,6 +129,9 @@ int refused(struct xdp_md *ctx) {
   REFUSED(18, "\x7f", 1);
   REFUSED(19, "%lc", 1);
   REFUSED(20, "%ps%d", 0x1234);
+  REFUSED(21, "%s\xc3", 0);
+  REFUSED(22, "%s\xa0", 0);
+  REFUSED(23, "\xc3\xa9%\xc3", 1);
   return 0;
 }
 

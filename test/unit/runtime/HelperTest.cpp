@@ -138,11 +138,12 @@ TEST(FormatTest, KernelFormats) {
   EXPECT_EQ(format("%s|%c|%%", address("text"), 'q'), "text|q|%");
   EXPECT_EQ(format("%p", 0xffff1234), "00000000ffff1234");
   EXPECT_EQ(format("%5d|%-5d|%05d", 42, 42, uint64_t(-42)), "   42|42   |-0042");
+  EXPECT_EQ(format("caf\xc3\xa9 %d", 5), "caf\xc3\xa9 5");
   EXPECT_EQ(format("%s", 8), "") << "a bad address prints nothing and harms nobody";
 }
 
 TEST(FormatTest, RefusesWhatTheKernelRefuses) {
-  for (const char *bad : {"%f", "%n", "%", "%lls", "%d %d %d %d", "\x01", "caf\xc3\xa9", "%pI5", "%sx"})
+  for (const char *bad : {"%f", "%n", "%", "%lls", "%d %d %d %d", "\x01", "\x7f", "%pI5", "%sx", "%\xc3"})
     EXPECT_EQ(format(bad), "refused -22") << bad;
 }
 

@@ -60,6 +60,21 @@ TEST(PacketHelperTest, AnXdpPacketWithoutABufferOnlyShrinks) {
   EXPECT_EQ(xdp.data_meta, bytes + 4);
 }
 
+TEST(PacketHelperTest, HeadersThatAreNotKnownStayUnknown) {
+  Skb s;
+  uint8_t to[4];
+  s.skb.mac_header = s.skb.network_header = nullptr;
+  EXPECT_EQ(int64_t(bpftime_helper_skb_change_proto(&s.skb, 0xdd86, 0)), -524);
+  EXPECT_EQ(int64_t(bpftime_helper_skb_adjust_room(&s.skb, 4, 0, 0)), -524);
+  EXPECT_EQ(int64_t(bpftime_helper_skb_load_bytes_relative(&s.skb, 0, to, 4, 0)), -EFAULT);
+  EXPECT_EQ(bpftime_helper_skb_vlan_push(&s.skb, 0x0081, 5), 0u);
+  EXPECT_EQ(int64_t(bpftime_helper_skb_vlan_push(&s.skb, 0x0081, 6)), -EINVAL);
+  s.skb.protocol = 0x0081;
+  EXPECT_EQ(bpftime_helper_skb_ecn_set_ce(&s.skb), 0u);
+  EXPECT_EQ(s.skb.mac_header, nullptr);
+  EXPECT_EQ(s.skb.network_header, nullptr);
+}
+
 // What the device summed stays the sum of what is there.
 TEST(PacketHelperTest, ACompleteSumFollowsTheBytes) {
   Skb s;
