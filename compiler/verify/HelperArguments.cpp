@@ -1,5 +1,6 @@
 // Every argument of a helper against its class in helpers.def.
 #include "bpf/Types.h"
+#include "verify/Format.h"
 #include "verify/HelperCall.h"
 #include "verify/StackAccess.h"
 #include "verify/Tell.h"
@@ -266,6 +267,22 @@ llvm::Error HelperCall::constantString(unsigned i) {
   auto begin = m.initial.begin() + std::min<int64_t>(at, int64_t(m.initial.size()));
   bool ends = m.initial.size() < m.valueSize || std::find(begin, m.initial.end(), 0) != m.initial.end();
   return ends ? llvm::Error::success() : wrong(i, "a string that ends with a NUL");
+}
+
+/// Of bpf_snprintf, once its arguments are known to be good.
+llvm::Error HelperCall::format() {
+  constexpr unsigned text = 2, sizeOfArguments = 4;
+  const MapDef &m = env.map(arg(text));
+  // Sound: a size that is not constant has all its known bits here, as for the kernel; the
+  // runtime checks the format again with the size it is given.
+  uint64_t bytes = arg(sizeOfArguments).num.bits.value;
+  if (bytes % 8) return sizeError(sizeOfArguments, "is not a multiple of 8");
+  size_t at = std::min(size_t(arg(text).offsetMin()), m.initial.size());
+  llvm::StringRef rest(reinterpret_cast<const char *>(m.initial.data()) + at, m.initial.size() - at);
+  if (isKernelFormat(rest.take_until([](char c) { return c == 0; }), bytes / 8))
+    return llvm::Error::success();
+  return wrong(text, "a format that the kernel knows, with an argument for each conversion",
+               "Use d, i, u, x and X with l or ll, c, s, p, pks, pus, pI4 and the like; no precision, no #.");
 }
 
 /// Ownership ends here: the argument must be what was acquired, at its start.

@@ -31,6 +31,7 @@ class HelperCall {
   llvm::Error memoryAndSize(unsigned i);
   llvm::Error allocSize(unsigned i);
   llvm::Error constantString(unsigned i);
+  llvm::Error format();
   llvm::Error release(unsigned i);
   llvm::Error kernelStructure(unsigned i, const char *name);
   llvm::Error spinLock(unsigned i);

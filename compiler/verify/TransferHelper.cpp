@@ -21,6 +21,8 @@ llvm::Error HelperCall::run() {
   if (llvm::Error e = checkMoment()) return e;
   for (unsigned i = 0; i < fn.args.size() && fn.args[i] != HelperArg::NONE; ++i)
     if (llvm::Error e = argument(i)) return e;
+  if (index(fn.id) == helper::snprintf)
+    if (llvm::Error e = format()) return e;
   for (const Output &o : outputs) helperWrites(env, path, o.span, o.bytes, o.fillsAll);
   if (releases) path.state.release(releases, env.graph, path.pc);
   if (movesPacket(fn.id)) forgetPackets(path.state, env.graph, path.pc);
