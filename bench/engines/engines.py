@@ -19,15 +19,15 @@ INCLUDE = os.path.join(HERE, "../../runtime-lib/include")
 PACKET_BYTES = 2048
 CLANG = "clang-19"
 
-NATIVE = [CLANG, "-shared", "-fPIC", "-O3", "-DMICRO_NATIVE", "-I" + INCLUDE, "-march=native"]
-GENERAL = "-x87,-mmx,-sse"
-# What clang itself makes of -mgeneral-regs-only, for native code and for ours.
-NATIVE_VARIANTS = {"native": [], "native general": ["-mgeneral-regs-only"]}
-# Columns of our own: the flags of `compile`. The first three have the registers of entries
+NATIVE = [CLANG, "-shared", "-fPIC", "-O3", "-DMICRO_NATIVE", "-I" + INCLUDE]
+HOST = "-march=native"
+NATIVE_VARIANTS = {"native": [HOST], "native x86-64": [], "native general": [HOST, "-mgeneral-regs-only"]}
+# Columns of our own: the flags of `compile`. The first two have the registers of entries
 # called by the C ABI, the last those of probes.
-OURS = {"host": ["--mcpu=host"], "generic": [], "general": ["--mcpu=host", "--mattr=" + GENERAL]}
+OURS = {"host": ["-O3", "--mcpu=host"], "generic": ["-O3"],
+        "general": ["-O3", "--mcpu=host", "--mattr=-x87,-mmx,-sse"]}
 KERNEL = "kernel"
-# What each engine is compared with.
+# What each engine is compared with, if not with "native".
 BASE = {"general": "native general"}
 
 
@@ -53,12 +53,26 @@ def build_one(build, folder, name, isa):
     bpf = place("bpf.o")
     run([CLANG, "-target", "bpf", "-mcpu=" + isa, "-O2", "-g", "-idirafter", "/usr/include/x86_64-linux-gnu",
          "-c", source, "-o", bpf])
+    run([tool, "compile", bpf, "-o", place("small.native"), "-Os"])
     for variant, flags in OURS.items():
         native, made[variant] = place(variant + ".native"), ("blob", place(variant + ".blob"))
         run([tool, "compile", bpf, "-o", native] + flags)
         run([tool, "link", native, "--kind=blob", "-o", made[variant][1]])
     made[KERNEL] = ("kernel", bpf)
     return made
+
+
+def text_bytes(path):
+    """Bytes of code in an object file."""
+    out = subprocess.run(["llvm-size-19", "-A", path], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return sum(int(words[1]) for words in map(str.split, out.splitlines())
+               if words and (words[0].startswith(".text") or words[0] == "xdp"))
+
+
+def size_ratio(folder, names):
+    """Native code made with -Os over the byte code it came from."""
+    return sum(text_bytes(os.path.join(folder, f"{n}.small.native")) for n in names) / sum(
+        text_bytes(os.path.join(folder, f"{n}.bpf.o")) for n in names)
 
 
 class Runner:
@@ -109,11 +123,12 @@ def measure_one(build, made, rounds, micros):
 
 
 def measure(build, folder, rounds, micros=400, isa="v3", only=None):
-    """{"programs": {name: {engine: ns}}, "absent": {engine: reason}}; no times without rounds."""
+    """{"programs": {name: {engine: ns}}, "absent": {engine: reason}, ...}; no times without rounds."""
+    os.makedirs(folder, exist_ok=True)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         names = programs(only)
         made = dict(zip(names, pool.map(lambda n: build_one(build, folder, n, isa), names)))
-    result = {"programs": {}, "absent": {}}
+    result = {"programs": {}, "absent": {}, "size ratio": size_ratio(folder, names)}
     for name in names:
         try:
             result["programs"][name], absent = measure_one(build, made[name], rounds, micros)
@@ -133,7 +148,7 @@ def geomean(values):
 
 
 def render(result):
-    columns = ["native general", *OURS, KERNEL]
+    columns = [*list(NATIVE_VARIANTS)[1:], *OURS, KERNEL]
     rows, ratios = [], {c: [] for c in columns}
     for name, times in result["programs"].items():
         row = [name, harness.figure(times["native"])]
@@ -146,6 +161,7 @@ def render(result):
     rows.append(["worst", ""] + [f"{max(ratios[c], default=float('nan')):.2f}" for c in columns])
     text = harness.table(["time over native", "native ns", *columns], rows)
     text += "\n\n  general: probe entries (no vector registers), over native code built the same way"
+    text += f"\n  native code made with -Os takes {result['size ratio']:.2f} of the byte code's size"
     for engine, why in result["absent"].items():
         text += f"\n  {engine} did not run {len(why)} programs: {sorted(set(why.values()))[0]}"
     return text
