@@ -99,6 +99,7 @@ void writeMaps(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWrite
     o.max_entries = m.max_entries;
     o.flags = m.flags;
     o.extra = m.extra;
+    o.lock = m.lock;
     o.kind = m.kind;
     o.element = m.element;
     o.btf_key = hasTypes ? m.btf_key : 0;

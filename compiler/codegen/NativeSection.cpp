@@ -42,6 +42,7 @@ class Writer {
   void addProgram(const VerifiedProgram &);
   void addLink(const Program &, uint32_t programIndex);
   void addMap(const MapDef &);
+  uint32_t lockOf(const MapDef &) const;
   void addSlots();
   template <typename T> bpftime_table place(const std::vector<T> &);
 
@@ -86,6 +87,14 @@ void Writer::addLink(const Program &program, uint32_t programIndex) {
   linkTable.push_back(row);
 }
 
+/// Where a map's values have their bpf_spin_lock, + 1; 0 if they have none.
+uint32_t Writer::lockOf(const MapDef &map) const {
+  if (object.programs.empty() || !object.programs.front().types) return 0;
+  for (const SpecialField &f : object.programs.front().types->specialFields(map.btfValue))
+    if (f.kind == SpecialField::SpinLock) return uint32_t(f.offset) + 1;
+  return 0;
+}
+
 /// A map's row. Initial values that are all zero take no room: maps begin as zeros.
 void Writer::addMap(const MapDef &map) {
   bpftime_native_map row{};
@@ -103,6 +112,7 @@ void Writer::addMap(const MapDef &map) {
                    map.inner->flags};
   row.btf_key = map.btfKey;
   row.btf_value = map.btfValue;
+  row.lock = lockOf(map);
   bool isZero = llvm::all_of(map.initial, [](uint8_t byte) { return byte == 0; });
   if (!isZero) {
     // Aligned, so that a loader may copy words.

@@ -79,7 +79,7 @@ struct bpftime_image_map {
   uint32_t buffer_bytes; /* of one perf buffer, set when a session is made; 0: the runtime's own choice */
   uint64_t extra;        /* map_extra given to MAP_CREATE */
   struct bpftime_map_element element;
-  uint32_t reserved;
+  uint32_t lock; /* where values have their bpf_spin_lock, + 1; 0: they have none */
 };
 
 enum bpftime_import_kind {

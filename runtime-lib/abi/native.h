@@ -154,6 +154,8 @@ struct bpftime_native_map {
   uint32_t init_size; /* 0: all zero */
   struct bpftime_map_element element;
   uint64_t extra; /* map_extra given to MAP_CREATE */
+  uint32_t lock;  /* where values have their bpf_spin_lock, + 1; 0: they have none */
+  uint32_t reserved;
 };
 
 /* Where a program wants to be attached, as its section says or --at decides. */

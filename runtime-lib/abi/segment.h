@@ -78,6 +78,8 @@ struct bpftime_map {
   uint64_t self_off;     /* of this header, from the start of the file */
   struct bpftime_map_element element;
   uint32_t buffer_bytes; /* as in the shape it was made from */
+  uint32_t lock;         /* where values have their bpf_spin_lock, + 1; 0: they have none */
+  uint32_t reserved;
   uint64_t words[8];     /* the type's own fixed fields */
   char name[BPFTIME_NAME_MAX];
 };

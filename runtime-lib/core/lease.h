@@ -12,8 +12,8 @@
  *
  * Where there is no lease to be had (all slots held by programs that do not end, such as
  * threads stopped by a debugger; a program called without the guard), the program uses the
- * value of its CPU anyway, and `unleased` of the session counts that: then, and only then, an
- * addition of two threads at once may count once. */
+ * value of its CPU anyway, and `unleased` of the session counts that: then, and only then, what
+ * others add during that run may be lost. */
 #ifndef BPFTIME_CORE_LEASE_H
 #define BPFTIME_CORE_LEASE_H
 

@@ -33,4 +33,15 @@ enum bpftime_lock_result bpftime_lock_try(uint64_t *word, uint64_t owner, struct
 
 static inline void bpftime_unlock(uint64_t *word) { __atomic_store_n(word, 0, __ATOMIC_RELEASE); }
 
+/* The lock of bpf_spin_lock, 32 bits in a map's value. As above in short:
+ *
+ *   word = low 22 bits of tid << 10 | low 3 bits of generation << 7 | slot + 1;   0: free
+ *
+ * Waits until the lock is free or its holder gone. A holder runs a few instructions with
+ * nothing called, so that only one which is stopped meanwhile (by a debugger) holds others
+ * up. A thread that holds it already, in a frame that a signal handler interrupted, gets it
+ * at once: waiting for itself would never end. */
+void bpftime_spin_lock(uint32_t *word);
+void bpftime_spin_unlock(uint32_t *word);
+
 #endif

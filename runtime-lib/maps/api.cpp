@@ -19,9 +19,9 @@ bool bpftime_map_writable(const struct bpftime_map *map) {
 int bpftime_map_copy_out(struct bpftime_map *map, const struct bpftime_map_ops *ops, const void *key,
                          void *value, uint64_t flags) {
   if (ops->read) return ops->read(map, key, value, flags);
-  const void *found = ops->lookup(map, key);
+  void *found = ops->lookup(map, key);
   if (!found) return -ENOENT;
-  bpftime_map_load_value(value, found, map->value_size);
+  bpftime_map_fetch(map, value, found, flags);
   return 0;
 }
 

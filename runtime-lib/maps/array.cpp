@@ -29,12 +29,13 @@ void init(struct bpftime_map *) {}
 void *lookup(struct bpftime_map *map, const void *key) { return bpftime_array_lookup(map, key); }
 
 int update(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
-  if (flags > BPFTIME_EXIST) return -EINVAL;
+  uint64_t which = bpftime_map_update_flags(map, flags);
+  if (which > BPFTIME_EXIST) return -EINVAL;
   uint32_t index = bpftime_load32(key);
   if (index >= map->max_entries) return -E2BIG;
-  if (flags == BPFTIME_NOEXIST) return -EEXIST;
+  if (which == BPFTIME_NOEXIST) return -EEXIST;
   char *at = bpftime_map_data(map) + static_cast<uint64_t>(index) * map->value_stride;
-  bpftime_map_copy_value(at, value, map->value_size);
+  bpftime_map_store(map, at, value, flags);
   return 0;
 }
 
@@ -63,29 +64,3 @@ const struct bpftime_map_ops array_map_ops = {
     .walk = bpftime_array_walk,
     .batches = BPFTIME_BATCH_READ | BPFTIME_BATCH_UPDATE,
 };
-
-void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
-  char *out = static_cast<char *>(to);
-  const char *in = static_cast<const char *>(from);
-#pragma clang loop unroll(disable)
-  for (; size >= 8; size -= 8, out += 8, in += 8)
-    __atomic_store_n(reinterpret_cast<uint64_t *>(out), bpftime_load64(in), __ATOMIC_RELAXED);
-  if (size >= 4) {
-    __atomic_store_n(reinterpret_cast<uint32_t *>(out), bpftime_load32(in), __ATOMIC_RELAXED);
-    size -= 4, out += 4, in += 4;
-  }
-#pragma clang loop unroll(disable)
-  for (; size; size--) __atomic_store_n(out++, *in++, __ATOMIC_RELAXED);
-}
-
-void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
-  char *out = static_cast<char *>(to);
-  const char *in = static_cast<const char *>(from);
-#pragma clang loop unroll(disable)
-  for (; size >= 8; size -= 8, out += 8, in += 8) {
-    uint64_t word = __atomic_load_n(reinterpret_cast<const uint64_t *>(in), __ATOMIC_RELAXED);
-    __builtin_memcpy(out, &word, 8);
-  }
-#pragma clang loop unroll(disable)
-  for (; size; size--) *out++ = __atomic_load_n(in++, __ATOMIC_RELAXED);
-}

@@ -22,6 +22,11 @@ constexpr uint32_t cpu_value_bytes_max = 32768;  // PCPU_MIN_UNIT_SIZE of the ke
 // Who writes: a program, whose value is that of one CPU, or a tool, whose values are those
 // of all CPUs.
 enum class writer { program, tool };
+struct write_t {
+  const void *key, *value;
+  uint64_t flags;
+  writer who;
+};
 
 bool is_lru(uint32_t type) { return type == 9 || type == 10; }
 bool is_per_cpu(uint32_t type) { return type == 5 || type == 10; }
@@ -76,29 +81,27 @@ void store_own(struct bpftime_map *map, const view &v, uint32_t index, const voi
                          map->value_size);
 }
 
-void store(struct bpftime_map *map, const view &v, uint32_t index, const void *value, writer who,
-           bool fresh) {
-  if (!v.cpus)
-    bpftime_map_copy_value(
-        bpftime_hash_value(map, bpftime_hash_element_at(v, index), bpftime_hash_is_lru(map)), value,
-        map->value_size);
-  else if (who == writer::tool) store_cpus(map, v, index, static_cast<const char *>(value));
-  else store_own(map, v, index, value, fresh);
+void store(struct bpftime_map *map, const view &v, uint32_t index, const write_t &w, bool fresh) {
+  if (v.cpus && w.who == writer::tool) return store_cpus(map, v, index, static_cast<const char *>(w.value));
+  if (v.cpus) return store_own(map, v, index, w.value, fresh);
+  char *at = bpftime_hash_value(map, bpftime_hash_element_at(v, index), bpftime_hash_is_lru(map));
+  // Nobody sees a new element yet; what its lock was in an earlier life does not count.
+  if (fresh && map->lock) bpftime_memset(at + map->lock - 1, 0, 4);
+  bpftime_map_store(map, at, w.value, fresh ? 0 : w.flags);
 }
 
 // ---- writing --------------------------------------------------------------
 
-int insert(struct bpftime_map *map, const view &v, uint32_t where, const void *key, const void *value,
-           uint32_t hash, writer who) {
+int insert(struct bpftime_map *map, const view &v, uint32_t where, uint32_t hash, const write_t &w) {
   uint32_t index;
   int error = bpftime_hash_take_free(map, v, where, &index);
   if (error) return error;
   struct bpftime_hash_element *e = bpftime_hash_element_at(v, index);
   __atomic_store_n(&e->hash, 0, __ATOMIC_RELAXED);
   __atomic_thread_fence(__ATOMIC_RELEASE);  // no key byte changes before readers see hash 0
-  bpftime_map_copy_value(bpftime_hash_key(e), key, map->key_size);
+  bpftime_map_copy_value(bpftime_hash_key(e), w.key, map->key_size);
   if (bpftime_hash_is_lru(map)) __atomic_store_n(bpftime_hash_touched(map, e), 0, __ATOMIC_RELAXED);
-  store(map, v, index, value, who, true);
+  store(map, v, index, w, true);
   uint32_t head = v.heads[where];
   __atomic_store_n(&e->next, head ? head : bpftime_hash_end | where, __ATOMIC_RELEASE);
   __atomic_store_n(&e->hash, hash, __ATOMIC_RELEASE);
@@ -107,26 +110,27 @@ int insert(struct bpftime_map *map, const view &v, uint32_t where, const void *k
   return 0;
 }
 
-int write(struct bpftime_map *map, const void *key, const void *value, uint64_t flags, writer who) {
+int write(struct bpftime_map *map, const write_t &w) {
+  uint64_t flags = bpftime_map_update_flags(map, w.flags);
   if (flags > BPFTIME_EXIST) return -EINVAL;
   view v = bpftime_hash_open(map);
-  uint32_t hash = bpftime_hash_of_key(key, map->key_size, map->words[5]), where = hash & v.mask;
+  uint32_t hash = bpftime_hash_of_key(w.key, map->key_size, map->words[5]), where = hash & v.mask;
   bpftime_held_bucket lock(map, v, where);
   if (!lock.held) return -EBUSY;
   bool strayed;  // never while the bucket is ours
-  uint32_t index = bpftime_hash_walk(v, where, key, hash, &strayed);
+  uint32_t index = bpftime_hash_walk(v, where, w.key, hash, &strayed);
   bool found = index != bpftime_hash_none;
   if (found && flags == BPFTIME_NOEXIST) return -EEXIST;
   if (!found && flags == BPFTIME_EXIST) return -ENOENT;
-  if (!found) return insert(map, v, where, key, value, hash, who);
+  if (!found) return insert(map, v, where, hash, w);
   if (bpftime_hash_is_lru(map))
     __atomic_store_n(bpftime_hash_touched(map, bpftime_hash_element_at(v, index)), 1, __ATOMIC_RELAXED);
-  store(map, v, index, value, who, false);
+  store(map, v, index, w, false);
   return 0;
 }
 
 // Copies a key's value out and, if told so, removes the key.
-int copy_out(struct bpftime_map *map, const void *key, void *value, bool remove) {
+int copy_out(struct bpftime_map *map, const void *key, void *value, uint64_t flags, bool remove) {
   view v = bpftime_hash_open(map);
   uint32_t hash = bpftime_hash_of_key(key, map->key_size, map->words[5]), where = hash & v.mask;
   bpftime_held_bucket lock(map, v, where);
@@ -134,18 +138,17 @@ int copy_out(struct bpftime_map *map, const void *key, void *value, bool remove)
   bool strayed;
   uint32_t index = bpftime_hash_walk(v, where, key, hash, &strayed);
   if (index == bpftime_hash_none) return -ENOENT;
-  if (value) bpftime_hash_load(map, v, index, static_cast<char *>(value));
+  if (value) bpftime_hash_load(map, v, index, static_cast<char *>(value), flags);
   if (remove) bpftime_hash_give_back(map, v, where, index);
   return 0;
 }
 
 }  // namespace
 
-void bpftime_hash_load(struct bpftime_map *map, const view &v, uint32_t index, char *value) {
+void bpftime_hash_load(struct bpftime_map *map, const view &v, uint32_t index, char *value, uint64_t flags) {
   if (!v.cpus) {
     char *at = bpftime_hash_value(map, bpftime_hash_element_at(v, index), bpftime_hash_is_lru(map));
-    bpftime_map_load_value(value, at, map->value_size);
-    return;
+    return bpftime_map_fetch(map, value, at, flags);
   }
   for (uint32_t cpu = 0; cpu < v.cpus; cpu++)
     bpftime_map_load_value(value + uint64_t{cpu} * map->value_stride, bpftime_hash_cpu_value(map, index, cpu),
@@ -192,19 +195,19 @@ bool bpftime_hash_good(const struct bpftime_map *map) {
 }
 
 int bpftime_hash_update(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
-  return write(map, key, value, flags, writer::program);
+  return write(map, {key, value, flags, writer::program});
 }
 int bpftime_hash_write_cpus(struct bpftime_map *map, const void *key, const void *values, uint64_t flags) {
-  return write(map, key, values, flags, writer::tool);
+  return write(map, {key, values, flags, writer::tool});
 }
 int bpftime_hash_remove(struct bpftime_map *map, const void *key) {
-  return copy_out(map, key, nullptr, true);
+  return copy_out(map, key, nullptr, 0, true);
 }
-int bpftime_hash_read(struct bpftime_map *map, const void *key, void *value, uint64_t) {
-  return copy_out(map, key, value, false);
+int bpftime_hash_read(struct bpftime_map *map, const void *key, void *value, uint64_t flags) {
+  return copy_out(map, key, value, flags, false);
 }
-int bpftime_hash_take(struct bpftime_map *map, const void *key, void *value, uint64_t) {
-  return copy_out(map, key, value, true);
+int bpftime_hash_take(struct bpftime_map *map, const void *key, void *value, uint64_t flags) {
+  return copy_out(map, key, value, flags, true);
 }
 uint64_t bpftime_hash_outer_size(const struct bpftime_map *map) {
   return (map->words[3] >> 32) * map->value_stride;

@@ -201,7 +201,8 @@ int bpftime_hash_take(struct bpftime_map *, const void *key, void *value, uint64
 int bpftime_hash_read_groups(struct bpftime_map *, uint32_t *group, void *keys, void *values, uint32_t *count,
                              bool take, uint64_t flags);
 /* An element's value as a tool sees it. */
-void bpftime_hash_load(struct bpftime_map *, const struct bpftime_hash_view &, uint32_t index, char *value);
+void bpftime_hash_load(struct bpftime_map *, const struct bpftime_hash_view &, uint32_t index, char *value,
+                       uint64_t flags);
 /* Per-CPU types: what a tool writes, and what size that has. */
 int bpftime_hash_write_cpus(struct bpftime_map *, const void *key, const void *values, uint64_t flags);
 uint64_t bpftime_hash_outer_size(const struct bpftime_map *);

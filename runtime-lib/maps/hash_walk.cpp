@@ -45,7 +45,7 @@ uint32_t chain_length(struct bpftime_map *map, const view &v, uint32_t where) {
 
 // One bucket; the elements read, or -errno.
 int64_t read_bucket(struct bpftime_map *map, const view &v, uint32_t where, char *keys, char *values,
-                    uint32_t room, bool take) {
+                    uint32_t room, bool take, uint64_t flags) {
   if (!chain_length(map, v, where)) return 0;  // most buckets: without the lock
   bpftime_held_bucket lock(map, v, where);
   if (!lock.held) return -EBUSY;
@@ -56,7 +56,7 @@ int64_t read_bucket(struct bpftime_map *map, const view &v, uint32_t where, char
     uint32_t index = link - 1;
     struct bpftime_hash_element *e = bpftime_hash_element_at(v, index);
     bpftime_memcpy(keys + uint64_t{i} * map->key_size, bpftime_hash_key(e), map->key_size);
-    bpftime_hash_load(map, v, index, values + i * value_bytes);
+    bpftime_hash_load(map, v, index, values + i * value_bytes, flags);
     link = e->next;
     if (take) bpftime_hash_give_back(map, v, where, index);
   }
@@ -80,13 +80,13 @@ int bpftime_hash_next_key(struct bpftime_map *map, const void *key, void *next) 
 }
 
 int bpftime_hash_read_groups(struct bpftime_map *map, uint32_t *group, void *keys, void *values,
-                             uint32_t *count, bool take, uint64_t) {
+                             uint32_t *count, bool take, uint64_t flags) {
   view v = bpftime_hash_open(map);
   uint64_t value_bytes = v.cpus ? uint64_t{v.cpus} * map->value_stride : map->value_size;
   uint32_t done = 0, room = *count;
   for (; *group <= v.mask; ++*group) {
     int64_t got = read_bucket(map, v, *group, static_cast<char *>(keys) + uint64_t{done} * map->key_size,
-                              static_cast<char *>(values) + done * value_bytes, room - done, take);
+                              static_cast<char *>(values) + done * value_bytes, room - done, take, flags);
     if (got < 0) {
       *count = done;
       return got == -ENOSPC && done ? 0 : static_cast<int>(got);

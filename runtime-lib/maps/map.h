@@ -126,7 +126,19 @@ static inline bool bpftime_map_access_ok(uint32_t flags) {
 }
 
 /* Whether values hold a bpf_spin_lock, so that BPF_F_LOCK is allowed. */
-static inline bool bpftime_map_has_lock(const struct bpftime_map *) { return false; }
+static inline bool bpftime_map_has_lock(const struct bpftime_map *map) { return map->lock != 0; }
+/* Whether a shape has none, or one where its type may have one. */
+bool bpftime_map_lock_good(const struct bpftime_image_map *);
+
+/* A value into the map and out of it, around its lock; under it with BPF_F_LOCK. `to` and
+ * `from` are 8-byte aligned. */
+void bpftime_map_store(const struct bpftime_map *, void *to, const void *value, uint64_t flags);
+void bpftime_map_fetch(const struct bpftime_map *, void *value, void *from, uint64_t flags);
+
+/* The flags of an update but for BPF_F_LOCK; above BPFTIME_EXIST if they are not allowed. */
+static inline uint64_t bpftime_map_update_flags(const struct bpftime_map *map, uint64_t flags) {
+  return bpftime_map_has_lock(map) ? flags & ~static_cast<uint64_t>(BPFTIME_F_LOCK) : flags;
+}
 
 /* Copies a value as programs may see it while it changes: by 8-byte words, each
  * stored whole, because values are 8-byte aligned and padded (value_stride). */

@@ -68,7 +68,9 @@ struct bpftime_image_map map_shape(const image_header *image, const options *o, 
 // one that its type does not allow.
 uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
-  if (!ops || (shape.extra && shape.type != bloom_type) || ops->check(&shape)) return 0;
+  if (!ops || (shape.extra && shape.type != bloom_type) || ops->check(&shape) ||
+      !bpftime_map_lock_good(&shape))
+    return 0;
   uint64_t size = ops->bytes(&shape);
   uint64_t at = bpftime_align_up(*end, ops->mirror ? BPFTIME_PAGE : 64);
   if (!size || size > session_bytes_max - at) return 0;
@@ -91,6 +93,7 @@ void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, co
   map->btf_key = shape.btf_key;
   map->btf_value = shape.btf_value;
   map->buffer_bytes = shape.buffer_bytes;
+  map->lock = shape.lock;
   map->self_off = self;
   map->data_off = data - self;
   map->data_size = ops->bytes(&shape);
@@ -195,8 +198,9 @@ bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   shape.extra = map->extra;
   shape.element = map->element;
   shape.buffer_bytes = map->buffer_bytes;
+  shape.lock = map->lock;
   if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
-  if (ops->good && !ops->good(map)) return false;
+  if (!bpftime_map_lock_good(&shape) || (ops->good && !ops->good(map))) return false;
   if (map->value_stride != bpftime_align_up(map->value_size, 8)) return false;
   uint64_t own =
       static_cast<uint64_t>(reinterpret_cast<const char *>(map) - reinterpret_cast<const char *>(s));

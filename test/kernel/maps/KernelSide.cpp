@@ -96,6 +96,36 @@ size_t outerSize(uint32_t type, const Shape &shape) {
   }
 }
 
+/// BTF of an int key (type 1) and of a value with a bpf_spin_lock (type 3): its descriptor.
+int loadLockTypes(const Shape &shape) {
+  static constexpr char strings[] = "\0int\0bpf_spin_lock\0val\0value\0lock";
+  const uint32_t types[] = {1,
+                            1u << 24,
+                            4,
+                            1u << 24 | 32,  // int
+                            5,
+                            4u << 24 | 1,
+                            4,
+                            19,
+                            1,
+                            0,  // bpf_spin_lock
+                            23,
+                            4u << 24 | 1,
+                            shape.valueSize,
+                            29,
+                            2,
+                            8 * (shape.lock - 1)};  // value
+  const uint32_t header[] = {0x0001eb9f, 24, 0, sizeof types, sizeof types, sizeof strings};
+  std::vector<char> raw(sizeof header + sizeof types + sizeof strings);
+  std::memcpy(raw.data(), header, sizeof header);
+  std::memcpy(raw.data() + sizeof header, types, sizeof types);
+  std::memcpy(raw.data() + sizeof header + sizeof types, strings, sizeof strings);
+  bpf_attr attr = zeroed();
+  attr.btf = address(raw.data());
+  attr.btf_size = uint32_t(raw.size());
+  return call(BPF_BTF_LOAD, attr);
+}
+
 }  // namespace
 
 int createKernelMap(uint32_t type, const Shape &shape, std::unique_ptr<Side> &out) {
@@ -105,7 +135,15 @@ int createKernelMap(uint32_t type, const Shape &shape, std::unique_ptr<Side> &ou
   attr.value_size = shape.valueSize;
   attr.max_entries = shape.maxEntries;
   attr.map_flags = shape.flags;
+  int types = shape.lock ? loadLockTypes(shape) : 0;
+  if (types < 0) return types;
+  if (types) {
+    attr.btf_fd = uint32_t(types);
+    attr.btf_key_type_id = 1;
+    attr.btf_value_type_id = 3;
+  }
   int fd = call(BPF_MAP_CREATE, attr);
+  if (types) close(types);
   if (fd < 0) return fd;
   out = std::make_unique<KernelSide>(fd, outerSize(type, shape));
   return 0;

@@ -10,7 +10,13 @@ namespace {
 class OurSide final : public Side {
  public:
   OurSide(uint32_t type, const Shape &s)
-      : session(testimage::build({.maps = {{"m", type, s.keySize, s.valueSize, s.maxEntries, s.flags}}})),
+      : session(testimage::build({.maps = {{.name = "m",
+                                            .type = type,
+                                            .keySize = s.keySize,
+                                            .valueSize = s.valueSize,
+                                            .maxEntries = s.maxEntries,
+                                            .flags = s.flags,
+                                            .lock = s.lock}}})),
         map(session.status ? nullptr : session.map("m")) {}
   int read(const void *key, void *value, uint64_t flags) override {
     return bpftime_map_read(map, key, value, flags);

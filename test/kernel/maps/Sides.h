@@ -13,6 +13,7 @@ namespace mapdiff {
 
 struct Shape {
   uint32_t keySize, valueSize, maxEntries, flags = 0;
+  uint32_t lock = 0;  ///< where values have a bpf_spin_lock, + 1; the key is then an int
 };
 
 /// What MAP_*_BATCH takes; `count` is in and out.

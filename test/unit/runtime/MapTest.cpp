@@ -4,8 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
+#include "core/lock.h"
 #include "helpers/helpers.h"
 #include "maps/map.h"
 
@@ -91,6 +95,72 @@ TEST(HashTest, LostElementsComeBack) {
   std::vector<int> results;
   for (uint32_t key = 0; key < 64; key++) results.push_back(bpftime_map_update(map, &key, &value, 0));
   EXPECT_EQ(std::count(results.begin(), results.end(), 0), 4);
+}
+
+struct Locked {
+  uint64_t before;
+  uint32_t lock, after;
+};
+MapShape lockedMap() {
+  return {.name = "m", .type = 1, .keySize = 4, .valueSize = sizeof(Locked), .maxEntries = 4, .lock = 9};
+}
+
+// With BPF_F_LOCK an update waits for the program that holds the value's lock; without, it
+// leaves the lock as it is.
+TEST(LockTest, AnUpdateUnderTheLockWaitsForItsHolder) {
+  Session session(build({.maps = {lockedMap()}}));
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *map = session.map("m");
+  uint32_t key = 1;
+  Locked value = {1, 77, 1}, seen;
+  ASSERT_EQ(bpftime_map_update(map, &key, &value, 0), 0);
+  auto *held = static_cast<Locked *>(bpftime_map_lookup(map, &key));
+  EXPECT_EQ(held->lock, 0u) << "an update writes no lock";
+  bpftime_spin_lock(&held->lock);
+  uint32_t word = held->lock;
+  value = {2, 0, 2};
+  ASSERT_EQ(bpftime_map_update(map, &key, &value, 0), 0);
+  EXPECT_EQ(held->lock, word);
+  ASSERT_EQ(bpftime_map_read(map, &key, &seen, 0), 0);
+  EXPECT_EQ(seen.lock, 0u) << "a reader sees no lock";
+  std::atomic<bool> done{false};
+  std::thread other([&] {
+    Locked mine = {3, 0, 3};
+    EXPECT_EQ(bpftime_map_update(map, &key, &mine, BPFTIME_F_LOCK), 0);
+    done = true;
+  });
+  for (int i = 0; i < 1000; i++) std::this_thread::yield();
+  EXPECT_FALSE(done);
+  EXPECT_EQ(held->before, 2u);
+  bpftime_spin_unlock(&held->lock);
+  other.join();
+  EXPECT_EQ(held->before, 3u);
+  EXPECT_EQ(held->lock, 0u);
+}
+
+TEST(LockTest, TheLockOfADeadHolderIsTakenOver) {
+  Session session(build({.maps = {lockedMap()}}));
+  bpftime_map *map = session.map("m");
+  uint32_t key = 1;
+  Locked value = {1, 0, 1};
+  ASSERT_EQ(bpftime_map_update(map, &key, &value, 0), 0);
+  pid_t child = fork();
+  if (!child) {
+    bpftime_spin_lock(&static_cast<Locked *>(bpftime_map_lookup(map, &key))->lock);
+    _exit(0);
+  }
+  waitpid(child, nullptr, 0);
+  ASSERT_NE(static_cast<Locked *>(bpftime_map_lookup(map, &key))->lock, 0u);
+  EXPECT_EQ(bpftime_map_read(map, &key, &value, BPFTIME_F_LOCK), 0);
+  EXPECT_EQ(static_cast<Locked *>(bpftime_map_lookup(map, &key))->lock, 0u);
+}
+
+TEST(LockTest, ALockOutsideTheValueIsRefused) {
+  for (uint32_t lock : {2u, 14u, 17u, 100u}) {
+    MapShape shape = lockedMap();
+    shape.lock = lock;
+    EXPECT_NE(Session(build({.maps = {shape}})).status, 0) << lock;
+  }
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ struct MapShape {
   std::vector<uint8_t> initial = {};
   uint64_t extra = 0;
   bpftime_map_element element = {};
+  uint32_t lock = 0;
 };
 
 struct Code {
@@ -65,7 +66,7 @@ class Builder {
     std::vector<bpftime_image_map> maps;
     for (const MapShape &m : parts.maps) {
       maps.push_back({string(m.name), m.type, m.keySize, m.valueSize, m.maxEntries, m.flags, m.kind, 0, 0,
-                      uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra, m.element, 0});
+                      uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra, m.element, m.lock});
       data.insert(data.end(), m.initial.begin(), m.initial.end());
     }
     code.resize(8 * parts.imports.size());
