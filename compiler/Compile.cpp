@@ -4,6 +4,7 @@
 #include "Compile.h"
 
 #include "Available.h"
+#include "ContextArch.h"
 #include "Listing.h"
 #include "frontend/Frontend.h"
 #include "verify/PrintFacts.h"
@@ -80,7 +81,13 @@ llvm::Expected<Bytes> compileSource(const std::string &path, const CompileOption
   llvm::Expected<Bytes> object =
       translate(path, options.source, availability(options.verify.policy, options.host), options.warn);
   if (!object) return object.takeError();
-  llvm::Expected<Bytes> native = compile(*object, llvm::sys::path::filename(path).str(), options);
+  CompileOptions told = options;
+  // The macros were expanded for the CPU that the flags name (bpf_tracing.h).
+  for (const Architecture &row : architectures())
+    if (told.ctxArch.empty() &&
+        llvm::is_contained(options.source.flags, std::string("-D__TARGET_ARCH_") + row.macro))
+      told.ctxArch = row.name;
+  llvm::Expected<Bytes> native = compile(*object, llvm::sys::path::filename(path).str(), told);
   if (!native) return atSource(native.takeError(), path);
   return native;
 }
@@ -91,6 +98,7 @@ llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,
   if (!object) return object.takeError();
   for (Program &program : object->programs) program.hostTable = options.host;
   if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
+  if (const Architecture *target = targetArchitecture(options.codegen)) setRegisterBytes(*object, *target);
   return compile(*object, options);
 }
 
@@ -101,6 +109,9 @@ llvm::Expected<Bytes> compile(const ObjectFile &object, const CompileOptions &op
   llvm::Expected<std::vector<VerifiedProgram>> programs = verifyAll(object, options.verify);
   if (!programs) return programs.takeError();
   if (options.emit == Emit::Facts) return listFacts(object, *programs);
+  const Architecture &target = *architectureOf((*machine)->getTargetTriple());
+  if (llvm::Error error = checkContextArch(object, *programs, options.ctxArch, target))
+    return std::move(error);
 
   // From here on nothing about the programs can fail: what is left to go wrong is ours.
   llvm::LLVMContext context;

@@ -19,6 +19,7 @@ struct CompileOptions {
   ObjectOptions object;
   VerifyOptions verify;
   CodegenOptions codegen;
+  std::string ctxArch;  ///< --ctx-arch: whose registers probes read; empty: not said
   Emit emit = Emit::Object;
   std::shared_ptr<const HostTable> host;  ///< what the embedding program offers; may be null
   SourceOptions source;                   ///< for compileSource()

@@ -109,8 +109,9 @@ struct Program {
   std::string section;
   uint32_t type = 0;  ///< enum bpf_prog_type
   uint32_t expectedAttachType = 0;
-  uint32_t flags = 0;        ///< of PROG_LOAD: BPF_F_SLEEPABLE, …
-  uint32_t attachBtfId = 0;  ///< in `kernelTypes`: the function, or typedef, it is attached to
+  uint32_t flags = 0;            ///< of PROG_LOAD: BPF_F_SLEEPABLE, …
+  uint32_t attachBtfId = 0;      ///< in `kernelTypes`: the function, or typedef, it is attached to
+  uint32_t registerBytes = 168;  ///< of a context that is pt_regs: x86_64's, or those of another target
   bool isGplCompatible = false;
   AttachTarget attach;
   std::vector<RawInsn> raw;  ///< as given to PROG_LOAD, map indices in place of fds

@@ -6,12 +6,14 @@
 // test that looks for such registers in compiled code (probe-entries-use-no-vector-register).
 #include "codegen/Architectures.h"
 
+#include "codegen/Codegen.h"
 #include "native.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Support/TargetSelect.h>
+#include <llvm/TargetParser/Host.h>
 
 namespace bpftime {
 
@@ -69,6 +71,7 @@ constexpr CpuFeature armv7Features[] = {
 const Architecture rows[] = {
     {.arch = llvm::Triple::x86_64,
      .name = "x86_64",
+     .macro = "x86",
      .triple = "x86_64-linux-gnu",
      .baselineCpu = "x86-64",
      .generalFeatures = "-x87,-mmx,-sse",
@@ -77,6 +80,7 @@ const Architecture rows[] = {
      .initialise = INITIALISE(X86)},
     {.arch = llvm::Triple::aarch64,
      .name = "aarch64",
+     .macro = "arm64",
      .triple = "aarch64-linux-gnu",
      .baselineCpu = "generic",
      .generalFeatures = "-fp-armv8",
@@ -88,6 +92,7 @@ const Architecture rows[] = {
     // C-ABI entry without it cannot touch the registers that hosts expect to be kept.
     {.arch = llvm::Triple::riscv64,
      .name = "riscv64",
+     .macro = "riscv",
      .triple = "riscv64-linux-gnu",
      .baselineCpu = "generic-rv64",
      .baselineFeatures = "+m,+a,+c",
@@ -103,6 +108,7 @@ const Architecture rows[] = {
     // a C++ library.
     {.arch = llvm::Triple::arm,
      .name = "armv7",
+     .macro = "arm",
      .triple = "armv7-linux-gnueabihf",
      .baselineCpu = "generic",
      .baselineFeatures = "-neon",
@@ -142,6 +148,11 @@ std::string expandTriple(llvm::StringRef text) {
                      triple.getEnvironment() == llvm::Triple::MuslEABIHF;
   if (triple.getArchName() == "arm" && isHardFloat) triple.setArchName("armv7");
   return triple.str();
+}
+
+const Architecture *targetArchitecture(const CodegenOptions &options) {
+  return architectureOf(llvm::Triple(options.triple.empty() ? llvm::sys::getDefaultTargetTriple()
+                                                            : expandTriple(options.triple)));
 }
 
 std::string architectureNames() {

@@ -24,6 +24,7 @@ struct CpuFeature {
 struct Architecture {
   llvm::Triple::ArchType arch;
   const char *name;                   ///< of --target without a system, and of --ctx-arch
+  const char *macro;                  ///< of bpf_tracing.h: __TARGET_ARCH_ and this
   const char *triple;                 ///< what `name` stands for
   const char *baselineCpu;            ///< what every machine has at least,
   const char *baselineFeatures = "";  ///< as LLVM spells it
@@ -47,6 +48,9 @@ const Architecture *architectureOf(const llvm::Triple &);
 /// What the user wrote, as LLVM wants it: `aarch64` and `arm-linux-gnueabihf` get what they
 /// leave unsaid, everything else is normalised.
 std::string expandTriple(llvm::StringRef);
+
+/// The row of what --target says, or of this machine; nullptr if there is none.
+const Architecture *targetArchitecture(const struct CodegenOptions &);
 
 /// The names for messages: "x86_64, aarch64, …".
 std::string architectureNames();

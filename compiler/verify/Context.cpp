@@ -46,15 +46,14 @@ CtxAnswer plain(int64_t off, unsigned bytes, bool isWrite, int64_t first, int64_
   return allow();
 }
 
-constexpr int64_t PtRegsBytes = 168;
 constexpr int64_t TracepointBytes = 8192;
 constexpr int64_t RawTracepointBytes = 12 * 8;
 constexpr int64_t SyscallBytes = 65535;
 
 /// bpf_perf_event_data: pt_regs, then sample_period and addr, which may be read in part.
-CtxAnswer perfEvent(int64_t off, unsigned bytes, bool isWrite) {
-  CtxAnswer a = plain(off, bytes, isWrite, 0, PtRegsBytes + 16, false);
-  if (a.verdict != CtxVerdict::Allowed || off >= PtRegsBytes) return a;
+CtxAnswer perfEvent(int64_t off, unsigned bytes, bool isWrite, int64_t registerBytes) {
+  CtxAnswer a = plain(off, bytes, isWrite, 0, registerBytes + 16, false);
+  if (a.verdict != CtxVerdict::Allowed || off >= registerBytes) return a;
   if (bytes != 8) return deny("registers of a perf event are read 8 bytes at a time");
   return a;
 }
@@ -191,10 +190,10 @@ bool isProgramTypeSupported(const Program &p) { return programTypeName(p.type) !
 
 CtxAnswer checkCtxAccess(const Program &p, int64_t off, unsigned bytes, bool isWrite, bool isSigned) {
   switch (p.type) {
-    case kprobe: return plain(off, bytes, isWrite, 0, PtRegsBytes, false);
+    case kprobe: return plain(off, bytes, isWrite, 0, p.registerBytes, false);
     case tracepoint: return plain(off, bytes, isWrite, 8, TracepointBytes, false);
     case raw_tracepoint: return plain(off, bytes, isWrite, 0, RawTracepointBytes, false);
-    case perf_event: return perfEvent(off, bytes, isWrite);
+    case perf_event: return perfEvent(off, bytes, isWrite, p.registerBytes);
     case tracing: return tracingArgument(p, off, bytes, isWrite);
     case syscall: {
       int64_t size = p.hostTable && p.hostTable->contextBytes() ? p.hostTable->contextBytes() : SyscallBytes;

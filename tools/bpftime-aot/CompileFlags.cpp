@@ -3,6 +3,7 @@
 #include "CompileFlags.h"
 
 #include "Output.h"
+#include "codegen/Architectures.h"
 #include "host/Injector.h"
 #include "object/Settable.h"
 #include "support/Diagnostic.h"
@@ -104,6 +105,21 @@ std::vector<std::string> clangFlags(const Options &options) {
   return words;
 }
 
+/// Whose registers the context of a probe holds: as said, and for C that of the target, which
+/// the macros of bpf_tracing.h are told.
+llvm::Error readContextArch(const std::string &named, CompileOptions &result) {
+  auto isNamed = [&](const Architecture &row) { return named == row.name; };
+  if (!named.empty() && llvm::none_of(architectures(), isNamed))
+    return badValue("ctx-arch", named, "x86_64, aarch64, riscv64 or armv7");
+  result.ctxArch = named;
+  const Architecture *target = targetArchitecture(result.codegen);
+  bool isSaid =
+      llvm::any_of(result.source.flags, [](llvm::StringRef word) { return word.contains("__TARGET_ARCH_"); });
+  if (target && !isSaid)
+    result.source.flags.insert(result.source.flags.begin(), std::string("-D__TARGET_ARCH_") + target->macro);
+  return llvm::Error::success();
+}
+
 }  // namespace
 
 const std::vector<OptionSpec> &sourceFlags() {
@@ -126,7 +142,8 @@ const std::vector<OptionSpec> &compileFlags() {
       {"mcpu", '\0', "NAME", "CPU to compile for, `host`, or `help` for a list (default: the baseline)"},
       {"mattr", '\0', "LIST", "features to add or remove: +avx2,-bmi"},
       {"opt", 'O', "LEVEL", "optimisation: 0, 1, 2, 3, s or z (default: 2)"},
-      {"ctx-arch", '\0', "ARCH", "machine whose pt_regs the program reads: x86_64"},
+      {"ctx-arch", '\0', "ARCH",
+       "machine whose pt_regs the program reads: x86_64, aarch64, riscv64 or armv7"},
       {"verify", '\0', "ENGINE", "who verifies: builtin, kernel or off (default: builtin)"},
       {"insn-budget", '\0', "N", "instructions the verifier may process (default: 1000000)"},
       {"policy", '\0', "FILE", "what programs may use: linux, tiny, cortex-m, or a JSON file"},
@@ -177,15 +194,13 @@ llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
   }
   llvm::Expected<char> level = levelOf(options.get("opt", "2"));
   if (!level) return level.takeError();
-  // Contexts hold registers of the machine we compile for, and that is this one.
-  if (std::string arch = options.get("ctx-arch", "x86_64"); arch != "x86_64")
-    return badValue("ctx-arch", arch, "x86_64");
   result.verify.engine = *engine;
   result.verify.insnBudget = *budget;
   result.codegen.triple = options.get("target");
   result.codegen.cpu = options.get("mcpu");
   result.codegen.attributes = options.get("mattr");
   result.codegen.optLevel = *level;
+  if (llvm::Error error = readContextArch(options.get("ctx-arch"), result)) return std::move(error);
   return result;
 }
 
