@@ -6,6 +6,7 @@
 
 #include <linux/elf.h>
 
+#include "../arch/cpu.h"
 #include "memory.h"
 #include "system.h"
 
@@ -15,33 +16,45 @@ namespace {
 
 constexpr int clock_realtime = 0, clock_monotonic = 1, clock_monotonic_coarse = 6, clock_boottime = 7,
               clock_tai = 11;
-constexpr uint64_t auxv_end = 0, auxv_hwcap2 = 26, auxv_sysinfo_ehdr = 33;
+constexpr unsigned long auxv_end = 0, auxv_hwcap2 = 26, auxv_sysinfo_ehdr = 33;
+
+#if __SIZEOF_POINTER__ == 8
+using elf_Sym = Elf64_Sym;
+using elf_Ehdr = Elf64_Ehdr;
+using elf_Phdr = Elf64_Phdr;
+using elf_Dyn = Elf64_Dyn;
+#else
+using elf_Sym = Elf32_Sym;
+using elf_Ehdr = Elf32_Ehdr;
+using elf_Phdr = Elf32_Phdr;
+using elf_Dyn = Elf32_Dyn;
+#endif
 
 using gettime_fn = int (*)(int, struct bpftime_timespec *);
 gettime_fn vdso_gettime;
 
 // What the dynamic section of the vDSO says, as run-time addresses.
 struct dynamic_tables {
-  const Elf64_Sym *symbols;
+  const elf_Sym *symbols;
   const char *strings;
   const uint32_t *hash;  // DT_HASH: word 1 is the number of symbols
 };
 
 // The vDSO is linked at 0, so its tables lie at a bias from their stated addresses.
-dynamic_tables read_dynamic(const Elf64_Ehdr *vdso) {
+dynamic_tables read_dynamic(const elf_Ehdr *vdso) {
   dynamic_tables found = {nullptr, nullptr, nullptr};
   const char *base = reinterpret_cast<const char *>(vdso);
-  const Elf64_Phdr *headers = reinterpret_cast<const Elf64_Phdr *>(base + vdso->e_phoff);
-  const Elf64_Dyn *dynamic = nullptr;
+  const elf_Phdr *headers = reinterpret_cast<const elf_Phdr *>(base + vdso->e_phoff);
+  const elf_Dyn *dynamic = nullptr;
   const char *bias = base;
   for (int i = 0; i < vdso->e_phnum; i++) {
     if (headers[i].p_type == PT_LOAD) bias = base + headers[i].p_offset - headers[i].p_vaddr;
     if (headers[i].p_type == PT_DYNAMIC)
-      dynamic = reinterpret_cast<const Elf64_Dyn *>(base + headers[i].p_offset);
+      dynamic = reinterpret_cast<const elf_Dyn *>(base + headers[i].p_offset);
   }
   for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++) {
     const char *at = bias + dynamic->d_un.d_ptr;
-    if (dynamic->d_tag == DT_SYMTAB) found.symbols = reinterpret_cast<const Elf64_Sym *>(at);
+    if (dynamic->d_tag == DT_SYMTAB) found.symbols = reinterpret_cast<const elf_Sym *>(at);
     if (dynamic->d_tag == DT_STRTAB) found.strings = at;
     if (dynamic->d_tag == DT_HASH) found.hash = reinterpret_cast<const uint32_t *>(at);
   }
@@ -49,11 +62,11 @@ dynamic_tables read_dynamic(const Elf64_Ehdr *vdso) {
 }
 
 // By name, over all symbols: there are about ten.
-void find_gettime(const Elf64_Ehdr *vdso) {
+void find_gettime(const elf_Ehdr *vdso) {
   dynamic_tables t = read_dynamic(vdso);
   if (!t.symbols || !t.strings || !t.hash) return;
   for (uint32_t i = 0; i < t.hash[1]; i++) {
-    if (!bpftime_streq(t.strings + t.symbols[i].st_name, "__vdso_clock_gettime")) continue;
+    if (!bpftime_streq(t.strings + t.symbols[i].st_name, BPFTIME_VDSO_GETTIME)) continue;
     const char *code = reinterpret_cast<const char *>(vdso) + t.symbols[i].st_value;
     vdso_gettime = reinterpret_cast<gettime_fn>(const_cast<char *>(code));
     return;
@@ -76,12 +89,12 @@ uint64_t read_clock(int clock) {
 void bpftime_clock_init(void) {
   int fd = sys_open("/proc/self/auxv", O_RDONLY | O_CLOEXEC, 0);
   if (fd < 0) return;
-  uint64_t entries[128];
+  unsigned long entries[128];
   long size = sys_read(fd, entries, sizeof entries);
   sys_close(fd);
-  for (long i = 0; (i + 2) * 8 <= size && entries[i] != auxv_end; i += 2) {
+  for (long i = 0; (i + 2) * static_cast<long>(sizeof entries[0]) <= size && entries[i] != auxv_end; i += 2) {
     if (entries[i] == auxv_hwcap2) bpftime_hwcap2_word = entries[i + 1];
-    if (entries[i] == auxv_sysinfo_ehdr) find_gettime(reinterpret_cast<const Elf64_Ehdr *>(entries[i + 1]));
+    if (entries[i] == auxv_sysinfo_ehdr) find_gettime(reinterpret_cast<const elf_Ehdr *>(entries[i + 1]));
   }
 }
 

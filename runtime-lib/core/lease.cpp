@@ -20,8 +20,8 @@
 // a fast claim stores only over 0.
 #include "lease.h"
 
-#include "../arch/x86_64/cpu.h"
-#include "../arch/x86_64/rseq.h"
+#include "../arch/cpu.h"
+#include "../arch/rseq.h"
 #include "lock.h"
 #include "system.h"
 
@@ -31,7 +31,6 @@ constexpr uint32_t cross_bit = 1, tries_max = 300, yields = 50, tries_per_check 
 constexpr uint32_t sleep_ns = 200000;  // 50 ms in all: longer than a holder waits for its turn
 constexpr int rseq_size = 32, rseq_unregister = 1;
 constexpr int membarrier_global_expedited = 1 << 1, membarrier_register_global_expedited = 1 << 2;
-constexpr int get_fs = 0x1003;  // ARCH_GET_FS
 
 struct bpftime_lease *lease_at(const struct bpftime_segment *s, uint32_t slot) {
   char *base = reinterpret_cast<char *>(const_cast<struct bpftime_segment *>(s));
@@ -56,9 +55,8 @@ bool is_registered(uint64_t area) {
 struct rseq *find_rseq(void) {
   constexpr int64_t reach = 4096, step = 32;
   static int64_t known;  // distance + 1; 0: not found yet
-  uint64_t pointer = 0;
-  if (bpftime_syscall3(__NR_arch_prctl, get_fs, reinterpret_cast<long>(&pointer), 0) || !pointer)
-    return nullptr;
+  uint64_t pointer = bpftime_rseq_thread_pointer();
+  if (!pointer) return nullptr;
   int64_t distance = __atomic_load_n(&known, __ATOMIC_RELAXED) - 1;
   if (distance != -1)
     return is_registered(pointer + static_cast<uint64_t>(distance))

@@ -4,7 +4,7 @@
 // signal handler) costs the caller -EBUSY, never a hang.
 #include "lock.h"
 
-#include "../arch/x86_64/cpu.h"
+#include "../arch/cpu.h"
 #include "system.h"
 #include "thread.h"
 

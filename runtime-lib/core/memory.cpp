@@ -1,18 +1,22 @@
 // The memory primitives of memory.h, in general-purpose registers: word loops for
-// what programs copy (keys, values, names), `rep` string moves for what loaders
-// copy. Correct for every alignment and size 0. The file is built with
+// what programs copy (keys, values, names), the CPU's string moves, if it has
+// them, for what loaders copy. Correct for every alignment and size 0. The file is built with
 // -fno-builtin, so that a loop here is not turned back into a call of itself.
 #include "memory.h"
+
+#include "../arch/cpu.h"
 
 extern "C" {
 
 void *bpftime_memcpy(void *to, const void *from, size_t size) {
   char *out = static_cast<char *>(to);
   const char *in = static_cast<const char *>(from);
-  if (size >= 512) {  // the fixed cost of `rep movsb` is paid back from here on
-    __asm__ volatile("rep movsb" : "+D"(out), "+S"(in), "+c"(size)::"memory");
+#ifdef BPFTIME_CPU_MOVES_STRINGS
+  if (size >= 512) {  // the fixed cost of such an instruction is paid back from here on
+    bpftime_cpu_copy(out, in, size);
     return to;
   }
+#endif
   for (; size >= 8; size -= 8, out += 8, in += 8) {
     uint64_t word = bpftime_load64(in);
     __builtin_memcpy(out, &word, 8);
@@ -35,10 +39,12 @@ void *bpftime_memmove(void *to, const void *from, size_t size) {
 
 void *bpftime_memset(void *to, int byte, size_t size) {
   char *out = static_cast<char *>(to);
+#ifdef BPFTIME_CPU_MOVES_STRINGS
   if (size >= 512) {
-    __asm__ volatile("rep stosb" : "+D"(out), "+c"(size) : "a"(byte) : "memory");
+    bpftime_cpu_fill(out, byte, size);
     return to;
   }
+#endif
   uint64_t word = 0x0101010101010101ull * static_cast<unsigned char>(byte);
   for (; size >= 8; size -= 8, out += 8) __builtin_memcpy(out, &word, 8);
   for (; size; size--) *out++ = static_cast<char>(byte);

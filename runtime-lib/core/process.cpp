@@ -43,7 +43,7 @@ static struct flock lock_byte(short type, uint32_t slot) {
   struct flock lock;
   bpftime_memset(&lock, 0, sizeof lock);
   lock.l_type = type;
-  lock.l_start = static_cast<__kernel_off_t>(BPFTIME_LOCK_BASE + slot);
+  lock.l_start = static_cast<int64_t>(BPFTIME_LOCK_BASE + slot);
   lock.l_len = 1;
   return lock;
 }

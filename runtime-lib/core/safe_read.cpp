@@ -9,7 +9,10 @@
 
 int64_t bpftime_safe_read(void *to, uint64_t from, uint64_t size) {
   const struct bpftime_thread *t = bpftime_thread_current();
-  struct bpftime_iovec local = {to, size}, remote = {reinterpret_cast<void *>(from), size};
+  const size_t bytes = static_cast<size_t>(size);
+  // A 64-bit number that no pointer of this machine holds.
+  if (bytes != size || static_cast<uintptr_t>(from) != from) return -EFAULT;
+  struct bpftime_iovec local = {to, bytes}, remote = {reinterpret_cast<void *>(from), bytes};
   long got = sys_process_vm_readv(t ? t->pid : sys_getpid(), &local, &remote);
   // A read that ends at an unmapped page gives fewer bytes.
   return got == static_cast<long>(size) ? 0 : -EFAULT;
@@ -17,8 +20,10 @@ int64_t bpftime_safe_read(void *to, uint64_t from, uint64_t size) {
 
 int64_t bpftime_safe_write(uint64_t to, const void *from, uint64_t size) {
   const struct bpftime_thread *t = bpftime_thread_current();
-  struct bpftime_iovec local = {const_cast<void *>(from), size},
-                       remote = {reinterpret_cast<void *>(to), size};
+  const size_t bytes = static_cast<size_t>(size);
+  if (bytes != size || static_cast<uintptr_t>(to) != to) return -EFAULT;
+  struct bpftime_iovec local = {const_cast<void *>(from), bytes},
+                       remote = {reinterpret_cast<void *>(to), bytes};
   long put = sys_process_vm_writev(t ? t->pid : sys_getpid(), &local, &remote);
   return put == static_cast<long>(size) ? 0 : -EFAULT;
 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../arch/x86_64/syscall.h"
+#include "../arch/syscall.h"
 
 #define BPFTIME_PAGE 4096ul
 #define BPFTIME_AT_FDCWD (-100)
@@ -33,35 +33,33 @@ static inline int sys_open(const char *path, int flags, int mode) {
 }
 static inline int sys_close(int fd) { return (int)bpftime_syscall3(__NR_close, fd, 0, 0); }
 static inline int sys_unlink(const char *path) {
-  return (int)bpftime_syscall3(__NR_unlink, (long)path, 0, 0);
+  return (int)bpftime_syscall3(__NR_unlinkat, BPFTIME_AT_FDCWD, (long)path, 0);
 }
 static inline long sys_read(int fd, void *to, size_t size) {
   return bpftime_syscall3(__NR_read, fd, (long)to, (long)size);
 }
 static inline long sys_pread(int fd, void *to, size_t size, uint64_t at) {
-  return bpftime_syscall6(__NR_pread64, fd, (long)to, (long)size, (long)at, 0, 0);
+  return bpftime_call_pread(fd, to, size, at);
 }
 static inline long sys_pwrite(int fd, const void *from, size_t size, uint64_t at) {
-  return bpftime_syscall6(__NR_pwrite64, fd, (long)from, (long)size, (long)at, 0, 0);
+  return bpftime_call_pwrite(fd, from, size, at);
 }
-static inline int sys_ftruncate(int fd, uint64_t size) {
-  return (int)bpftime_syscall3(__NR_ftruncate, fd, (long)size, 0);
-}
+static inline int sys_ftruncate(int fd, uint64_t size) { return (int)bpftime_call_ftruncate(fd, size); }
 static inline int sys_fstat(int fd, struct stat *out) {
   return (int)bpftime_syscall3(__NR_fstat, fd, (long)out, 0);
 }
 static inline int sys_stat(const char *path, struct stat *out) {
-  return (int)bpftime_syscall3(__NR_stat, (long)path, (long)out, 0);
+  return (int)bpftime_syscall6(__NR_newfstatat, BPFTIME_AT_FDCWD, (long)path, (long)out, 0, 0, 0);
 }
 static inline int sys_statfs(const char *path, struct statfs *out) {
-  return (int)bpftime_syscall3(__NR_statfs, (long)path, (long)out, 0);
+  return (int)bpftime_call_statfs(path, out, sizeof *out);
 }
 static inline int sys_fstatfs(int fd, struct statfs *out) {
-  return (int)bpftime_syscall3(__NR_fstatfs, fd, (long)out, 0);
+  return (int)bpftime_call_fstatfs(fd, out, sizeof *out);
 }
 /* Takes the space for `size` bytes of a file. */
 static inline int sys_fallocate(int fd, uint64_t from, uint64_t size) {
-  return (int)bpftime_syscall6(__NR_fallocate, fd, 0, (long)from, (long)size, 0, 0);
+  return (int)bpftime_call_fallocate(fd, from, size);
 }
 static inline int sys_fcntl(int fd, int command, long argument) {
   return (int)bpftime_syscall3(__NR_fcntl, fd, command, argument);
@@ -71,7 +69,7 @@ static inline long sys_getdents(int fd, void *to, size_t size) {
 }
 /* An address, or a value for which sys_failed holds. */
 static inline long sys_mmap(uint64_t at, size_t size, int prot, int flags, int fd, uint64_t off) {
-  return bpftime_syscall6(__NR_mmap, (long)at, (long)size, prot, flags, fd, (long)off);
+  return bpftime_call_mmap(at, size, prot, flags, fd, off);
 }
 static inline int sys_munmap(void *at, size_t size) {
   return (int)bpftime_syscall3(__NR_munmap, (long)at, (long)size, 0);
@@ -93,7 +91,7 @@ static inline int sys_kill(uint32_t pid, int signal) {
 static inline void sys_yield(void) { bpftime_syscall3(__NR_sched_yield, 0, 0, 0); }
 static inline void sys_sleep(uint32_t nanoseconds) {
   struct bpftime_timespec wait = {0, nanoseconds};
-  bpftime_syscall3(__NR_nanosleep, (long)&wait, 0, 0);
+  bpftime_syscall6(__NR_clock_nanosleep, 1 /* CLOCK_MONOTONIC */, 0, (long)&wait, 0, 0, 0);
 }
 static inline int sys_clock_gettime(int clock, struct bpftime_timespec *out) {
   return (int)bpftime_syscall3(__NR_clock_gettime, clock, (long)out, 0);

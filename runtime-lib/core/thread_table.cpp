@@ -11,13 +11,12 @@
 #include "system.h"
 #include "thread.h"
 
-#include "../arch/x86_64/cpu.h"
+#include "../arch/cpu.h"
 
 namespace {
 
 constexpr uint32_t records_max = 1024, window = 32;
 constexpr uint32_t block_words_max = 0x800 / 4;  // how far into the block the id is looked for
-constexpr uint64_t hwcap2_fsgsbase = 2;
 
 struct record {
   uint64_t key;  // thread pointer, or tid << 1 | 1; 0: free
@@ -107,7 +106,7 @@ __attribute__((noinline)) static struct bpftime_thread *find_slowly(uint64_t poi
 }
 
 struct bpftime_thread *bpftime_thread_record(void) {
-  uint64_t pointer = bpftime_hwcap2() & hwcap2_fsgsbase ? bpftime_cpu_thread_pointer() : 0;
+  uint64_t pointer = bpftime_cpu_has_thread_pointer(bpftime_hwcap2()) ? bpftime_cpu_thread_pointer() : 0;
   record *r = &records[place(pointer)];
   // Most records are where their key says.
   bool here = pointer && __atomic_load_n(&r->key, __ATOMIC_ACQUIRE) == pointer && r->id_in_block &&

@@ -1,7 +1,7 @@
 // Helpers 8, 14, 15, 16, 42, 109, 117, 120 and 168: who runs, where, signals to it, and its files. Ids are
 // those of the process's own namespaces. Process and thread id come from the thread record, which renews them
 // after fork; user, group and name can change at any time, so the kernel is asked.
-#include "../arch/x86_64/cpu.h"
+#include "../arch/cpu.h"
 #include "../core/memory.h"
 #include "../core/system.h"
 #include "../core/thread.h"

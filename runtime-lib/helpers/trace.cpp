@@ -4,7 +4,7 @@
 // without a newline; who streams the ring adds it. TEXT is cut at 1023 characters, the
 // result is its whole length as the kernel's is, or -EINVAL and -ENOSPC for what it
 // refuses. A full ring drops the line and counts it; the program's result is the same.
-#include "../arch/x86_64/cpu.h"
+#include "../arch/cpu.h"
 #include "../core/clock.h"
 #include "../core/memory.h"
 #include "../core/system.h"

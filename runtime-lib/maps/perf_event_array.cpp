@@ -12,7 +12,7 @@
 // producer has written nothing; so there is nothing to repair in a stolen lock.
 #include "perf_event_array.h"
 
-#include "../arch/x86_64/cpu.h"
+#include "../arch/cpu.h"
 #include "../core/cpus.h"
 #include "../core/lock.h"
 #include "../core/system.h"

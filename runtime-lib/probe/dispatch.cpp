@@ -8,7 +8,6 @@
 #include "returns.h"
 #include "sites.h"
 
-struct bpftime_sites bpftime_no_sites;
 struct bpftime_sites *bpftime_sites_live;
 
 namespace {
@@ -129,3 +128,13 @@ uint64_t bpftime_leave_site(void *at, uint32_t index, struct bpftime_regs *regs)
 }
 
 }  // extern "C"
+
+// What trampolines call and what they hand over.
+const void *bpftime_service_address(uint32_t service, void *sites) {
+  switch (service) {
+    case BPFTIME_SERVICE_ENTER: return reinterpret_cast<const void *>(bpftime_enter);
+    case BPFTIME_SERVICE_LEAVE: return reinterpret_cast<const void *>(bpftime_leave_site);
+    case BPFTIME_SERVICE_SITES: return sites;
+    default: return nullptr;
+  }
+}

@@ -9,4 +9,7 @@ uint32_t bpftime_enter(void *sites, uint32_t site, struct bpftime_regs *regs);
 uint64_t bpftime_leave_site(void *sites, uint32_t site, struct bpftime_regs *regs);
 }
 
+/* The address of what trampolines reach by enum bpftime_service; NULL for anything else. */
+const void *bpftime_service_address(uint32_t service, void *sites);
+
 #endif

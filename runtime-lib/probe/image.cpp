@@ -5,8 +5,8 @@
 // damaged file says what is wrong with it rather than that its digest differs.
 #include "tables.h"
 
-#include "../arch/x86_64/cpu.h"
-#include "../arch/x86_64/features.h"
+#include "../arch/cpu.h"
+#include "../arch/features.h"
 #include "../core/memory.h"
 #include "../core/sha256.h"
 #include "../core/status.h"
@@ -45,8 +45,8 @@ bool in_code(const header *h, uint64_t off, uint64_t size) {
 bool code_inside(const header *h) {
   if (h->code_off % BPFTIME_IMAGE_ALIGN || h->code_off < sizeof(header)) return false;
   if (h->code_off > h->size || h->code_size > h->size - h->code_off) return false;
-  return h->imports.count == 0 ||
-         (h->slots_off % 8 == 0 && in_code(h, h->slots_off, 8ull * h->imports.count));
+  return h->imports.count == 0 || (h->slots_off % sizeof(void *) == 0 &&
+                                   in_code(h, h->slots_off, uint64_t{sizeof(void *)} * h->imports.count));
 }
 
 // A program is entered at its first byte, so an empty one is no program.

@@ -11,6 +11,8 @@
 #include "tables.h"
 #include "zone.h"
 
+struct bpftime_sites bpftime_no_sites;
+
 // Zones that were loaded for tools, so that a call knows whose trace ring it writes to.
 static struct bpftime_loaded loads[BPFTIME_MEMBERS_MAX];
 

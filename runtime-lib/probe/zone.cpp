@@ -3,6 +3,7 @@
 // the image's import table asks for and refuses what this runtime does not have.
 #include "zone.h"
 
+#include "../arch/cpu.h"
 #include "../core/memory.h"
 #include "../core/status.h"
 #include "../core/system.h"
@@ -25,15 +26,10 @@ int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, str
   return 0;
 }
 
-// What trampolines call and what they hand over, and what loops over maps call.
+// What loops over maps call; the rest is for trampolines.
 static const void *service_address(uint32_t service, void *sites) {
-  switch (service) {
-    case BPFTIME_SERVICE_ENTER: return reinterpret_cast<const void *>(bpftime_enter);
-    case BPFTIME_SERVICE_LEAVE: return reinterpret_cast<const void *>(bpftime_leave_site);
-    case BPFTIME_SERVICE_SITES: return sites;
-    case BPFTIME_SERVICE_WALK: return reinterpret_cast<const void *>(bpftime_map_walk);
-    default: return nullptr;
-  }
+  if (service == BPFTIME_SERVICE_WALK) return reinterpret_cast<const void *>(bpftime_map_walk);
+  return bpftime_service_address(service, sites);
 }
 
 static const void *function_address(const char *name, const struct bpftime_offer *offer) {
@@ -55,6 +51,7 @@ static const void *import_address(const struct bpftime_image_import &import, str
       // Only an array's first value lies where its data begins.
       return map->type == 2 ? reinterpret_cast<char *>(map) + map->data_off : nullptr;
     case BPFTIME_IMPORT_SERVICE: return service_address(import.index, offer->sites);
+    case BPFTIME_IMPORT_ROUTINE: return bpftime_cpu_routine(import.index);
     case BPFTIME_IMPORT_HOST:
       return function_address(bpftime_image_string(bpftime_segment_image(s), import.index), offer);
     default: return nullptr;
@@ -69,12 +66,13 @@ int bpftime_zone_bind(const struct bpftime_zone *zone, struct bpftime_segment *s
   for (uint32_t i = 0; i < image->imports.count; i++) {
     const void *address = import_address(imports[i], s, offer);
     if (!address) return -BPFTIME_STATUS_unknown_import;
-    __builtin_memcpy(slots + 8ull * i, &address, 8);
+    __builtin_memcpy(slots + sizeof address * i, &address, sizeof address);
   }
   return 0;
 }
 
 int bpftime_zone_seal(const struct bpftime_zone *zone) {
+  bpftime_cpu_flush_code(zone->base, zone->size);
   return sys_mprotect(zone->base, zone->size, PROT_READ | PROT_EXEC) ? -BPFTIME_STATUS_no_memory : 0;
 }
 

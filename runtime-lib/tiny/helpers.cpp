@@ -2,7 +2,7 @@
 // nothing kept. Strings are read a character at a time, which costs a call each and no code.
 #include "../helpers/helpers.h"
 
-#include "../arch/x86_64/cpu.h"
+#include "../arch/cpu.h"
 #include "../core/memory.h"
 #include "../core/system.h"
 

@@ -1,6 +1,6 @@
 // The tiny profile's check of an image, as strict as probe/image.cpp's for all that this
 // profile reads; images that attach themselves to something are refused, since it cannot.
-#include "../arch/x86_64/cpu.h"
+#include "../arch/cpu.h"
 #include "../core/memory.h"
 #include "../core/sha256.h"
 #include "../core/status.h"

@@ -113,6 +113,12 @@ def linux_source():
     return next(("there is no " + path for path in needed if not os.path.exists(path)), None)
 
 
+def qemu():
+    """Runs programs of the other CPUs."""
+    missing = [cpu for cpu in ("aarch64", "arm", "riscv64") if not shutil.which(f"qemu-{cpu}-static")]
+    return f"qemu-{missing[0]}-static is not installed" if missing else None
+
+
 def long_tests():
     return None if os.environ.get("BPFTIME_TEST_LONG") else "only in ./bootstrap test --long"
 
@@ -131,6 +137,7 @@ FEATURES = {
     "setpriv": _program("setpriv"),
     "user-namespace": _unshare("-U"),
     "mount-namespace": _unshare("-m"),
+    "qemu": qemu,
     "long": long_tests,
 }
 

@@ -4,10 +4,11 @@
 //
 // The program gets the memory's address in r1 and its length in r2, and its r0 is printed.
 // It goes through the whole product: instructions become a native object, that a blob, and
-// the runtime loads the blob into this process. No verifier sees it; the artifact says so,
-// and the loader takes it only because it is told to.
+// the runtime loads the blob, into this process or, for another CPU, into one of an emulator. No verifier
+// sees it; the artifact says so, and the loader takes it only because it is told to.
 #include "Command.h"
 #include "Compile.h"
+#include "Emulate.h"
 #include "Helpers.h"
 #include "Input.h"
 #include "Link.h"
@@ -72,6 +73,7 @@ llvm::Expected<Image> build(const Options &options, llvm::ArrayRef<uint8_t> prog
   object->programs[0].host = hostFunctions();
   CompileOptions compileOptions;
   compileOptions.verify = unverified();
+  compileOptions.codegen.triple = options.get("target");
   compileOptions.codegen.cpu = options.get("mcpu");
   std::string level = options.get("opt", "2");
   if (level.size() != 1 || !llvm::StringRef("0123sz").contains(level))
@@ -82,11 +84,29 @@ llvm::Expected<Image> build(const Options &options, llvm::ArrayRef<uint8_t> prog
   return link({LinkInput{"standard input", *native}}, {});
 }
 
+/// In this process.
+llvm::Expected<uint64_t> runHere(const Image &image, llvm::MutableArrayRef<uint8_t> memory) {
+  PrivateSession session;
+  std::vector<bpftime_host_function> functions = hostTable();
+  if (int status = session.open(image.bytes(), "conformance", BPFTIME_LOAD_ALLOW_UNVERIFIED, functions))
+    return fail(diagnose(DiagId::TestRunFailed, statusText(status)));
+  Context context{memory.empty() ? nullptr : memory.data(), memory.size()};
+  return bpftime_call(session.program("main"), &context);
+}
+
+/// Sound: compilation has refused a target without a row.
+llvm::Expected<uint64_t> runAnywhere(const std::string &target, const Image &image,
+                                     llvm::MutableArrayRef<uint8_t> memory) {
+  if (target.empty()) return runHere(image, memory);
+  CodegenOptions options;
+  const Architecture *own = targetArchitecture(options);
+  options.triple = target;
+  const Architecture &wanted = *targetArchitecture(options);
+  return &wanted == own ? runHere(image, memory) : emulate(wanted, image.bytes(), memory);
+}
+
 llvm::Expected<int> run(Invocation &call) {
   const Options &options = call.options;
-  if (options.has("target"))
-    return fail(diagnose(DiagId::BadUsage, "--target=" + options.get("target") +
-                                               ": this version runs programs on its own machine only"));
   llvm::Expected<Bytes> memory =
       parseHex(options.positionals.empty() ? "" : options.positionals[0], "the memory");
   if (!memory) return memory.takeError();
@@ -97,12 +117,9 @@ llvm::Expected<int> run(Invocation &call) {
   if (options.has("save"))
     if (llvm::Error error = writeOutput(options.get("save"), image->bytes())) return std::move(error);
 
-  PrivateSession session;
-  std::vector<bpftime_host_function> functions = hostTable();
-  if (int status = session.open(image->bytes(), "conformance", BPFTIME_LOAD_ALLOW_UNVERIFIED, functions))
-    return fail(diagnose(DiagId::TestRunFailed, statusText(status)));
-  Context context{memory->empty() ? nullptr : memory->data(), memory->size()};
-  call.out << llvm::formatv("{0:x-}\n", bpftime_call(session.program("main"), &context));
+  llvm::Expected<uint64_t> r0 = runAnywhere(options.get("target"), *image, *memory);
+  if (!r0) return r0.takeError();
+  call.out << llvm::formatv("{0:x-}\n", *r0);
   return 0;
 }
 
@@ -115,7 +132,7 @@ const Command &pluginCommand() {
         {"opt", '\0', "LEVEL", "0, 1, 2, 3, s or z (default: 2)"},
         {"mcpu", '\0', "NAME", "CPU to compile for (default: the baseline)"},
         {"save", '\0', "FILE", "write the blob that is run"},
-        {"target", '\0', "TRIPLE", "this machine; others are refused"}},
+        {"target", '\0', "TRIPLE", "machine to compile for; qemu runs what is for another one"}},
        0,
        1,
        false,

@@ -4,12 +4,14 @@
 #ifndef BPFTIME_ARCH_CPU_H
 #define BPFTIME_ARCH_CPU_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "native.h"
 #include "syscall.h"
 
 #define BPFTIME_MACHINE 62 /* EM_X86_64 */
+#define BPFTIME_VDSO_GETTIME "__vdso_clock_gettime"
 
 static inline void bpftime_cpu_pause(void) { __asm__ volatile("pause" ::: "memory"); }
 
@@ -31,7 +33,23 @@ static inline struct bpftime_cpu_place bpftime_cpu_place(void) {
 }
 static inline uint32_t bpftime_cpu_number(void) { return bpftime_cpu_place().cpu; }
 
-/* The thread pointer. Allowed where AT_HWCAP2 has bit 1 (Linux 5.9). */
+/* Code just written is seen by the instructions that are fetched next. */
+static inline void bpftime_cpu_flush_code(char *, size_t) {}
+
+/* This CPU divides by itself. */
+static inline const void *bpftime_cpu_routine(uint32_t) { return 0; }
+
+/* Large copies and fills: one instruction each. */
+#define BPFTIME_CPU_MOVES_STRINGS 1
+static inline void bpftime_cpu_copy(char *to, const char *from, size_t size) {
+  __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size)::"memory");
+}
+static inline void bpftime_cpu_fill(char *to, int byte, size_t size) {
+  __asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(byte) : "memory");
+}
+
+/* Whether the thread pointer can be read: AT_HWCAP2 has bit 1 (Linux 5.9). */
+static inline bool bpftime_cpu_has_thread_pointer(uint64_t hwcap2) { return hwcap2 & 2; }
 static inline uint64_t bpftime_cpu_thread_pointer(void) {
   uint64_t base;
   __asm__ volatile(".byte 0xf3, 0x48, 0x0f, 0xae, 0xc0" : "=a"(base)); /* rdfsbase %rax */

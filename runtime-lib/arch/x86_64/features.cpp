@@ -3,7 +3,7 @@
 // Host-only code was built for one machine: the linker records it, and without a
 // way to prove the same model here it counts as absent unless every level the
 // image names is present.
-#include "features.h"
+#include "../features.h"
 
 #include "cpu.h"
 

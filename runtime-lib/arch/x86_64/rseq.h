@@ -4,16 +4,14 @@
 #ifndef BPFTIME_ARCH_RSEQ_H
 #define BPFTIME_ARCH_RSEQ_H
 
-#include <linux/rseq.h>
-#include <stdint.h>
-
 #define BPFTIME_RSEQ_SIGNATURE 0x53053053u
 
-enum bpftime_rseq_result {
-  BPFTIME_RSEQ_DONE,
-  BPFTIME_RSEQ_BUSY,    /* a word was not 0 */
-  BPFTIME_RSEQ_ABORTED, /* preempted, migrated or interrupted by a signal: nothing was stored */
-};
+/* Near what the C library's area lies; 0: it cannot be known. */
+static inline uint64_t bpftime_rseq_thread_pointer(void) {
+  constexpr long get_fs = 0x1003; /* ARCH_GET_FS */
+  uint64_t pointer = 0;
+  return bpftime_syscall3(__NR_arch_prctl, get_fs, (long)&pointer, 0) ? 0 : pointer;
+}
 
 /* While this thread is on `cpu` and nobody else ran there: if words[0] and words[1] are 0,
  * words[0] becomes `owner`. */

@@ -25,4 +25,6 @@ static inline long bpftime_syscall3(long number, long a, long b, long c) {
   return result;
 }
 
+#include "../calls64.h"
+
 #endif

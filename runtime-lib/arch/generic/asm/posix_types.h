@@ -1,0 +1,2 @@
+/* The layout that all CPUs share. */
+#include <asm-generic/posix_types.h>

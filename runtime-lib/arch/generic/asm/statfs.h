@@ -1,0 +1,2 @@
+/* The layout that newer CPUs share. */
+#include <asm-generic/statfs.h>

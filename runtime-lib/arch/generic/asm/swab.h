@@ -1,0 +1,1 @@
+/* The compiler swaps bytes by itself. */
