@@ -55,6 +55,8 @@ uint64_t bpftime_helper_task_storage_delete(struct bpftime_map *, const void *ta
 uint64_t bpftime_helper_get_stackid(const void *ctx, struct bpftime_map *, uint64_t flags);
 uint64_t bpftime_helper_get_stack(const void *ctx, void *to, uint32_t size, uint64_t flags);
 uint64_t bpftime_helper_current_task_under_cgroup(struct bpftime_map *, uint64_t index);
+void bpftime_helper_spin_lock(void *lock);
+void bpftime_helper_spin_unlock(void *lock);
 uint64_t bpftime_helper_map_push_elem(struct bpftime_map *, const void *value, uint64_t flags);
 uint64_t bpftime_helper_map_pop_elem(struct bpftime_map *, void *value);
 uint64_t bpftime_helper_map_peek_elem(struct bpftime_map *, void *value);
