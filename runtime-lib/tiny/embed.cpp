@@ -50,7 +50,7 @@ TINY_APART int make_map(struct bpftime_map *map, const struct bpftime_image_map 
   map->data_off = static_cast<uint64_t>(at) - reinterpret_cast<uint64_t>(map);
   map->data_size = size;
   map->value_stride = static_cast<uint32_t>(bpftime_align_up(shape.value_size, 8));
-  map->frozen = shape.kind == BPFTIME_MAP_RODATA || shape.kind == BPFTIME_MAP_KCONFIG;
+  map->frozen = shape.kind >= BPFTIME_MAP_RODATA;  // and what may come to be behind it
   if (!(shape.flags & BPFTIME_F_ZERO_SEED)) sys_getrandom(&map->words[5], sizeof map->words[5], 0);
   ops->init(map);
   bpftime_memcpy(bpftime_map_data(map), reinterpret_cast<const char *>(h) + h->data.off + shape.init_off,

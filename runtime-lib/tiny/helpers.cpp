@@ -49,22 +49,26 @@ uint64_t bpftime_helper_ktime_get_ns(void) { return clock_ns(1 /* CLOCK_MONOTONI
 uint64_t bpftime_helper_ktime_get_boot_ns(void) { return clock_ns(7 /* CLOCK_BOOTTIME */); }
 uint64_t bpftime_helper_get_smp_processor_id(void) { return bpftime_cpu_number(); }
 
+// Ids are 32 bits without a sign, and the kernel gives them as such.
 uint64_t bpftime_helper_get_current_pid_tgid(void) {
-  return static_cast<uint64_t>(sys_getpid()) << 32 | sys_gettid();
+  uint64_t pid = static_cast<uint64_t>(bpftime_syscall3(__NR_getpid, 0, 0, 0));
+  return pid << 32 | static_cast<uint64_t>(bpftime_syscall3(__NR_gettid, 0, 0, 0));
 }
 
 uint64_t bpftime_helper_get_current_uid_gid(void) {
-  uint64_t gid = static_cast<uint32_t>(bpftime_syscall3(__NR_getgid, 0, 0, 0));
-  return gid << 32 | static_cast<uint32_t>(bpftime_syscall3(__NR_getuid, 0, 0, 0));
+  uint64_t gid = static_cast<uint64_t>(bpftime_syscall3(__NR_getgid, 0, 0, 0));
+  return gid << 32 | static_cast<uint64_t>(bpftime_syscall3(__NR_getuid, 0, 0, 0));
 }
 
 uint64_t bpftime_helper_get_current_comm(void *to, uint32_t size) {
   char comm[16];
   if (!size) return static_cast<uint64_t>(-EINVAL);
-  int failed = sys_prctl(16 /* PR_GET_NAME, which ends it with a NUL */, reinterpret_cast<long>(comm));
+  // Cannot fail: the buffer is ours.
+  sys_prctl(16 /* PR_GET_NAME, which ends it with a NUL */, reinterpret_cast<long>(comm));
   bpftime_memset(to, 0, size);
-  bpftime_memcpy(to, comm, size < sizeof comm ? size - 1 : sizeof comm);
-  return static_cast<uint64_t>(static_cast<int64_t>(failed));
+  if (--size > sizeof comm) size = sizeof comm;
+  bpftime_memcpy(to, comm, size);
+  return 0;
 }
 
 }  // extern "C"

@@ -18,7 +18,7 @@ struct table_kind {
 #define TABLE(name, entry_bytes, alignment) {offsetof(header, name), entry_bytes, alignment}
 constexpr table_kind table_kinds[] = {
     TABLE(programs, sizeof(struct bpftime_image_program), 8),
-    TABLE(maps, sizeof(struct bpftime_image_map), 4),
+    TABLE(maps, sizeof(struct bpftime_image_map), 8),
     TABLE(imports, sizeof(struct bpftime_image_import), 4),
     TABLE(strings, 1, 1),
     TABLE(data, 1, 1),
