@@ -203,7 +203,9 @@ int bpftime_hash_read_groups(struct bpftime_map *, uint32_t *group, void *keys, 
 /* An element's value as a tool sees it. */
 void bpftime_hash_load(struct bpftime_map *, const struct bpftime_hash_view &, uint32_t index, char *value,
                        uint64_t flags);
-/* Per-CPU types: what a tool writes, and what size that has. */
+/* Per-CPU types: a program's value and one CPU's, what a tool writes, and what size that has. */
+void *bpftime_hash_lookup_leased(struct bpftime_map *, const void *key);
+void *bpftime_hash_lookup_cpu(struct bpftime_map *, const void *key, uint32_t cpu);
 int bpftime_hash_write_cpus(struct bpftime_map *, const void *key, const void *values, uint64_t flags);
 uint64_t bpftime_hash_outer_size(const struct bpftime_map *);
 

@@ -1,34 +1,17 @@
-// BPF_MAP_TYPE_LRU_PERCPU_HASH: percpu_hash's values with lru_hash's eviction.
-#include "../core/lease.h"
+// BPF_MAP_TYPE_LRU_PERCPU_HASH: percpu_hash's values and lookups with lru_hash's
+// eviction.
 #include "hash_table.h"
-
-static void *lookup(struct bpftime_map *map, const void *key) {
-  struct bpftime_hash_view v = bpftime_hash_open(map);
-  uint32_t index = bpftime_hash_find_key(map, v, key);
-  if (index == bpftime_hash_none) return nullptr;
-  bpftime_hash_touch(map, bpftime_hash_element_at(v, index));
-  return bpftime_hash_cpu_value(map, index, bpftime_lease_cpu(map, v.cpus));
-}
-
-static void *lookup_cpu(struct bpftime_map *map, const void *key, uint32_t cpu) {
-  struct bpftime_hash_view v = bpftime_hash_open(map);
-  if (cpu >= v.cpus) return nullptr;
-  uint32_t index = bpftime_hash_find_key(map, v, key);
-  if (index == bpftime_hash_none) return nullptr;
-  bpftime_hash_touch(map, bpftime_hash_element_at(v, index));
-  return bpftime_hash_cpu_value(map, index, cpu);
-}
 
 const struct bpftime_map_ops lru_percpu_hash_map_ops = {
     .check = bpftime_hash_check,
     .bytes = bpftime_hash_bytes,
     .init = bpftime_hash_init,
     .good = bpftime_hash_good,
-    .lookup = lookup,
+    .lookup = bpftime_hash_lookup_leased,
     .update = bpftime_hash_update,
     .remove = bpftime_hash_remove,
     .next_key = bpftime_hash_next_key,
-    .lookup_cpu = lookup_cpu,
+    .lookup_cpu = bpftime_hash_lookup_cpu,
     .walk = bpftime_hash_walk_pool,
     .read = bpftime_hash_read,
     .write = bpftime_hash_write_cpus,

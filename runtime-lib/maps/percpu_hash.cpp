@@ -3,19 +3,28 @@
 #include "../core/lease.h"
 #include "hash_table.h"
 
-static void *lookup(struct bpftime_map *map, const void *key) {
-  struct bpftime_hash_view v = bpftime_hash_open(map);
+constexpr uint32_t lru_percpu_type = 10;
+
+// The element of a key, marked as used where the type evicts; none if there is none.
+static uint32_t find(struct bpftime_map *map, const struct bpftime_hash_view &v, const void *key) {
   uint32_t index = bpftime_hash_find_key(map, v, key);
+  if (index != bpftime_hash_none && map->type == lru_percpu_type)
+    bpftime_hash_touch(map, bpftime_hash_element_at(v, index));
+  return index;
+}
+
+void *bpftime_hash_lookup_leased(struct bpftime_map *map, const void *key) {
+  struct bpftime_hash_view v = bpftime_hash_open(map);
+  uint32_t index = find(map, v, key);
   if (index == bpftime_hash_none) return nullptr;
   return bpftime_hash_cpu_value(map, index, bpftime_lease_cpu(map, v.cpus));
 }
 
-static void *lookup_cpu(struct bpftime_map *map, const void *key, uint32_t cpu) {
+void *bpftime_hash_lookup_cpu(struct bpftime_map *map, const void *key, uint32_t cpu) {
   struct bpftime_hash_view v = bpftime_hash_open(map);
   if (cpu >= v.cpus) return nullptr;
-  uint32_t index = bpftime_hash_find_key(map, v, key);
-  if (index == bpftime_hash_none) return nullptr;
-  return bpftime_hash_cpu_value(map, index, cpu);
+  uint32_t index = find(map, v, key);
+  return index == bpftime_hash_none ? nullptr : bpftime_hash_cpu_value(map, index, cpu);
 }
 
 const struct bpftime_map_ops percpu_hash_map_ops = {
@@ -23,11 +32,11 @@ const struct bpftime_map_ops percpu_hash_map_ops = {
     .bytes = bpftime_hash_bytes,
     .init = bpftime_hash_init,
     .good = bpftime_hash_good,
-    .lookup = lookup,
+    .lookup = bpftime_hash_lookup_leased,
     .update = bpftime_hash_update,
     .remove = bpftime_hash_remove,
     .next_key = bpftime_hash_next_key,
-    .lookup_cpu = lookup_cpu,
+    .lookup_cpu = bpftime_hash_lookup_cpu,
     .walk = bpftime_hash_walk_pool,
     .read = bpftime_hash_read,
     .write = bpftime_hash_write_cpus,
