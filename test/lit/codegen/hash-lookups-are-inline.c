@@ -22,7 +22,7 @@
 // CALL-NOT: $100,
 // CALL: callq *bpftime_helper_map_lookup_elem@GOTPCREL(%rip)
 // OTHER-LABEL: bpftime_prog_hit:
-// OTHER: {{#?}}100
+// OTHER: {{(cmp[[:space:]]+[wr][0-9]+, #|li[[:space:]]+[a-z0-9]+, )100$}}
 // OTHER-NOT: bpftime_body
 // HIT: "r0":5
 #include <linux/bpf.h>
