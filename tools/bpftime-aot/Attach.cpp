@@ -86,7 +86,7 @@ llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid
                              llvm::raw_fd_ostream &log) {
   llvm::Expected<SessionWish> wish = parseSessionWish(in.options, "fork");
   if (!wish) return wish.takeError();
-  auto events = parseEventTypes(in.options.all("event"));
+  auto events = parseEventTypes(in.options.all("event"), image);
   if (!events) return events.takeError();
   SignalGate gate;  // before the session: an interrupt waits until it can be removed
   llvm::Expected<OwnedSession> session = OwnedSession::create(image, *wish, "attach", uid);

@@ -87,7 +87,7 @@ int list(Invocation &in, OpenMaps &maps) {
 }
 
 llvm::Expected<int> dump(Invocation &in, OpenMaps &maps, bpftime_map *map) {
-  if (isRing(*map))
+  if (isRing(map->type))
     return fail(diagnose(DiagId::MapOperation, "dump elements", map->name,
                          "a ring buffer is a stream; run and attach print it"));
   BtfPrinter btf = maps.printer();
@@ -108,7 +108,7 @@ std::vector<uint8_t> everyCpu(const bpftime_map &map, const std::vector<uint8_t>
 
 llvm::Expected<int> access(Invocation &in, OpenMaps &maps, bpftime_map *map, const std::string &verb) {
   const std::vector<std::string> &words = in.options.positionals;
-  if (isRing(*map))
+  if (isRing(map->type))
     return fail(diagnose(DiagId::MapOperation, verb.c_str(), map->name, "a ring buffer has no elements"));
   llvm::Expected<MapWords> parsed = parseMapWords({words.begin() + 2, words.end()}, verb == "update");
   if (!parsed) return parsed.takeError();

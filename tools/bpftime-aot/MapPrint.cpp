@@ -36,7 +36,7 @@ bool isZero(llvm::ArrayRef<uint8_t> bytes) {
 
 /// Calls `each` with a copy of every element: the original may change or go meanwhile.
 template <typename Each> void walk(bpftime_map *map, Each each) {
-  if (isRing(*map) || !map->key_size) return;
+  if (isRing(map->type) || !map->key_size) return;
   std::vector<uint8_t> key(map->key_size), next(map->key_size), value(bpftime_map_value_bytes(map));
   const void *at = nullptr;  // no key yet: the first one comes next
   for (uint64_t steps = 0; steps <= map->max_entries; ++steps) {
@@ -83,8 +83,8 @@ std::string sessionMapType(uint32_t type) {
   return std::to_string(type);
 }
 
-bool isRing(const bpftime_map &map) {
-  return map.type == BPF_MAP_TYPE_RINGBUF || map.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
+bool isRing(uint32_t type) {
+  return type == BPF_MAP_TYPE_RINGBUF || type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
 }
 
 Json mapSummary(const bpftime_map &map) {

@@ -16,8 +16,8 @@ namespace bpftime {
 
 /// "hash", "array", "ringbuf"; a number if unknown.
 std::string sessionMapType(uint32_t type);
-/// Whether it is a stream of records and not a table of elements.
-bool isRing(const bpftime_map &);
+/// Whether a map of this type is a stream of records and not a table of elements.
+bool isRing(uint32_t type);
 
 /// Whether an element has a value per CPU.
 bool isPerCpu(const bpftime_map &);

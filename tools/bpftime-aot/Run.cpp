@@ -31,7 +31,7 @@ llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Im
                           llvm::raw_fd_ostream &log) {
   llvm::Expected<SessionWish> wish = parseSessionWish(in.options, "exec");
   if (!wish) return wish.takeError();
-  auto events = parseEventTypes(in.options.all("event"));
+  auto events = parseEventTypes(in.options.all("event"), image);
   if (!events) return events.takeError();
   SignalGate gate;  // first in, last out: no signal may leave the session file behind
   llvm::Expected<OwnedSession> session = OwnedSession::create(image, *wish, "run", geteuid());

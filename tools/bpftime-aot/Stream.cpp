@@ -57,15 +57,15 @@ void writeLine(llvm::raw_ostream &os, const Json &j) {
 }  // namespace
 
 EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw_fd_ostream &os, bool json,
-                         std::map<std::string, std::string> eventTypes)
+                         const EventTypes &eventTypes)
     : session(session), os(os), json(json), btf(btfBytes(image)), wakeups(bpftime_events_open(&session)) {
   wakeups = std::max(wakeups, -1);
   for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
     bpftime_map *map = bpftime_map_at(&session, i);
     // trace_printk has a ring of its own beside the program's.
-    if (!map || !isRing(*map)) continue;
+    if (!map || !isRing(map->type)) continue;
     auto type = eventTypes.find(map->name);
-    uint32_t id = type == eventTypes.end() ? 0 : btf.find(type->second);
+    uint32_t id = type == eventTypes.end() ? 0 : type->second;
     if (map->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY) {
       rings.push_back({map, i == session.segment->trace_map ? Kind::Trace : Kind::Ring, 0, id, 0, this});
       continue;
@@ -151,7 +151,7 @@ void EventStream::printMaps() {
   for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
     bpftime_map *map = bpftime_map_at(&session, i);
     // Constants are known from the source; rings have been written as they came.
-    if (!map || isRing(*map) || map->kind == BPFTIME_MAP_RODATA || map->kind == BPFTIME_MAP_KCONFIG) continue;
+    if (!map || isRing(map->type) || map->kind == BPFTIME_MAP_RODATA || map->kind == BPFTIME_MAP_KCONFIG) continue;
     if (!json) {
       printMapText(os, map, btf);
       continue;
@@ -164,13 +164,24 @@ void EventStream::printMaps() {
   os.flush();
 }
 
-llvm::Expected<std::map<std::string, std::string>> parseEventTypes(const std::vector<std::string> &texts) {
-  std::map<std::string, std::string> out;
+/// Null if the image has no map of this name, or one that carries no records.
+const bpftime_image_map *ringNamed(const Image &image, llvm::StringRef name) {
+  for (const bpftime_image_map &m : image.maps())
+    if (image.string(m.name) == name && isRing(m.type)) return &m;
+  return nullptr;
+}
+
+llvm::Expected<EventTypes> parseEventTypes(const std::vector<std::string> &texts, const Image &image) {
+  BtfPrinter btf(btfBytes(image));
+  EventTypes out;
   for (const std::string &text : texts) {
-    size_t at = text.find('=');
-    if (at == std::string::npos || at == 0 || at + 1 == text.size())
+    auto [map, type] = llvm::StringRef(text).split('=');
+    if (map.empty() || type.empty())
       return fail(diagnose(DiagId::BadUsage, "--event=" + text + " is not MAP=STRUCT"));
-    out[text.substr(0, at)] = text.substr(at + 1);
+    if (!ringNamed(image, map)) return fail(diagnose(DiagId::NoSuchBuffer, map));
+    uint32_t id = btf.find(type.str());
+    if (!id) return fail(diagnose(DiagId::NoSuchEvent, type));
+    out[map.str()] = id;
   }
   return out;
 }

@@ -23,13 +23,15 @@ struct Nap {
   int timeout_ms;
 };
 
+/// By map name: the BTF id of the struct that the records of this buffer are.
+using EventTypes = std::map<std::string, uint32_t>;
+
 class EventStream {
  public:
   EventStream(const EventStream &) = delete;
   ~EventStream();
-  /// `eventTypes`: the BTF struct that a ring's records are, by map name (--event).
   EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json,
-              std::map<std::string, std::string> eventTypes);
+              const EventTypes &);
   /// Writes what has come since the last call; gives the number of records.
   uint64_t drain();
   /// Drains, and says how long to sleep before the next time.
@@ -64,7 +66,8 @@ class EventStream {
   unsigned idle = 0;
 };
 
-/// Records carry no type, so the user names it: MAP=STRUCT of every --event. Error: BadUsage.
-llvm::Expected<std::map<std::string, std::string>> parseEventTypes(const std::vector<std::string> &);
+/// Records carry no type, so the user names it: MAP=STRUCT of every --event, both of them
+/// the image's. Errors: BadUsage, NoSuchBuffer, NoSuchEvent.
+llvm::Expected<EventTypes> parseEventTypes(const std::vector<std::string> &, const Image &);
 
 }  // namespace bpftime
