@@ -20,6 +20,7 @@
 #include "verify/Policy.h"
 
 #include <linux/bpf.h>
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/FormatVariadic.h>
 
@@ -148,5 +149,8 @@ const Command &pluginCommand() {
 int main(int argc, char **argv) {
   static const bpftime::Tool tool = {"bpf-conformance-plugin",
                                      "Runs one eBPF program for a conformance suite."};
-  return bpftime::runTool(tool, bpftime::conformance::pluginCommand(), bpftime::startTool(argc, argv));
+  std::vector<std::string> arguments = bpftime::startTool(argc, argv);
+  // Older suites pass memory and options as two arguments even where they have none.
+  llvm::erase_if(arguments, [](const std::string &argument) { return argument.empty(); });
+  return bpftime::runTool(tool, bpftime::conformance::pluginCommand(), std::move(arguments));
 }
