@@ -9,6 +9,7 @@
 #include "Helpers.h"
 #include "Interpreter.h"
 #include "object/Instructions.h"
+#include "runner/Functions.h"
 #include "support/Diagnostic.h"
 
 #include <iostream>
@@ -96,7 +97,8 @@ void Judges::judge(const Case &c) {
   reference::World world({});
   if (isForHost) {
     program->host = conformance::hostFunctions();
-    for (const bpftime_host_function &f : conformance::hostTable()) world.host.push_back(f.call);
+    for (const conformance::FunctionRow &row : conformance::functionRows)
+      world.host.push_back(row.function.call);
   }
   std::vector<uint8_t> memory = c.memory;
   uint64_t r0 = interpret(*program, world, memory.empty() ? nullptr : memory.data());

@@ -1,7 +1,7 @@
-// The table as compiler and loader want it.
+// The table as the compiler wants it.
 #include "Helpers.h"
 
-#include "Functions.h"
+#include "runner/Functions.h"
 
 namespace bpftime::conformance {
 
@@ -9,12 +9,6 @@ std::shared_ptr<const std::vector<HostFunction>> hostFunctions() {
   auto functions = std::make_shared<std::vector<HostFunction>>();
   for (const FunctionRow &row : functionRows) functions->push_back({row.function.name, row.mayEnd});
   return functions;
-}
-
-std::vector<bpftime_host_function> hostTable() {
-  std::vector<bpftime_host_function> table;
-  for (const FunctionRow &row : functionRows) table.push_back(row.function);
-  return table;
 }
 
 }  // namespace bpftime::conformance

@@ -8,13 +8,11 @@
 // sees it; the artifact says so, and the loader takes it only because it is told to.
 #include "Command.h"
 #include "Compile.h"
-#include "Emulate.h"
+#include "Execute.h"
 #include "Helpers.h"
 #include "Input.h"
 #include "Link.h"
 #include "Output.h"
-#include "host/Injector.h"
-#include "host/PrivateSession.h"
 #include "object/Instructions.h"
 #include "support/Diagnostic.h"
 #include "verify/Policy.h"
@@ -32,9 +30,9 @@ using Bytes = std::vector<uint8_t>;
 
 /// The context of the entry: what two instructions in front of the program load into r1, r2.
 struct Context {
-  void *memory;
-  uint64_t length;
+  uint64_t memory, length;
 };
+constexpr size_t memoryBytesMax = frameBytes / 2;
 constexpr RawInsn prologue[] = {
     {0x79, 2, 1, offsetof(Context, length), 0},  // r2 = *(u64 *)(r1 + 8)
     {0x79, 1, 1, offsetof(Context, memory), 0},  // r1 = *(u64 *)(r1 + 0)
@@ -85,25 +83,21 @@ llvm::Expected<Image> build(const Options &options, llvm::ArrayRef<uint8_t> prog
   return link({LinkInput{"standard input", *native}}, {});
 }
 
-/// In this process.
-llvm::Expected<uint64_t> runHere(const Image &image, llvm::MutableArrayRef<uint8_t> memory) {
-  PrivateSession session;
-  std::vector<bpftime_host_function> functions = hostTable();
-  if (int status = session.open(image.bytes(), "conformance", BPFTIME_LOAD_ALLOW_UNVERIFIED, functions))
-    return fail(diagnose(DiagId::TestRunFailed, statusText(status)));
-  Context context{memory.empty() ? nullptr : memory.data(), memory.size()};
-  return bpftime_call(session.program("main"), &context);
-}
-
-/// Sound: compilation has refused a target without a row.
-llvm::Expected<uint64_t> runAnywhere(const std::string &target, const Image &image,
-                                     llvm::MutableArrayRef<uint8_t> memory) {
-  if (target.empty()) return runHere(image, memory);
-  CodegenOptions options;
-  const Architecture *own = targetArchitecture(options);
-  options.triple = target;
-  const Architecture &wanted = *targetArchitecture(options);
-  return &wanted == own ? runHere(image, memory) : emulate(wanted, image.bytes(), memory);
+/// r0 of the program.
+llvm::Expected<uint64_t> runOn(const Image &image, llvm::ArrayRef<uint8_t> memory) {
+  if (memory.size() > memoryBytesMax)
+    return fail(diagnose(DiagId::BadUsage, "the memory has more than 524288 bytes"));
+  auto frame = Frame::create();
+  if (!frame) return frame.takeError();
+  Context &context = (*frame)->take<Context>();
+  if (!memory.empty()) {  // else both are 0
+    uint8_t *copy = std::copy(memory.begin(), memory.end(), (*frame)->take(memory.size()));
+    context = {reinterpret_cast<uintptr_t>(copy - memory.size()), memory.size()};
+  }
+  RunOrder &order = (*frame)->prepare("main", &context, BPFTIME_LOAD_ALLOW_UNVERIFIED);
+  order.conformance = 1;
+  if (llvm::Error error = execute(image, **frame)) return std::move(error);
+  return order.r0;
 }
 
 llvm::Expected<int> run(Invocation &call) {
@@ -118,7 +112,7 @@ llvm::Expected<int> run(Invocation &call) {
   if (options.has("save"))
     if (llvm::Error error = writeOutput(options.get("save"), image->bytes())) return std::move(error);
 
-  llvm::Expected<uint64_t> r0 = runAnywhere(options.get("target"), *image, *memory);
+  llvm::Expected<uint64_t> r0 = runOn(*image, *memory);
   if (!r0) return r0.takeError();
   call.out << llvm::formatv("{0:x-}\n", *r0);
   return 0;

@@ -5,6 +5,8 @@
 #include "codegen/Target.h"
 #include "support/Diagnostic.h"
 
+#include <algorithm>
+
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/FormatVariadic.h>
 
@@ -27,19 +29,17 @@ constexpr uint32_t socketFilter = 1;  // enum bpf_prog_type
 /// As large as the program's type allows, zeros behind what was given.
 class PlainContext : public TestContext {
  public:
-  PlainContext(const TestInput &input, size_t size) : bytes(input.ctx) {
-    // As much as was given comes out: the rest is room that the program did not ask for.
-    bytesOut = input.hasCtx ? bytes.size() : size;
-    bytes.resize(size);
+  // As much as was given comes out: the rest is room that the program did not ask for.
+  PlainContext(const TestInput &input, size_t size, Frame &frame)
+      : bytes(frame.take(size)), bytesOut(input.hasCtx ? input.ctx.size() : size) {
+    std::copy(input.ctx.begin(), input.ctx.end(), bytes);
   }
-  void *context() override { return bytes.data(); }
-  std::vector<uint8_t> ctxOut() const override {
-    return {bytes.begin(), bytes.begin() + ptrdiff_t(bytesOut)};
-  }
+  void *context() override { return bytes; }
+  std::vector<uint8_t> ctxOut() const override { return {bytes, bytes + bytesOut}; }
   std::vector<uint8_t> dataOut() const override { return {}; }
 
  private:
-  std::vector<uint8_t> bytes;
+  uint8_t *bytes;
   size_t bytesOut;
 };
 
@@ -47,7 +47,8 @@ class PlainContext : public TestContext {
 
 llvm::Error refuseTestInput(std::string text) { return fail(diagnose(DiagId::TestInput, std::move(text))); }
 
-llvm::Expected<std::unique_ptr<TestContext>> makeTestContext(uint32_t programType, const TestInput &input) {
+llvm::Expected<std::unique_ptr<TestContext>> makeTestContext(uint32_t programType, const TestInput &input,
+                                                             Frame &frame) {
   std::optional<ProgramType> type = bpftime::programType(programType);
   if (!type) return fail(diagnose(DiagId::ProgramTypeNotRun, programType));
   llvm::StringRef context = type->context;
@@ -64,9 +65,9 @@ llvm::Expected<std::unique_ptr<TestContext>> makeTestContext(uint32_t programTyp
   if (hasPacket && (input.data.size() < etherBytes || input.data.size() > packetBytesMax))
     return refuseTestInput(llvm::formatv("{0} programs need --data-in with a packet of {1} to {2} bytes",
                                          type->name, etherBytes, packetBytesMax));
-  if (context == "xdp_md") return makeXdpContext(input);
-  if (context == "sk_buff") return makeSkbContext(input, programType != socketFilter);
-  return std::make_unique<PlainContext>(input, size);
+  if (context == "xdp_md") return makeXdpContext(input, frame);
+  if (context == "sk_buff") return makeSkbContext(input, programType != socketFilter, frame);
+  return std::make_unique<PlainContext>(input, size, frame);
 }
 
 }  // namespace bpftime

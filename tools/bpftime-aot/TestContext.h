@@ -4,6 +4,8 @@
 // (bpftime.h) in between.
 #pragma once
 
+#include "Frame.h"
+
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -19,7 +21,7 @@ struct TestInput {
   bool wantsCtx = false;  ///< --ctx-out
 };
 
-/// One run's context and packet, in memory of their own.
+/// One run's context and packet, in memory of a frame.
 class TestContext {
  public:
   virtual ~TestContext() = default;
@@ -31,12 +33,13 @@ class TestContext {
 };
 
 /// Errors: a type that is not run, a packet or context of impossible size or contents.
-llvm::Expected<std::unique_ptr<TestContext>> makeTestContext(uint32_t programType, const TestInput &);
+llvm::Expected<std::unique_ptr<TestContext>> makeTestContext(uint32_t programType, const TestInput &,
+                                                             Frame &);
 
 // TestPacket.cpp
-llvm::Expected<std::unique_ptr<TestContext>> makeXdpContext(const TestInput &);
+llvm::Expected<std::unique_ptr<TestContext>> makeXdpContext(const TestInput &, Frame &);
 /// isL2: the program sees the Ethernet header.
-llvm::Expected<std::unique_ptr<TestContext>> makeSkbContext(const TestInput &, bool isL2);
+llvm::Expected<std::unique_ptr<TestContext>> makeSkbContext(const TestInput &, bool isL2, Frame &);
 
 /// How the kernel's EINVAL is worded here.
 llvm::Error refuseTestInput(std::string text);

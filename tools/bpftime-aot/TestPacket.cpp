@@ -50,20 +50,13 @@ constexpr size_t metaBytesMax = headroomBytes - frameBytes;
 constexpr size_t skbRoomBytes = 65536;
 
 /// A packet in its buffer, with room on both sides.
-class Packet {
- public:
-  Packet(const std::vector<uint8_t> &data, size_t before, size_t behind)
-      : buffer(before + data.size() + behind), first(before), size(data.size()) {
-    std::copy(data.begin(), data.end(), begin());
-  }
-  uint8_t *begin() { return buffer.data() + first; }
-  uint8_t *end() { return begin() + size; }
-  uint8_t *bufferBegin() { return buffer.data(); }
-  uint8_t *bufferEnd() { return buffer.data() + buffer.size(); }
-
- private:
-  std::vector<uint8_t> buffer;
-  size_t first, size;
+struct Packet {
+  Packet(Frame &frame, const std::vector<uint8_t> &data, size_t before, size_t behind)
+      : bufferBegin(frame.take(before + data.size() + behind)),
+        begin(bufferBegin + before),
+        end(std::copy(data.begin(), data.end(), begin)),
+        bufferEnd(end + behind) {}
+  uint8_t *const bufferBegin, *const begin, *const end, *const bufferEnd;
 };
 
 /// Packets that need more than a page go into several, which do not grow.
@@ -90,17 +83,18 @@ template <typename T> std::vector<uint8_t> bytesOf(const T &value) {
 
 class XdpContext : public TestContext {
  public:
-  explicit XdpContext(const TestInput &input)
+  XdpContext(const TestInput &input, Frame &frame)
       : in(given<xdp_md>(input)),
-        packet(input.data, metaBytesMax - in.data, roomBehind(input.data.size() - in.data)) {
+        packet(frame, input.data, metaBytesMax - in.data, roomBehind(input.data.size() - in.data)),
+        xdp(frame.take<bpftime_xdp>()) {
     xdp.ingress_ifindex = in.ingress_ifindex ? in.ingress_ifindex : loopback;
     xdp.rx_queue_index = in.rx_queue_index;
     // The first bytes of the input are metadata, as many as `data` says.
-    xdp.data_meta = packet.begin();
-    xdp.data = packet.begin() + in.data;
-    xdp.data_end = packet.end();
-    xdp.buffer = packet.bufferBegin();
-    xdp.buffer_end = packet.bufferEnd();
+    xdp.data_meta = packet.begin;
+    xdp.data = packet.begin + in.data;
+    xdp.data_end = packet.end;
+    xdp.buffer = packet.bufferBegin;
+    xdp.buffer_end = packet.bufferEnd;
   }
   void *context() override { return &xdp; }
   std::vector<uint8_t> dataOut() const override { return bytesBetween(xdp.data_meta, xdp.data_end); }
@@ -114,7 +108,7 @@ class XdpContext : public TestContext {
  private:
   xdp_md in;
   Packet packet;
-  bpftime_xdp xdp{};
+  bpftime_xdp &xdp;
 };
 
 /// skb->pkt_type for a packet that arrives at the loopback device, whose own address and
@@ -137,21 +131,22 @@ uint32_t swapped(uint32_t half) { return (half & 0xff) << 8 | half >> 8; }
 
 class SkbContext : public TestContext {
  public:
-  SkbContext(const TestInput &input, bool isL2)
+  SkbContext(const TestInput &input, bool isL2, Frame &frame)
       : in(given<__sk_buff>(input)),
-        packet(input.data, skbRoomBytes, skbRoomBytes),
-        headerBytes(isL2 ? 0 : ETH_HLEN) {
-    skb.len = uint32_t(packet.end() - packet.begin() - headerBytes);
+        packet(frame, input.data, skbRoomBytes, skbRoomBytes),
+        headerBytes(isL2 ? 0 : ETH_HLEN),
+        skb(frame.take<bpftime_skb>()) {
+    skb.len = uint32_t(packet.end - packet.begin - headerBytes);
     skb.pkt_type = packetType(input.data);
     skb.protocol = swapped(packetProtocol(input.data));
     skb.ifindex = in.ifindex ? in.ifindex : loopback;
-    skb.data = packet.begin() + headerBytes;
-    skb.data_end = packet.end();
+    skb.data = packet.begin + headerBytes;
+    skb.data_end = packet.end;
     skb.data_meta = skb.data;
-    skb.mac_header = packet.begin();
-    skb.network_header = packet.begin() + ETH_HLEN;
-    skb.buffer = packet.bufferBegin();
-    skb.buffer_end = packet.bufferEnd();
+    skb.mac_header = packet.begin;
+    skb.network_header = packet.begin + ETH_HLEN;
+    skb.buffer = packet.bufferBegin;
+    skb.buffer_end = packet.bufferEnd;
     skb.mark = in.mark;
     skb.priority = in.priority;
     skb.ingress_ifindex = in.ingress_ifindex;
@@ -188,7 +183,7 @@ class SkbContext : public TestContext {
   __sk_buff in;
   Packet packet;
   ptrdiff_t headerBytes;
-  bpftime_skb skb{};
+  bpftime_skb &skb;
 };
 
 /// The fields of __sk_buff that a test run takes; all others must be zero.
@@ -203,7 +198,7 @@ bool onlyGivable(const std::vector<uint8_t> &ctx) {
 
 }  // namespace
 
-llvm::Expected<std::unique_ptr<TestContext>> makeXdpContext(const TestInput &input) {
+llvm::Expected<std::unique_ptr<TestContext>> makeXdpContext(const TestInput &input, Frame &frame) {
   auto in = given<xdp_md>(input);
   auto no = [](const char *why) { return refuseTestInput(std::string("in struct xdp_md ") + why); };
   if (input.hasCtx && in.data_end != input.data.size()) return no("data_end must be the size of --data-in");
@@ -213,10 +208,10 @@ llvm::Expected<std::unique_ptr<TestContext>> makeXdpContext(const TestInput &inp
         "data, the size of the metadata, must be a multiple of 4, at most 216, and leave 14 bytes of packet");
   if (in.egress_ifindex) return no("egress_ifindex must be 0");
   if (in.rx_queue_index && !in.ingress_ifindex) return no("rx_queue_index needs an ingress_ifindex");
-  return std::make_unique<XdpContext>(input);
+  return std::make_unique<XdpContext>(input, frame);
 }
 
-llvm::Expected<std::unique_ptr<TestContext>> makeSkbContext(const TestInput &input, bool isL2) {
+llvm::Expected<std::unique_ptr<TestContext>> makeSkbContext(const TestInput &input, bool isL2, Frame &frame) {
   auto in = given<__sk_buff>(input);
   auto no = [](const char *why) { return refuseTestInput(std::string("in struct __sk_buff ") + why); };
   if (!onlyGivable(input.ctx))
@@ -233,7 +228,7 @@ llvm::Expected<std::unique_ptr<TestContext>> makeSkbContext(const TestInput &inp
   size_t payload = input.data.size() - ETH_HLEN;
   if ((protocol == ETH_P_IP && payload < ip4Bytes) || (protocol == ETH_P_IPV6 && payload < ip6Bytes))
     return refuseTestInput("the packet is shorter than the IP header that its Ethernet header announces");
-  return std::make_unique<SkbContext>(input, isL2);
+  return std::make_unique<SkbContext>(input, isL2, frame);
 }
 
 }  // namespace bpftime

@@ -1,26 +1,19 @@
-// `bpftime-aot test-run`: one program on given input, in this process, through the same
-// linker, loader and maps as everywhere else. The session lives as long as the run.
+// `bpftime-aot test-run`: one program on given input, through the same linker, loader and maps
+// as everywhere else; a program for another CPU under qemu. The session lives as long as the run.
 #include "Command.h"
 #include "CompileFlags.h"
+#include "Execute.h"
 #include "Output.h"
 #include "TestContext.h"
 #include "UnplannedInput.h"
-#include "host/Injector.h"
-#include "host/PrivateSession.h"
 #include "support/Diagnostic.h"
 
-#include <ctime>
-
-#include <bpftime/bpftime.h>
 #include <llvm/Support/FormatVariadic.h>
 #include <nlohmann/json.hpp>
 
 namespace bpftime {
 
 namespace {
-
-/// The runtime gives a code; the words for it are the host's.
-llvm::Error failedWith(int status) { return fail(diagnose(DiagId::TestRunFailed, statusText(status))); }
 
 /// Index of the program to run: the one named, or the only one.
 llvm::Expected<uint32_t> chooseProgram(const Image &image, const std::string &file, const std::string &name) {
@@ -54,45 +47,20 @@ llvm::Expected<TestInput> readTestInput(const Options &options) {
   return input;
 }
 
-/// A clock that no one sets.
-uint64_t now_ns() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return uint64_t(t.tv_sec) * 1'000'000'000 + uint64_t(t.tv_nsec);
-}
-
-/// What is reported, as text or with the fields of the contract.
-struct Result {
-  std::string program;
-  uint64_t r0 = 0;
-  uint64_t duration_ns = 0;  ///< mean per run
-  uint64_t repeat = 1;
-};
-
-/// All runs back to back on one context, as BPF_PROG_TEST_RUN does it; the mean includes the
-/// call through the guard.
-Result runRepeatedly(const PrivateSession &session, const char *name, uint64_t repeat, void *ctx) {
-  Result result{name, 0, 0, repeat};
-  bpftime_entry entry = session.program(name);
-  uint64_t start_ns = now_ns();
-  for (uint64_t i = 0; i < repeat; ++i) result.r0 = bpftime_call(entry, ctx);
-  result.duration_ns = (now_ns() - start_ns) / repeat;
-  return result;
-}
-
-/// r0 is written as a string in JSON: 64 bits do not fit a JSON number everywhere.
-void report(Invocation &call, const Result &result) {
+/// The duration is the mean of a run, the call through the guard included.
+void report(Invocation &call, const char *program, const RunOrder &done) {
+  uint64_t duration_ns = done.duration_ns / done.repeat;
   if (!call.json) {
-    call.out << llvm::formatv("{0}: r0 {1} ({1:x}), {2} ns per run over {3}\n", result.program, result.r0,
-                              result.duration_ns, result.repeat);
+    call.out << llvm::formatv("{0}: r0 {1} ({1:x}), {2} ns per run over {3}\n", program, done.r0, duration_ns,
+                              done.repeat);
     return;
   }
   nlohmann::ordered_json j;
-  j["program"] = result.program;
-  j["r0"] = result.r0;
-  j["retval"] = uint32_t(result.r0);
-  j["duration_ns"] = result.duration_ns;
-  j["repeat"] = result.repeat;
+  j["program"] = program;
+  j["r0"] = done.r0;
+  j["retval"] = uint32_t(done.r0);
+  j["duration_ns"] = duration_ns;
+  j["repeat"] = done.repeat;
   call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
 }
 
@@ -114,17 +82,19 @@ llvm::Expected<int> run(Invocation &call) {
   if (!image) return image.takeError();
   llvm::Expected<uint32_t> program = chooseProgram(*image, file, call.options.get("program"));
   if (!program) return program.takeError();
+  auto frame = Frame::create();
+  if (!frame) return frame.takeError();
   llvm::Expected<std::unique_ptr<TestContext>> ctx =
-      makeTestContext(image->programs()[*program].type, *input);
+      makeTestContext(image->programs()[*program].type, *input, **frame);
   if (!ctx) return ctx.takeError();
 
-  PrivateSession session;
-  uint32_t flags = call.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
-  if (int status = session.open(image->bytes(), "test-run", flags)) return failedWith(status);
   const char *name = image->string(image->programs()[*program].name);
-  Result result = runRepeatedly(session, name, *repeat, (*ctx)->context());
+  uint32_t flags = call.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
+  RunOrder &order = (*frame)->prepare(name, (*ctx)->context(), flags);
+  order.repeat = *repeat;
+  if (llvm::Error error = execute(*image, **frame)) return std::move(error);
   if (llvm::Error error = writeResults(call.options, **ctx)) return std::move(error);
-  report(call, result);
+  report(call, name, order);
   return 0;
 }
 
@@ -143,7 +113,8 @@ const Command &testRunCommand() {
             {"allow-unverified", '\0', nullptr, "run what was compiled with --verify=off"}}),
        1, 1, false,
        "IN is BPF C (.c), an eBPF object, a native object or a blob. The program runs once per repetition\n"
-       "on the same context and packet; maps keep what it writes until the end.\n"
+       "on the same context and packet; maps keep what it writes until the end. What is made for another\n"
+       "CPU (--target) runs under qemu.\n"
        "Packet programs see what the kernel's BPF_PROG_TEST_RUN shows them. Their context is a struct\n"
        "xdp_md, whose data is the size of the metadata in front of the packet and whose data_end the\n"
        "size of both, or a struct __sk_buff (mark, priority, cb, tstamp, ...). Socket filters see the\n"
