@@ -2,11 +2,15 @@
 // pool's memory is that of the session file and an untouched page of it costs none.
 #include "hash_table.h"
 
-static void *lookup(struct bpftime_map *map, const void *key) {
+uint32_t bpftime_hash_find_key(struct bpftime_map *map, const void *key) {
   struct bpftime_hash_view v = bpftime_hash_open(map);
-  uint32_t index = bpftime_hash_find_key(map, v, key);
+  return bpftime_hash_find(map, v, key, bpftime_hash_of_key(key, map->key_size, map->words[5]));
+}
+
+static void *lookup(struct bpftime_map *map, const void *key) {
+  uint32_t index = bpftime_hash_find_key(map, key);
   if (index == bpftime_hash_none) return nullptr;
-  return bpftime_hash_value(map, bpftime_hash_element_at(v, index), false);
+  return bpftime_hash_value(map, bpftime_hash_element_at(bpftime_hash_open(map), index), false);
 }
 
 const struct bpftime_map_ops hash_map_ops = {

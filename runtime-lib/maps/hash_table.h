@@ -182,10 +182,9 @@ static inline uint32_t bpftime_hash_find(struct bpftime_map *map, const struct b
   return bpftime_hash_none;
 }
 
-static inline uint32_t bpftime_hash_find_key(struct bpftime_map *map, const struct bpftime_hash_view &v,
-                                             const void *key) {
-  return bpftime_hash_find(map, v, key, bpftime_hash_of_key(key, map->key_size, map->words[5]));
-}
+/* The same from the key alone, once for all types (hash.cpp): what compiled programs do not
+ * take into themselves (inline/) is a call anyway. */
+uint32_t bpftime_hash_find_key(struct bpftime_map *, const void *key);
 
 /* ---- the operations of map.h that all these types share (hash_table.cpp) --------- */
 

@@ -5,11 +5,11 @@
 #include "hash_table.h"
 
 static void *lookup(struct bpftime_map *map, const void *key) {
-  struct bpftime_hash_view v = bpftime_hash_open(map);
-  uint32_t index = bpftime_hash_find_key(map, v, key);
+  uint32_t index = bpftime_hash_find_key(map, key);
   if (index == bpftime_hash_none) return nullptr;
-  bpftime_hash_touch(map, bpftime_hash_element_at(v, index));
-  return bpftime_hash_value(map, bpftime_hash_element_at(v, index), true);
+  struct bpftime_hash_element *e = bpftime_hash_element_at(bpftime_hash_open(map), index);
+  bpftime_hash_touch(map, e);
+  return bpftime_hash_value(map, e, true);
 }
 
 const struct bpftime_map_ops lru_hash_map_ops = {

@@ -6,24 +6,22 @@
 constexpr uint32_t lru_percpu_type = 10;
 
 // The element of a key, marked as used where the type evicts; none if there is none.
-static uint32_t find(struct bpftime_map *map, const struct bpftime_hash_view &v, const void *key) {
-  uint32_t index = bpftime_hash_find_key(map, v, key);
+static uint32_t find(struct bpftime_map *map, const void *key) {
+  uint32_t index = bpftime_hash_find_key(map, key);
   if (index != bpftime_hash_none && map->type == lru_percpu_type)
-    bpftime_hash_touch(map, bpftime_hash_element_at(v, index));
+    bpftime_hash_touch(map, bpftime_hash_element_at(bpftime_hash_open(map), index));
   return index;
 }
 
 void *bpftime_hash_lookup_leased(struct bpftime_map *map, const void *key) {
-  struct bpftime_hash_view v = bpftime_hash_open(map);
-  uint32_t index = find(map, v, key);
+  uint32_t index = find(map, key);
   if (index == bpftime_hash_none) return nullptr;
-  return bpftime_hash_cpu_value(map, index, bpftime_lease_cpu(map, v.cpus));
+  return bpftime_hash_cpu_value(map, index, bpftime_lease_cpu(map, bpftime_hash_open(map).cpus));
 }
 
 void *bpftime_hash_lookup_cpu(struct bpftime_map *map, const void *key, uint32_t cpu) {
-  struct bpftime_hash_view v = bpftime_hash_open(map);
-  if (cpu >= v.cpus) return nullptr;
-  uint32_t index = find(map, v, key);
+  if (cpu >= bpftime_hash_open(map).cpus) return nullptr;
+  uint32_t index = find(map, key);
   return index == bpftime_hash_none ? nullptr : bpftime_hash_cpu_value(map, index, cpu);
 }
 

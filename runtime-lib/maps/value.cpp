@@ -50,7 +50,9 @@ void bpftime_map_store(const struct bpftime_map *map, void *to, const void *valu
   around_lock(map, [&](uint32_t off, uint32_t size) { bpftime_map_copy_value(out + off, in + off, size); });
 }
 
-void bpftime_map_fetch(const struct bpftime_map *map, void *value, void *from, uint64_t flags) {
+// This and what it calls is the tools' side: small counts for more than fast.
+__attribute__((cold)) void bpftime_map_fetch(const struct bpftime_map *map, void *value, void *from,
+                                             uint64_t flags) {
   char *out = static_cast<char *>(value), *in = static_cast<char *>(from);
   held_value lock(map, in, flags);
   around_lock(map, [&](uint32_t off, uint32_t size) { bpftime_map_load_value(out + off, in + off, size); });
@@ -76,7 +78,7 @@ void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
   for (; size; size--) __atomic_store_n(out++, *in++, __ATOMIC_RELAXED);
 }
 
-void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
+__attribute__((cold)) void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
   char *out = static_cast<char *>(to);
   const char *in = static_cast<const char *>(from);
   for (; size && reinterpret_cast<uint64_t>(in) & 7; size--) *out++ = __atomic_load_n(in++, __ATOMIC_RELAXED);

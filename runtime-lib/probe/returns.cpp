@@ -52,7 +52,7 @@ bool ours(uint64_t value) {
 }
 
 // Whether the frame that an entry was made for is gone.
-bool stale(uint64_t key, uint64_t ret) {
+__attribute__((cold)) bool stale(uint64_t key, uint64_t ret) {
   uint64_t held;
   if (depth_of(key) == depth_writing) return false;
   if (bpftime_safe_read(&held, slot_of(key), sizeof held)) return true;  // its stack is gone
@@ -67,6 +67,7 @@ struct found {
 };
 
 inline void look_in(line *l, uint64_t slot, found *f) {
+#pragma clang loop unroll(full)
   for (entry &e : l->entries) {
     uint64_t key = __atomic_load_n(&e.key, __ATOMIC_ACQUIRE);
     if (!(key & used_mask)) {
@@ -87,6 +88,9 @@ inline found look(uint64_t slot) {
   return f;
 }
 
+// The same once more, where the first look was not the last.
+__attribute__((cold)) found look_again(uint64_t slot) { return look(slot); }
+
 // Whether an entry lies in the line behind its home.
 bool away(const entry *e, uint64_t slot) {
   const line *home = &table[home_of(slot)];
@@ -104,7 +108,7 @@ bool release(entry *e, uint64_t key) {
 }
 
 // Frees stale entries where `slot` could be placed; whether there were any.
-bool reclaim(uint64_t slot) {
+__attribute__((cold)) bool reclaim(uint64_t slot) {
   bool any = false;
   for (uint32_t i = 0; i < 2 * line_entries; i++) {
     entry *e = &table[(home_of(slot) + i / line_entries) % lines_max].entries[i % line_entries];
@@ -140,11 +144,12 @@ bool bpftime_returns_push(uint64_t slot, uint64_t ret) {
     if (ours(ret)) depth = depth_of(f.newest->key) + 1;
     // Otherwise what was kept for this slot belongs to frames that are gone.
     else
-      for (; f.newest; f = look(slot)) release(f.newest, __atomic_load_n(&f.newest->key, __ATOMIC_ACQUIRE));
+      for (; f.newest; f = look_again(slot))
+        release(f.newest, __atomic_load_n(&f.newest->key, __ATOMIC_ACQUIRE));
   }
   if (depth > depth_max) return false;
   constexpr int attempts_max = 8;  // others claim entries of the window too
-  for (int i = 0; i < attempts_max; i++, f = look(slot)) {
+  for (int i = 0; i < attempts_max; i++, f = look_again(slot)) {
     if (f.free && claim(f.free, slot, depth, ret)) return true;
     if (!f.free && !reclaim(slot)) return false;
   }
@@ -161,7 +166,7 @@ uint64_t bpftime_returns_pop(uint64_t slot) {
   return ret;
 }
 
-uint64_t bpftime_returns_original(uint64_t slot, uint64_t value) {
+__attribute__((cold)) uint64_t bpftime_returns_original(uint64_t slot, uint64_t value) {
   if (!ours(value)) return value;
   for (uint32_t i = 0; i < 2 * line_entries; i++) {
     const entry &e = table[(home_of(slot) + i / line_entries) % lines_max].entries[i % line_entries];
@@ -171,7 +176,7 @@ uint64_t bpftime_returns_original(uint64_t slot, uint64_t value) {
   return value;
 }
 
-void bpftime_returns_restore(void) {
+__attribute__((cold)) void bpftime_returns_restore(void) {
   for (uint32_t i = 0; i < lines_max * line_entries; i++) {
     const entry &e = table[i / line_entries].entries[i % line_entries];
     uint64_t held;
