@@ -164,8 +164,11 @@ bool runsCode(const Architecture &row, llvm::StringRef cpu) {
   if (cpu == row.baselineCpu) return true;
   std::string reason;
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(row.cpuTriple, reason);
-  std::unique_ptr<llvm::MCSubtargetInfo> info(target->createMCSubtargetInfo(row.cpuTriple, cpu, ""));
-  return info->isCPUStringValid(cpu) && info->checkFeatures(row.cpuNeeds);
+  auto infoOf = [&](llvm::StringRef name) {
+    return std::unique_ptr<llvm::MCSubtargetInfo>(target->createMCSubtargetInfo(row.cpuTriple, name, ""));
+  };
+  // A name that LLVM does not know must not reach it: it would print a warning of its own.
+  return infoOf("")->isCPUStringValid(cpu) && infoOf(cpu)->checkFeatures(row.cpuNeeds);
 }
 
 uint32_t neededBits(const Architecture &row, const llvm::MCSubtargetInfo &used,
