@@ -9,6 +9,8 @@
 #include "frontend/Frontend.h"
 #include "verify/PrintFacts.h"
 
+#include <chrono>
+
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
@@ -20,6 +22,27 @@
 namespace bpftime {
 
 namespace {
+
+/// Puts down what a stage took when it is over.
+class Stage {
+ public:
+  Stage(const CompileOptions &o, const char *n) : options(o), name(n) {}
+  ~Stage() {
+    std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
+    if (options.stages) options.stages->emplace_back(name, taken.count());
+  }
+
+ private:
+  const CompileOptions &options;
+  const char *name;
+  std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+};
+
+/// The result of a stage.
+template <typename Work> auto timed(const CompileOptions &options, const char *name, Work work) {
+  Stage stage(options, name);
+  return work();
+}
 
 using Bytes = std::vector<uint8_t>;
 
@@ -78,8 +101,9 @@ llvm::Error atSource(llvm::Error error, llvm::StringRef source) {
 }  // namespace
 
 llvm::Expected<Bytes> compileSource(const std::string &path, const CompileOptions &options) {
-  llvm::Expected<Bytes> object =
-      translate(path, options.source, availability(options.verify.policy, options.host), options.warn);
+  llvm::Expected<Bytes> object = timed(options, "translate", [&] {
+    return translate(path, options.source, availability(options.verify.policy, options.host), options.warn);
+  });
   if (!object) return object.takeError();
   CompileOptions told = options;
   // The macros were expanded for the CPU that the flags name (bpf_tracing.h).
@@ -94,7 +118,8 @@ llvm::Expected<Bytes> compileSource(const std::string &path, const CompileOption
 
 llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,
                               const CompileOptions &options) {
-  llvm::Expected<ObjectFile> object = readObject(input, name, options.object);
+  llvm::Expected<ObjectFile> object =
+      timed(options, "read", [&] { return readObject(input, name, options.object); });
   if (!object) return object.takeError();
   for (Program &program : object->programs) program.hostTable = options.host;
   if (options.emit == Emit::Programs) return bytesOf(listPrograms(*object));
@@ -106,7 +131,8 @@ llvm::Expected<Bytes> compile(const ObjectFile &object, const CompileOptions &op
   // Before the verifier, which takes longer than finding out that the CPU is unknown.
   auto machine = createTarget(options.codegen);
   if (!machine) return machine.takeError();
-  llvm::Expected<std::vector<VerifiedProgram>> programs = verifyAll(object, options.verify);
+  llvm::Expected<std::vector<VerifiedProgram>> programs =
+      timed(options, "verify", [&] { return verifyAll(object, options.verify); });
   if (!programs) return programs.takeError();
   if (options.emit == Emit::Facts) return listFacts(object, *programs);
   const Architecture &target = *architectureOf((*machine)->getTargetTriple());
@@ -115,8 +141,9 @@ llvm::Expected<Bytes> compile(const ObjectFile &object, const CompileOptions &op
 
   // From here on nothing about the programs can fail: what is left to go wrong is ours.
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module = emitModule(context, object, *programs, **machine, options.codegen);
-  optimise(*module, **machine, options.codegen.optLevel);
+  std::unique_ptr<llvm::Module> module = timed(
+      options, "lower", [&] { return emitModule(context, object, *programs, **machine, options.codegen); });
+  timed(options, "optimise", [&] { optimise(*module, **machine, options.codegen.optLevel); });
   if (options.emit == Emit::LlvmIr || options.emit == Emit::Bitcode)
     return printModule(*module, options.emit);
   if (options.emit == Emit::Assembly) {
@@ -124,7 +151,8 @@ llvm::Expected<Bytes> compile(const ObjectFile &object, const CompileOptions &op
     if (!text) return text.takeError();
     return bytesOf(*text);
   }
-  llvm::Expected<NativeObject> native = emitObject(*module, **machine, object, *programs, options.codegen);
+  llvm::Expected<NativeObject> native = timed(
+      options, "emit", [&] { return emitObject(*module, **machine, object, *programs, options.codegen); });
   if (!native) return native.takeError();
   return std::move(native->elf);
 }

@@ -15,6 +15,10 @@ namespace bpftime {
 /// Where to stop and what to print (--emit=).
 enum class Emit : uint8_t { Object, Assembly, LlvmIr, Bitcode, Programs, Facts };
 
+/// The stages that ran and the milliseconds each took, in their order: translate (C only),
+/// read, verify, lower, optimise, emit.
+using StageTimes = std::vector<std::pair<const char *, double>>;
+
 struct CompileOptions {
   ObjectOptions object;
   VerifyOptions verify;
@@ -23,6 +27,7 @@ struct CompileOptions {
   Emit emit = Emit::Object;
   std::shared_ptr<const HostTable> host;  ///< what the embedding program offers; may be null
   SourceOptions source;                   ///< for compileSource()
+  StageTimes *stages = nullptr;           ///< where to put down what each stage took
   std::function<void(Diagnostic)> warn = [](Diagnostic) {};  ///< SourceWarning as it is found
 };
 

@@ -9,6 +9,7 @@
 
 #include <optional>
 
+#include <sys/resource.h>
 #include <nlohmann/json.hpp>
 
 namespace bpftime {
@@ -28,13 +29,24 @@ std::optional<Emit> emitOf(const std::string &text) {
   return std::nullopt;
 }
 
-/// With -j a document says what was written; bytes on standard output stand alone.
-void report(Invocation &call, const std::string &input, const std::string &output, size_t bytes) {
+/// The most memory this process has had in use.
+uint64_t peakMemoryBytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return uint64_t(usage.ru_maxrss) * 1024;
+}
+
+/// With -j a document says what was written, and what that took; bytes on standard output
+/// stand alone.
+void report(Invocation &call, const std::string &input, const std::string &output, size_t bytes,
+            const StageTimes &stages) {
   if (!call.json || output == "-") return;
   nlohmann::ordered_json j;
   j["input"] = input;
   j["output"] = output;
   j["bytes"] = bytes;
+  for (const auto &[stage, milliseconds] : stages) j["stages_ms"][stage] = milliseconds;
+  j["peak_memory_bytes"] = peakMemoryBytes();
   if (!call.warnings.empty())
     j["warnings"] = nlohmann::ordered_json::parse(call.warningsJson(), nullptr, false);
   call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
@@ -61,11 +73,13 @@ llvm::Expected<int> run(Invocation &call) {
   bool isText = *emit != Emit::Object && *emit != Emit::Bitcode;
   if (!isText && !call.options.has("output")) return fail(diagnose(DiagId::BadUsage, "-o OUT is missing"));
   const std::string &input = call.options.positionals[0];
+  StageTimes stages;
+  options->stages = &stages;
   llvm::Expected<std::vector<uint8_t>> bytes = compileFile(input, *options);
   if (!bytes) return bytes.takeError();
   std::string output = call.options.get("output", "-");
   if (llvm::Error error = writeOutput(output, *bytes)) return std::move(error);
-  report(call, input, output, bytes->size());
+  report(call, input, output, bytes->size(), stages);
   return 0;
 }
 
