@@ -80,8 +80,10 @@ void writeStack(Frame &f, int off, unsigned bytes, const Value &value, Precision
   unsigned first = byteOf(off);
   if (bytes == SlotBytes) f.written |= uint64_t{1} << slotOf(off);
   if (first == 0) return spill(s, bytes, value);
-  // Sound: an iterator that is overwritten in part is none any more.
-  if (first < s.spillBytes() || s.isObject()) s.scrub();
+  // Sound: an iterator that is overwritten in part is none any more. A narrow number would
+  // still be what it was, but the kernel forgets it too: rows of bytes that are written one
+  // by one would make a state of each of their contents.
+  if (s.isSpill() || s.isObject()) s.scrub();
   bool isZero = value.isScalar() && value.num.isConstant(0);
   // Sound: later reads rely on the bytes being 0, so the number written must stay 0.
   if (isZero) graph.require(value.node);
