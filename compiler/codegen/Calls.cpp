@@ -69,7 +69,9 @@ void FunctionEmitter::addResultFacts(const HelperPrototype &prototype, llvm::Cal
   uint64_t bytes = 0;
   if (prototype.ret == HelperRet::MAP_VALUE_OR_NULL && fact.callMap)
     bytes = shared.object.maps[index(*fact.callMap)].valueSize;
-  if (prototype.ret == HelperRet::RINGBUF_MEM_OR_NULL && fact.callSize) bytes = *fact.callSize;
+  bool isPart =
+      prototype.ret == HelperRet::RINGBUF_MEM_OR_NULL || prototype.ret == HelperRet::DYNPTR_MEM_OR_NULL;
+  if (isPart && fact.callSize) bytes = *fact.callSize;
   // Sound: maps stay mapped as long as the program can run, whatever becomes of an element.
   if (bytes) call.addRetAttr(llvm::Attribute::getWithDereferenceableOrNullBytes(call.getContext(), bytes));
   if (prototype.ret != HelperRet::INT || !fact.result) return;

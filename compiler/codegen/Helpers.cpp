@@ -4,6 +4,7 @@
 
 #include "native.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/IR/Function.h>
 #include <llvm/IR/Module.h>
@@ -98,7 +99,9 @@ llvm::Function *declareHelper(llvm::Module &module, const HelperPrototype &proto
   types.append(addedArity(prototype.id), llvm::Type::getInt64Ty(context));
   auto *type = llvm::FunctionType::get(retType(context, prototype.ret), types, false);
   auto *function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, symbol, module);
-  for (unsigned i = 0; i < prototype.arity(); ++i) addArgAttributes(*function, i, prototype.args[i]);
+  // Sound: a helper that makes a dynptr keeps the address of its memory there.
+  if (!llvm::is_contained(prototype.args, HelperArg::DYNPTR_WR))
+    for (unsigned i = 0; i < prototype.arity(); ++i) addArgAttributes(*function, i, prototype.args[i]);
   // No memory effects are claimed: a helper may change any map value, and a pointer to
   // one may be in any register.
   function->addFnAttr(llvm::Attribute::NoUnwind);
@@ -106,8 +109,8 @@ llvm::Function *declareHelper(llvm::Module &module, const HelperPrototype &proto
   // Through its slot in the global offset table, never through a lazy stub: there is no
   // dynamic linker where a blob runs.
   function->addFnAttr(llvm::Attribute::NonLazyBind);
-  // Map values and records start on 8-byte boundaries (segment.h).
-  if (function->getReturnType()->isPointerTy())
+  // Map values and records start on 8-byte boundaries (segment.h); parts of a dynptr anywhere.
+  if (function->getReturnType()->isPointerTy() && prototype.ret != HelperRet::DYNPTR_MEM_OR_NULL)
     function->addRetAttr(llvm::Attribute::getWithAlignment(context, llvm::Align(8)));
   // A reserved record belongs to the caller until it submits it.
   if (prototype.ret == HelperRet::RINGBUF_MEM_OR_NULL) function->addRetAttr(llvm::Attribute::NoAlias);

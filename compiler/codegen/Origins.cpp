@@ -106,8 +106,10 @@ void helperResult(Registers &r, const Program &program, const Insn &insn, InsnIn
   if (program.host) return;
   const HelperPrototype *prototype = helperPrototype(HelperId(insn.imm));
   if (!prototype || prototype->ret == HelperRet::INT || prototype->ret == HelperRet::VOID) return;
-  // Map values and ring-buffer records start on 8-byte boundaries; so does null.
-  newObject(r, 0, at, uint8_t(0));
+  // Map values and ring-buffer records start on 8-byte boundaries; so does null. A part of a
+  // dynptr may start anywhere.
+  bool isAligned = prototype->ret != HelperRet::DYNPTR_MEM_OR_NULL;
+  newObject(r, 0, at, isAligned ? std::optional(uint8_t(0)) : std::nullopt);
 }
 
 /// What an instruction does to the registers.

@@ -4,6 +4,7 @@
 
 #include "bpf/Types.h"
 #include "verify/Context.h"
+#include "verify/Dynptr.h"
 #include "verify/Memory.h"
 #include "verify/Packet.h"
 #include "verify/Transfer.h"
@@ -52,6 +53,11 @@ std::optional<Parameter> parameterOf(const Env &env, const Types &types, const P
   uint32_t target = types.pointee(types.strip(p.type));
   if (hasTag(p, "ctx") || isContextStruct(env.program.type, types.nameOf(target)))
     return Parameter{Parameter::Context};
+  if (types.nameOf(target) == "bpf_dynptr") {
+    if (p.tags.empty()) return Parameter{Parameter::Dynptr};
+    why = "a dynptr takes no tags";
+    return std::nullopt;
+  }
   if (hasTag(p, "trusted") && !hasTag(p, "nonnull")) return kernelParameter(env, types, p, target, why);
   if (hasTag(p, "nullable") || hasTag(p, "trusted")) {
     why = "its tags contradict each other";
@@ -104,6 +110,10 @@ llvm::Expected<State> contractState(Env &env, uint32_t subprogram) {
         v = Value::pointer(ValueKind::Mem, GivenAtEntry);
         v.memSize = p.memSize;
         break;
+      case Parameter::Dynptr:
+        v = Value::pointer(ValueKind::Dynptr, GivenAtEntry);
+        v.ref = env.newId();
+        break;
       case Parameter::Kernel:
         v = Value::pointer(ValueKind::Btf, GivenAtEntry);
         v.type = p.type;
@@ -130,6 +140,8 @@ llvm::Error checkArgument(Env &env, Path &path, const Parameter &p, unsigned reg
       if (v.kind != ValueKind::Ctx || !v.isAtStart()) return wrong("the unmodified context");
       env.facts.ctxEscapes();
       return llvm::Error::success();
+    case Parameter::Dynptr:
+      return readDynptr(path, v) ? llvm::Error::success() : wrong("an initialised dynptr");
     case Parameter::Memory:
     case Parameter::Kernel: break;
   }

@@ -10,7 +10,7 @@ namespace bpftime {
 
 /// What a parameter of a global function may be.
 struct Parameter {
-  enum Kind : uint8_t { Number, Context, Memory, Kernel } kind = Number;
+  enum Kind : uint8_t { Number, Context, Memory, Dynptr, Kernel } kind = Number;
   uint32_t memSize = 0;    ///< Memory: bytes, readable and writable
   bool maybeNull = false;  ///< Memory, Kernel
   uint32_t type = 0;       ///< Kernel: which structure, in the kernel's types

@@ -15,7 +15,7 @@ namespace {
 constexpr RegisterMask callerSaved = 0b111111;  // r0..r5
 
 /// old id -> new id. Several old ids may map to one new id: the newer state then knows
-/// more equalities, which makes it smaller. References map one to one.
+/// more equalities, which makes it smaller.
 class IdMap {
  public:
   bool agree(uint32_t old, uint32_t now) {
@@ -24,10 +24,12 @@ class IdMap {
     pairs.push_back({old, now});
     return true;
   }
-  bool known(uint32_t old, uint32_t now) const {
+  /// References and dynptrs: one to one, since each ends by itself.
+  bool pair(uint32_t old, uint32_t now) {
     for (const auto &[o, n] : pairs)
-      if (o == old) return n == now;
-    return false;
+      if (o == old || n == now) return o == old && n == now;
+    pairs.push_back({old, now});
+    return true;
   }
 
  private:
@@ -86,7 +88,7 @@ class Comparer {
     if (old.state.refs.size() != now.refs.size()) return false;
     for (size_t i = 0; i < now.refs.size(); ++i)
       if (old.state.refs[i].callback != now.refs[i].callback ||
-          !refs.agree(old.state.refs[i].id, now.refs[i].id))
+          !refs.pair(old.state.refs[i].id, now.refs[i].id))
         return false;
     return true;
   }
@@ -127,7 +129,7 @@ class Comparer {
     if (!o.num.contains(n.num)) return false;
     if (o.id && !ids.agree(o.id, n.id)) return false;
     if (o.ref == 0 && n.ref == 0) return true;
-    return o.ref != 0 && refs.known(o.ref, n.ref);
+    return o.ref != 0 && n.ref != 0 && refs.pair(o.ref, n.ref);
   }
 
   /// Sound: a packet pointer with more bytes checked can do all that one with fewer can;
@@ -161,9 +163,10 @@ class Comparer {
     return true;
   }
 
-  /// Iterators in the same state; how many elements they have given does not matter.
+  /// Iterators in the same state, however many elements they have given; halves of dynptrs
+  /// over the same kind of memory: one that must be released pairs with such a one only.
   bool sameObject(const Value &o, const Value &n) {
-    return o.kind == n.kind && o.isDrained == n.isDrained && refs.known(o.ref, n.ref);
+    return o.kind == n.kind && o.off == n.off && o.isDrained == n.isDrained && refs.pair(o.ref, n.ref);
   }
 
   /// The older path took these bytes for unknown numbers. A saved pointer is refused,

@@ -201,6 +201,8 @@ class Explainer {
     const Insn &insn = env.insn(acquired);
     if (insn.kind == InsnKind::CallHelper && insn.imm == helper::ringbuf_reserve)
       return "call bpf_ringbuf_discard() or bpf_ringbuf_submit()";
+    if (insn.kind == InsnKind::CallHelper && insn.imm == helper::ringbuf_reserve_dynptr)
+      return "call bpf_ringbuf_discard_dynptr() or bpf_ringbuf_submit_dynptr()";
     if (insn.kind == InsnKind::CallKfunc) return "call bpf_iter_num_destroy()";
     return "release it";
   }

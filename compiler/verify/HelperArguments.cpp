@@ -126,6 +126,10 @@ llvm::Error HelperCall::argument(unsigned i) {
     case HelperArg::CONST_STR: return constantString(i);
     case HelperArg::RINGBUF_MEM: return release(i);
     case HelperArg::SPIN_LOCK: return spinLock(i);
+    case HelperArg::DYNPTR:
+    case HelperArg::RINGBUF_DYNPTR: return dynptrArgument(i);
+    case HelperArg::DYNPTR_WR:
+    case HelperArg::RINGBUF_DYNPTR_WR: return makeDynptr(i);
     case HelperArg::CALLBACK: return callbackArgument(i);
     case HelperArg::CALLBACK_CTX: return callbackContext(i);
     default: return notHandled();
@@ -245,7 +249,9 @@ llvm::Error HelperCall::allocSize(unsigned i) {
   if (!v.isScalar() || !v.num.isConstant())
     return wrong(
         i, "a constant number of bytes",
-        "Reserve the largest size there can be, or use bpf_ringbuf_output() for records of varying size.");
+        fn.ret == HelperRet::DYNPTR_MEM_OR_NULL
+            ? "Use bpf_dynptr_read() and bpf_dynptr_write() for parts of varying size."
+            : "Reserve the largest size there can be, or use bpf_ringbuf_output() for records of varying size.");
   if (v.num.value() >= uint64_t(SizeLimit)) return sizeError(i, "is too large");
   env.graph.require(v.node);
   env.facts.callSize(path.pc, v.num);

@@ -37,6 +37,9 @@ class HelperCall {
   llvm::Error spinLock(unsigned i);
   llvm::Error callbackArgument(unsigned i);
   llvm::Error callbackContext(unsigned i);
+  // Dynptr.cpp
+  llvm::Error dynptrArgument(unsigned i);
+  llvm::Error makeDynptr(unsigned i);
   // Rules of the call as a whole, and what it leaves behind (TransferHelper.cpp).
   llvm::Error checkMoment();
   void tailCall();
@@ -69,6 +72,7 @@ class HelperCall {
   std::optional<MapId> map;
   std::optional<uint32_t> callback;    ///< the subprogram given
   std::optional<uint32_t> keyInRange;  ///< the constant key of an element that exists
+  std::optional<uint32_t> dynptr;      ///< the id of the dynptr given
   uint32_t sizeMax = 0;
   uint32_t releases = 0;
   std::vector<Output> outputs;

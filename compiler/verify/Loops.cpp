@@ -56,7 +56,7 @@ const Value *iteratorAt(const State &s) {
       p.off < -StackBytesMax || p.off >= 0)
     return nullptr;
   const Slot *slot = s.frames[p.frame].slotIfAny(unsigned(-p.off) / SlotBytes - 1);
-  return slot && slot->isObject() ? &slot->saved() : nullptr;
+  return slot && slot->isIterator() ? &slot->saved() : nullptr;
 }
 
 bool isNextRound(const Env &env, const State &old, const State &now, InsnIndex pc) {

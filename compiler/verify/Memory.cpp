@@ -75,7 +75,7 @@ class Checker {
     if (llvm::Error e = alignment()) return e;
     if (llvm::Error e = direction()) return e;
     if (llvm::Error e = specialFields()) return e;
-    if (llvm::Error e = iterators()) return e;
+    if (llvm::Error e = objects()) return e;
     if (llvm::Error e = record()) return e;
     return span;
   }
@@ -268,16 +268,18 @@ class Checker {
     return llvm::Error::success();
   }
 
-  /// What an open iterator holds is for its own functions; writing over it ends it.
-  llvm::Error iterators() {
-    // Sound: an open iterator is a reference.
-    if (base.kind != ValueKind::Stack || access.isWrite || path.state.refs.empty())
-      return llvm::Error::success();
+  /// What iterators and dynptrs hold is for their own functions. Stores end them
+  /// (transferStore); memory that a helper writes must not have a dynptr in it.
+  llvm::Error objects() {
+    if (base.kind != ValueKind::Stack) return llvm::Error::success();
     const Frame &frame = path.state.frames[base.frame];
-    for (int64_t at = span.min; at < span.max + int64_t(access.bytes); ++at) {
-      const Slot *slot = frame.slotIfAny(unsigned(-at - 1) / SlotBytes);
-      if (slot && slot->isObject())
-        return no(complaint(env, path, DiagId::IteratorUse, "its bytes are no data of the program"));
+    for (int64_t at = span.min & -int64_t(SlotBytes); at < span.max + int64_t(access.bytes);
+         at += SlotBytes) {
+      const Slot *slot = frame.slotIfAny(unsigned(-at) / SlotBytes - 1);
+      if (!slot || !slot->isObject()) continue;
+      if (access.isWrite && !(access.byHelper && slot->isDynptr())) continue;
+      DiagId id = slot->isDynptr() ? DiagId::DynptrUse : DiagId::IteratorUse;
+      return no(complaint(env, path, id, "its bytes are no data of the program"));
     }
     return llvm::Error::success();
   }

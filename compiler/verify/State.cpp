@@ -31,7 +31,7 @@ Slot &Frame::slot(unsigned i) {
 Value *State::iterator(uint32_t ref) {
   for (Frame &f : frames)
     for (Slot &s : f.stack)
-      if (s.isObject() && s.saved().ref == ref) return &s.saved();
+      if (s.isIterator() && s.saved().ref == ref) return &s.saved();
   return nullptr;
 }
 
@@ -53,6 +53,13 @@ void State::release(uint32_t ref, PrecisionGraph &graph, InsnIndex at) {
   forEachValue([&](Value &v) {
     if (v.isPointer() && v.ref == ref) v = Value::scalar(Scalar::unknown(), graph.make(), at);
   });
+}
+
+void State::endDynptr(uint32_t ref, PrecisionGraph &graph, InsnIndex at) {
+  for (Frame &f : frames)
+    for (Slot &s : f.stack)
+      if (s.isDynptr() && s.saved().ref == ref) s = Slot();
+  release(ref, graph, at);
 }
 
 bool State::holds(uint32_t ref) const {

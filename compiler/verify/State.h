@@ -27,7 +27,7 @@ enum class ByteKind : uint8_t {
   Misc,    ///< some number
   Zero,    ///< known to be 0
   Spill,   ///< part of the slot's saved value
-  Object,  ///< part of an open iterator, which only its own functions may touch
+  Object,  ///< part of an open iterator or of a dynptr, which only their own functions may touch
 };
 
 class Slot {
@@ -48,6 +48,8 @@ class Slot {
 
   bool isSpill() const { return bytes[0] == ByteKind::Spill; }
   bool isObject() const { return bytes[0] == ByteKind::Object; }
+  bool isIterator() const { return isObject() && box->kind == ValueKind::Iterator; }
+  bool isDynptr() const { return isObject() && box->kind == ValueKind::Dynptr; }
   /// How many low bytes the saved value covers: 8 for pointers.
   unsigned spillBytes() const;
   /// Forgets the saved value; its bytes become plain numbers.
@@ -124,6 +126,8 @@ struct State {
   void settleNull(uint32_t id, bool isNull, PrecisionGraph &, InsnIndex at);
   /// Drops a reference; pointers that carry it become mere numbers.
   void release(uint32_t ref, PrecisionGraph &, InsnIndex at);
+  /// Drops the handle of a dynptr and what points into its memory.
+  void endDynptr(uint32_t ref, PrecisionGraph &, InsnIndex at);
   bool holds(uint32_t ref) const;
   /// The innermost callback that runs: its frame, 0 if none. What it acquires it must
   /// release, and nothing else.

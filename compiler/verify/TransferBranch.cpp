@@ -112,8 +112,9 @@ class Comparison {
     fork({}, [&, id, ref, at](State &s, bool taken) {
       bool isNull = taken == isEq;
       s.settleNull(id, isNull, env.graph, at);
-      // Nothing was reserved: nothing needs to be released.
-      if (isNull && ref) s.release(ref, env.graph, at);
+      // Nothing was reserved: nothing needs to be released. A dynptr lives on without a pointer
+      // into it.
+      if (isNull && ref == id) s.release(ref, env.graph, at);
     });
   }
 

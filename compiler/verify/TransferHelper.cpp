@@ -24,7 +24,7 @@ llvm::Error HelperCall::run() {
   if (index(fn.id) == helper::snprintf)
     if (llvm::Error e = format()) return e;
   for (const Output &o : outputs) helperWrites(env, path, o.span, o.bytes, o.fillsAll);
-  if (releases) path.state.release(releases, env.graph, path.pc);
+  if (releases) path.state.endDynptr(releases, env.graph, path.pc);
   if (movesPacket(fn.id)) forgetPackets(path.state, env.graph, path.pc);
   if (callback)
     if (llvm::Error e = callBack()) return e;
@@ -81,6 +81,11 @@ llvm::Error HelperCall::enterCallback(Path round, uint32_t subprogram) {
   switch (index(fn.id)) {
     case helper::loop:
       frame.regs[1] = makeScalar(env, path, Scalar::unknown());
+      frame.regs[2] = arg(2);
+      break;
+    case helper::user_ringbuf_drain:
+      frame.regs[1] = Value::pointer(ValueKind::Dynptr, path.pc);
+      frame.regs[1].ref = env.newId();
       frame.regs[2] = arg(2);
       break;
     case helper::for_each_map_elem: {
@@ -156,6 +161,13 @@ llvm::Error HelperCall::result() {
       r0.memSize = sizeMax;
       r0.id = r0.ref = env.newId();
       path.state.refs.push_back({r0.ref, path.pc, "reserved ring-buffer memory", path.state.callbackFrame()});
+      return llvm::Error::success();
+    case HelperRet::DYNPTR_MEM_OR_NULL:
+      r0 = Value::pointer(ValueKind::Mem, path.pc);
+      r0.maybeNull = true;
+      r0.memSize = sizeMax;
+      r0.id = env.newId();
+      r0.ref = *dynptr;
       return llvm::Error::success();
     case HelperRet::TASK:
     case HelperRet::TASK_PT_REGS:

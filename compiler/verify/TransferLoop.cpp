@@ -2,6 +2,7 @@
 // the kernel's number iterator.
 #include "bpf/Types.h"
 #include "verify/Context.h"
+#include "verify/Dynptr.h"
 #include "verify/Loops.h"
 #include "verify/StackAccess.h"
 #include "verify/Transfer.h"
@@ -77,7 +78,8 @@ class IteratorCall {
       if (llvm::Error e = requireInit(env, path, r)) return e;
       if (!path.state.reg(r).isScalar()) return no("its bounds must be numbers");
     }
-    if (slot().isObject()) return no("there is an open iterator in this place already");
+    if (slot().isIterator()) return no("there is an open iterator in this place already");
+    if (llvm::Error e = endDynptrs(env, path, arg().frame, off(), off() + int(SlotBytes))) return e;
     std::vector<Value> cut;
     scanStack(frame(), off(), off() + int(SlotBytes), cut);
     for (const Value &v : cut) noteEscape(env, path, v);
@@ -133,7 +135,7 @@ class IteratorCall {
   llvm::Error requireOpen() {
     if (llvm::Error e = requirePlace()) return e;
     noteStackRead(path, arg().frame, mask());
-    return slot().isObject() ? llvm::Error::success() : no("there is no open iterator in this place");
+    return slot().isIterator() ? llvm::Error::success() : no("there is no open iterator in this place");
   }
 
   /// One more element: the loop's next round.

@@ -1,6 +1,7 @@
 // Loads, stores and atomics: require the registers, check the access, change the state.
 #include "verify/Memory.h"
 
+#include "verify/Dynptr.h"
 #include "verify/StackAccess.h"
 
 namespace bpftime {
@@ -28,9 +29,14 @@ llvm::Error transferStore(Env &env, Path &path, const Insn &insn) {
   a.isAligned = isRelease;
   llvm::Expected<Span> span = checkAccess(env, path, a);
   if (!span) return span.takeError();
+  if (span->base.kind == ValueKind::Stack)
+    if (llvm::Error e = endDynptrs(env, path, span->base.frame, int(span->min), int(span->max) + insn.size))
+      return e;
   if (usesReg) linkCopies(env, path.state.reg(insn.src));
   Value value =
       usesReg ? path.state.reg(insn.src) : makeScalar(env, path, Scalar::constant(uint64_t(insn.imm)));
+  // As the kernel: the address of a dynptr that a helper gave is a number in memory.
+  if (value.kind == ValueKind::Dynptr) value = makeScalar(env, path, Scalar::unknown());
   if (llvm::Error e = storeValue(env, path, *span, insn.size, value)) return e;
   path.pc = next(path.pc);
   return llvm::Error::success();

@@ -58,6 +58,7 @@ std::string targetWords(const Value &v, llvm::ArrayRef<MapDef> maps) {
     case ValueKind::Btf: return "a pointer to a kernel structure";
     case ValueKind::Function: return "the address of a function";
     case ValueKind::Iterator: return "an iterator";
+    case ValueKind::Dynptr: return "a dynptr";
   }
   return "unknown";
 }

@@ -30,6 +30,7 @@ enum class ValueKind : uint8_t {
   Btf,         ///< a kernel structure of BTF type `type`
   Function,    ///< the code of subprogram `type`, for callbacks
   Iterator,    ///< on the stack only: an open iterator under reference `ref`
+  Dynptr,      ///< half of a dynptr on the stack, at byte `off` of it; in a register: one to be read only
 };
 
 /// In place of an instruction: given when the function began.
@@ -45,7 +46,7 @@ struct Value {
   InsnIndex origin{};       ///< the instruction that made the value what it is, or GivenAtEntry; for messages
   uint32_t id = 0;          ///< Scalar: equal ids are equal numbers; or-null: decided together;
                             ///< packet: equal ids are equal variable offsets; lock holders: the object
-  uint32_t ref = 0;         ///< reference that must be released, 0: none
+  uint32_t ref = 0;         ///< what it ends with: a reference to be released, a dynptr; 0: nothing
   MapId map{};
   uint32_t type = 0;                 ///< Btf: id in the kernel's types; Function: subprogram
   uint32_t memSize = 0;              ///< bytes there; Iterator: elements given so far

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct bpftime_dynptr;
 struct bpftime_map;
 
 /* The address of helper `id`, NULL if this runtime has none. For a process with probes those
@@ -76,6 +77,16 @@ uint64_t bpftime_helper_get_branch_snapshot(void *to, uint32_t size, uint64_t fl
 uint64_t bpftime_helper_trace_vprintk(const char *format, uint32_t size, const void *values, uint32_t bytes);
 uint64_t bpftime_helper_strncmp(const char *a, uint32_t size, const char *b);
 uint64_t bpftime_helper_ktime_get_tai_ns(void);
+uint64_t bpftime_helper_dynptr_from_mem(void *data, uint32_t size, uint64_t flags, struct bpftime_dynptr *);
+uint64_t bpftime_helper_ringbuf_reserve_dynptr(struct bpftime_map *, uint64_t size, uint64_t flags,
+                                               struct bpftime_dynptr *);
+void bpftime_helper_ringbuf_submit_dynptr(struct bpftime_dynptr *, uint64_t flags);
+void bpftime_helper_ringbuf_discard_dynptr(struct bpftime_dynptr *, uint64_t flags);
+uint64_t bpftime_helper_dynptr_read(void *to, uint32_t size, const struct bpftime_dynptr *, uint64_t offset,
+                                    uint64_t flags);
+uint64_t bpftime_helper_dynptr_write(const struct bpftime_dynptr *, uint64_t offset, const void *from,
+                                     uint32_t size, uint64_t flags);
+void *bpftime_helper_dynptr_data(const struct bpftime_dynptr *, uint64_t offset, uint64_t size);
 uint64_t bpftime_helper_ringbuf_query(struct bpftime_map *, uint64_t what);
 uint64_t bpftime_helper_perf_event_output(void *ctx, struct bpftime_map *, uint64_t flags, const void *data,
                                           uint32_t size);
