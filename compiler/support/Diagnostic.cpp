@@ -88,11 +88,13 @@ void printText(llvm::raw_ostream &os, const Diagnostic &d, bool colour) {
     os << d.rendered;
     return;
   }
-  const char *red = colour ? "\033[1;31m" : "", *bold = colour ? "\033[1m" : "",
-             *off = colour ? "\033[0m" : "";
+  // What fails nothing is a warning.
+  bool isWarning = info(d.id).status == ExitStatus::Done;
+  const char *mark = !colour ? "" : isWarning ? "\033[1;35m" : "\033[1;31m";
+  const char *bold = colour ? "\033[1m" : "", *off = colour ? "\033[0m" : "";
   std::string where = place(d.where);
   if (!where.empty()) os << bold << where << ": " << off;
-  os << red << "error: " << off << bold << d.what << off;
+  os << mark << (isWarning ? "warning: " : "error: ") << off << bold << d.what << off;
   if (!d.program.empty()) os << " [program " << d.program << "]";
   os << "\n";
   printCaret(os, d.where);

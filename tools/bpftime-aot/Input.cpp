@@ -12,6 +12,8 @@
 #include <cstring>
 
 #include <elf.h>
+#include <linux/bpf.h>
+#include <llvm/ADT/STLExtras.h>
 
 namespace bpftime {
 
@@ -69,6 +71,25 @@ llvm::Expected<Image> readAny(Invocation &call, const std::string &path) {
   return linkBytes(options, path, *native);
 }
 
+/// Whether anything calls the program: a place, or a program array of the object.
+bool isReachable(const Image &image, uint32_t program) {
+  auto isPlaced = [&](const bpftime_image_link &link) { return link.program == program; };
+  auto isEntry = [&](const bpftime_map_slot &slot) {
+    return image.maps()[slot.map].type == BPF_MAP_TYPE_PROG_ARRAY && slot.value == program;
+  };
+  return llvm::any_of(image.links(), isPlaced) || llvm::any_of(image.slots(), isEntry);
+}
+
+/// A probe that never fires must not look like one that saw nothing.
+void warnOfIdle(Invocation &call, const Image &image) {
+  for (uint32_t i = 0; i < image.programs().size(); ++i) {
+    llvm::StringRef section = image.string(image.programs()[i].section);
+    // libbpf's mark of what is not loaded unless asked for.
+    if (section.starts_with("?") || isReachable(image, i)) continue;
+    call.warn(diagnose(DiagId::IdleProgram, image.string(image.programs()[i].name), section));
+  }
+}
+
 }  // namespace
 
 std::vector<OptionSpec> inputOptions() {
@@ -87,6 +108,7 @@ llvm::Expected<Image> loadInput(Invocation &call, const std::string &path, Binar
   if (image->header().verified_by == BPFTIME_VERIFIED_NONE && !options.has("allow-unverified"))
     return fail(diagnose(DiagId::Unverified, path));
   if (image->links().empty()) return fail(diagnose(DiagId::NothingToAttach, path));
+  warnOfIdle(call, *image);
   // Planned by `link --for`: the runtime compares the bytes before it patches.
   if (!image->sites().empty()) return image;
   PlanOptions plan;
