@@ -12,13 +12,6 @@ extern "C" void *bpftime_helper_map_lookup_elem(struct bpftime_map *map, const v
 
 namespace {
 
-// The element of a key: its number, or none; `*strayed` as in bpftime_hash_walk.
-inline uint32_t find(struct bpftime_map *map, const struct bpftime_hash_view &v, const void *key,
-                     bool *strayed) {
-  uint32_t hash = bpftime_hash_of_key(key, v.key_size, map->words[5]);
-  return bpftime_hash_walk(v, hash & v.mask, key, hash, strayed);
-}
-
 inline struct bpftime_hash_view open(struct bpftime_map *map, uint32_t key_size, uint32_t max_entries) {
   struct bpftime_hash_view v = bpftime_hash_open(map);
   v.key_size = key_size;
@@ -32,7 +25,7 @@ BPFTIME_BODY void *bpftime_body_hash_lookup(struct bpftime_map *map, const void 
                                             uint32_t, uint32_t max_entries) {
   struct bpftime_hash_view v = open(map, key_size, max_entries);
   bool strayed;
-  uint32_t index = find(map, v, key, &strayed);
+  uint32_t index = bpftime_hash_find_once(map, v, key, v.key_size, &strayed);
   if (__builtin_expect(strayed, 0)) return bpftime_helper_map_lookup_elem(map, key);
   if (index == bpftime_hash_none) return nullptr;
   return bpftime_hash_value(map, bpftime_hash_element_at(v, index), false);
@@ -42,7 +35,7 @@ BPFTIME_BODY void *bpftime_body_lru_hash_lookup(struct bpftime_map *map, const v
                                                 uint32_t, uint32_t max_entries) {
   struct bpftime_hash_view v = open(map, key_size, max_entries);
   bool strayed;
-  uint32_t index = find(map, v, key, &strayed);
+  uint32_t index = bpftime_hash_find_once(map, v, key, v.key_size, &strayed);
   if (__builtin_expect(strayed, 0)) return bpftime_helper_map_lookup_elem(map, key);
   if (index == bpftime_hash_none) return nullptr;
   bpftime_hash_touch(map, bpftime_hash_element_at(v, index));

@@ -1,8 +1,8 @@
 // Free elements of a hash table, and which element an LRU map gives up.
 //
-// Killed writers. Every step of insert and delete leaves the chain whole; the only thing
+// Killed writers. Every step of insert and delete leaves the bucket whole; the only thing
 // a dead writer can leave behind is an element that it owned and that is not in the
-// chain. The lock's `pending` names it before it is owned, so whoever steals the lock
+// bucket. The lock's `pending` names it before it is owned, so whoever steals the lock
 // gives it back. A set used bit whose element is free is found again: by a search that
 // failing inserts make now and then, and by the hand of an LRU map.
 //
@@ -69,18 +69,26 @@ bool take_unused(struct bpftime_map *map, const view &v, uint32_t where, uint32_
   return false;
 }
 
-// Takes `index` out of its chain, if it is in it, under the bucket's lock. Its used bit
-// stays.
-bool unlink(struct bpftime_map *map, const view &v, uint32_t where, uint32_t index) {
-  struct bpftime_hash_lock *lock = bpftime_hash_lock_of(v, where);
-  uint32_t *link = &v.heads[where];
+// The word that leads to element `index` of the bucket, under its lock; NULL: it is not there.
+uint32_t *find_link(struct bpftime_map *map, const view &v, uint32_t where, uint32_t index) {
+  struct bpftime_hash_bucket *b = &v.buckets[where];
+  if ((b->first & v.mask) == index + 1) return &b->first;
+  uint32_t *link = &b->chain;
   for (uint32_t steps = 0; *link != index + 1; steps++) {
-    if (!*link || *link & bpftime_hash_end || *link > map->max_entries || steps > map->max_entries)
-      return false;
+    if (*link - 1 >= map->max_entries || steps > map->max_entries) return nullptr;
     link = &bpftime_hash_element_at(v, *link - 1)->next;
   }
-  __atomic_store_n(&lock->pending, index + 1, __ATOMIC_RELEASE);
-  __atomic_store_n(link, bpftime_hash_element_at(v, index)->next, __ATOMIC_RELEASE);
+  return link;
+}
+
+// Takes `index` out of its bucket, if it is in it, under the bucket's lock. Its used bit
+// stays.
+bool unlink(struct bpftime_map *map, const view &v, uint32_t where, uint32_t index) {
+  uint32_t *link = find_link(map, v, where, index);
+  if (!link) return false;
+  __atomic_store_n(&bpftime_hash_lock_of(v, where)->pending, index + 1, __ATOMIC_RELEASE);
+  uint32_t next = link == &v.buckets[where].first ? 0 : bpftime_hash_element_at(v, index)->next;
+  __atomic_store_n(link, next, __ATOMIC_RELEASE);
   __atomic_store_n(&v.owners[index], 0, __ATOMIC_RELEASE);
   return true;
 }
@@ -124,17 +132,6 @@ bool evict(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *ind
   return false;
 }
 
-// Under the lock of the bucket.
-bool in_chain(struct bpftime_map *map, const view &v, uint32_t where, uint32_t index) {
-  uint32_t link = v.heads[where];
-  for (uint32_t steps = 0;
-       link && !(link & bpftime_hash_end) && link <= map->max_entries && steps <= map->max_entries; steps++) {
-    if (link == index + 1) return true;
-    link = bpftime_hash_element_at(v, link - 1)->next;
-  }
-  return false;
-}
-
 }  // namespace
 
 int bpftime_hash_take_free(struct bpftime_map *map, const view &v, uint32_t where, uint32_t *index) {
@@ -164,7 +161,7 @@ void bpftime_hash_repair(struct bpftime_map *map, const view &v, struct bpftime_
     // Sound: an owner word that names a bucket of this lock is changed under this lock
     // only, and the lock is ours.
     bool guarded = owner && owner - 1 <= v.mask && bpftime_hash_lock_of(v, owner - 1) == lock;
-    if (guarded && !in_chain(map, v, owner - 1, index)) {
+    if (guarded && !find_link(map, v, owner - 1, index)) {
       __atomic_store_n(&v.owners[index], 0, __ATOMIC_RELEASE);
       mark_free(v, index);
     }

@@ -21,11 +21,10 @@ static inline bool bpftime_hash_is_lru(const struct bpftime_map *map) {
  * the caller holds; 0 or the kernel's error for a full map. LRU: takes one from another key. */
 int bpftime_hash_take_free(struct bpftime_map *, const struct bpftime_hash_view &, uint32_t where,
                            uint32_t *index);
-/* Takes element `index` out of the chain of bucket `where` and gives it back, under the
- * bucket's lock. */
+/* Takes element `index` out of bucket `where` and gives it back, under the bucket's lock. */
 void bpftime_hash_give_back(struct bpftime_map *, const struct bpftime_hash_view &, uint32_t where,
                             uint32_t index);
-/* After a stolen lock: gives back what its dead holder owned outside the chain. */
+/* After a stolen lock: gives back what its dead holder owned outside its bucket. */
 void bpftime_hash_repair(struct bpftime_map *, const struct bpftime_hash_view &, struct bpftime_hash_lock *);
 
 /* The lock of a bucket for a scope; `held` is false if it could not be had. */

@@ -33,7 +33,8 @@ bool is_per_cpu(uint32_t type) { return type == 5 || type == 10; }
 
 // ---- shape ----------------------------------------------------------------
 
-// The next power of two above the number of entries: between one and two per entry.
+// The next power of two above the number of entries: between one and two per entry, so that
+// two of three elements or more are the first of their bucket.
 uint64_t bucket_count(uint32_t entries) {
   return 1ull << (64 - __builtin_clzll(static_cast<uint64_t>(entries) | 1));
 }
@@ -53,7 +54,7 @@ uint64_t element_size(uint32_t type, uint64_t key_size, uint64_t value_size) {
 layout lay_out(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t entries) {
   layout l;
   uint64_t buckets = bucket_count(entries), cpus = is_per_cpu(type) ? bpftime_possible_cpus() : 0;
-  l.locks = bpftime_align_up(sizeof(struct bpftime_hash_state) + buckets * 4, 8);
+  l.locks = sizeof(struct bpftime_hash_state) + buckets * sizeof(struct bpftime_hash_bucket);
   l.used = bpftime_align_up(
       l.locks + bpftime_hash_locks(buckets) * sizeof(struct bpftime_hash_lock) + 4ull * entries, 8);
   l.elements = bpftime_align_up(l.used + (entries + 63ull) / 64 * 8, 64);
@@ -92,6 +93,19 @@ void store(struct bpftime_map *map, const view &v, uint32_t index, const write_t
 
 // ---- writing --------------------------------------------------------------
 
+// Puts a filled element into its bucket. The last store is what makes it live.
+void link(const view &v, uint32_t where, uint32_t index, uint32_t hash) {
+  struct bpftime_hash_element *e = bpftime_hash_element_at(v, index);
+  struct bpftime_hash_bucket *b = &v.buckets[where];
+  if (!b->first) {
+    __atomic_store_n(&e->hash, hash, __ATOMIC_RELEASE);
+    return __atomic_store_n(&b->first, (hash & ~v.mask) | (index + 1), __ATOMIC_RELEASE);
+  }
+  __atomic_store_n(&e->next, b->chain ? b->chain : bpftime_hash_end | where, __ATOMIC_RELEASE);
+  __atomic_store_n(&e->hash, hash, __ATOMIC_RELEASE);
+  __atomic_store_n(&b->chain, index + 1, __ATOMIC_RELEASE);
+}
+
 int insert(struct bpftime_map *map, const view &v, uint32_t where, uint32_t hash, const write_t &w) {
   uint32_t index;
   int error = bpftime_hash_take_free(map, v, where, &index);
@@ -102,10 +116,7 @@ int insert(struct bpftime_map *map, const view &v, uint32_t where, uint32_t hash
   bpftime_map_copy_value(bpftime_hash_key(e), w.key, map->key_size);
   if (bpftime_hash_is_lru(map)) __atomic_store_n(bpftime_hash_touched(map, e), 0, __ATOMIC_RELAXED);
   store(map, v, index, w, true);
-  uint32_t head = v.heads[where];
-  __atomic_store_n(&e->next, head ? head : bpftime_hash_end | where, __ATOMIC_RELEASE);
-  __atomic_store_n(&e->hash, hash, __ATOMIC_RELEASE);
-  __atomic_store_n(&v.heads[where], index + 1, __ATOMIC_RELEASE);  // from here on the element lives
+  link(v, where, index, hash);
   __atomic_store_n(&bpftime_hash_lock_of(v, where)->pending, 0, __ATOMIC_RELEASE);
   return 0;
 }

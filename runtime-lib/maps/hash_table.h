@@ -1,16 +1,20 @@
 /* The table under all hash types (hash, per-CPU, LRU): a fixed pool of max_entries
- * elements in chained buckets; a value's address is stable while its element lives, and
+ * elements in buckets; a value's address is stable while its element lives, and
  * a deleted element may be used again at once (as in the kernel's preallocated hash).
  * Rules and errors: kernel/bpf/hashtab.c.
  *
- *   data: state | heads | locks | owners | used bits | elements | values per CPU
+ *   data: state | buckets | locks | owners | used bits | elements | values per CPU
  *   words[0] offset of locks    [1] of used bits   [2] of elements, from the data
  *   words[3] bytes per element | CPUs << 32 (0: the value stands in the element)
  *   words[4] buckets - 1        [5] hash seed
  *   words[6] offset of the values of CPU 0         [7] bytes from one CPU's to the next
  *
- * Heads are apart from locks and small elements are padded to a power of two, so that a
- * lookup mostly touches two cache lines: one of 16 heads, one of the element. What is
+ * A bucket names one element itself, with a part of its hash, and a chain of the others. So
+ * a lookup knows from the bucket alone which element to look at, without a branch that a CPU
+ * could only guess: while it waits for one element's line it works on what comes next.
+ *
+ * Buckets are apart from locks and small elements are padded to a power of two, so that a
+ * lookup mostly touches two cache lines: one of 8 buckets, one of the element. What is
  * written at every insert (`state`) has a line of its own. The values of one CPU lie
  * together and share no cache line with another's.
  *
@@ -21,8 +25,9 @@
 #include "map.h"
 
 constexpr uint32_t bpftime_hash_none = 0xffffffffu;
-constexpr uint32_t bpftime_hash_end = 0x80000000u; /* | bucket; links are element + 1; a head may be 0 */
-constexpr uint64_t bpftime_hash_locks_max = 1024;  /* lock b mod 1024 guards bucket b */
+constexpr uint32_t bpftime_hash_end = 0x80000000u;  /* | bucket; links are element + 1; a chain may be 0 */
+constexpr uint32_t bpftime_hash_live = 0x80000000u; /* in the hash of every key */
+constexpr uint64_t bpftime_hash_locks_max = 1024;   /* lock b mod 1024 guards bucket b */
 
 struct bpftime_hash_state {
   uint64_t next_word; /* of used bits, where the search for a free one begins */
@@ -31,6 +36,11 @@ struct bpftime_hash_state {
   uint32_t failures;  /* updates that found no room */
   uint32_t hand;      /* LRU: the element that is looked at next */
   uint64_t reserved[4];
+};
+
+struct bpftime_hash_bucket {
+  uint32_t first; /* element + 1 in the bits of `mask`, above them the bits of its hash; 0: none */
+  uint32_t chain; /* link to the other elements; 0: there never was one */
 };
 
 struct bpftime_hash_lock {
@@ -47,7 +57,7 @@ struct bpftime_hash_element {
 
 struct bpftime_hash_view {
   struct bpftime_hash_state *state;
-  uint32_t *heads;
+  struct bpftime_hash_bucket *buckets;
   struct bpftime_hash_lock *locks;
   uint32_t *owners;
   uint64_t *used;
@@ -66,7 +76,7 @@ static inline struct bpftime_hash_view bpftime_hash_open(struct bpftime_map *map
   char *data = bpftime_map_data(map);
   auto *locks = reinterpret_cast<struct bpftime_hash_lock *>(data + map->words[0]);
   return {reinterpret_cast<struct bpftime_hash_state *>(data),
-          reinterpret_cast<uint32_t *>(data + sizeof(struct bpftime_hash_state)),
+          reinterpret_cast<struct bpftime_hash_bucket *>(data + sizeof(struct bpftime_hash_state)),
           locks,
           reinterpret_cast<uint32_t *>(locks + bpftime_hash_locks(map->words[4] + 1)),
           reinterpret_cast<uint64_t *>(data + map->words[1]),
@@ -118,7 +128,7 @@ static inline uint32_t bpftime_hash_key_tail(const char *key, uint32_t size) {
   return word;
 }
 
-/* Multiply and fold, word by word; 0 is kept for elements being written. */
+/* Multiply and fold, word by word; never 0, which is kept for elements being written. */
 static inline uint32_t bpftime_hash_of_key(const void *key, uint32_t size, uint64_t seed) {
   const char *in = static_cast<const char *>(key);
   uint64_t h = seed ^ size;
@@ -131,8 +141,7 @@ static inline uint32_t bpftime_hash_of_key(const void *key, uint32_t size, uint6
     h ^= h >> 32;
   }
   h *= 0xff51afd7ed558ccdull;
-  uint32_t folded = static_cast<uint32_t>(h >> 32);
-  return folded ? folded : 1;
+  return static_cast<uint32_t>(h >> 32) | bpftime_hash_live;
 }
 
 static inline bool bpftime_hash_key_same(const char *a, const void *key, uint32_t size) {
@@ -148,43 +157,68 @@ static inline bool bpftime_hash_key_same(const char *a, const void *key, uint32_
  * led astray, because an element was reused under it, ends at another bucket's marker and
  * starts again. */
 
-/* Walks one chain: the element's number or none. `*strayed` tells that the walk ended in
- * another bucket and proves nothing. */
+static inline bool bpftime_hash_holds(struct bpftime_hash_element *e, const void *key, uint32_t key_size,
+                                      uint32_t hash) {
+  if (__atomic_load_n(&e->hash, __ATOMIC_ACQUIRE) != hash ||
+      !bpftime_hash_key_same(bpftime_hash_key(e), key, key_size))
+    return false;
+  // Sound: a reused element's hash is 0 while its key changes, so the key that was compared
+  // is the one this hash belongs to.
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return __atomic_load_n(&e->hash, __ATOMIC_RELAXED) == hash;
+}
+
+/* Walks one bucket: the element's number or none. `*strayed` tells that the walk ended in
+ * another bucket and proves nothing.
+ *
+ * Sound: an element stays where its insert put it, so one that is there all the while is
+ * `first`, or in the chain, whichever of the two is read before the other. An element that
+ * becomes `first` keeps its `next`: who stands on it goes on in the chain it came from. */
 static inline uint32_t bpftime_hash_walk(const struct bpftime_hash_view &v, uint32_t where, const void *key,
                                          uint32_t hash, bool *strayed) {
-  uint32_t link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
+  const struct bpftime_hash_bucket *b = &v.buckets[where];
+  // With the bits of this hash taken off, what is left of another's is out of range: those
+  // of an empty bucket too, since `live` is one of them.
+  uint32_t first = __atomic_load_n(&b->first, __ATOMIC_ACQUIRE) ^ (hash & ~v.mask),
+           chain = __atomic_load_n(&b->chain, __ATOMIC_ACQUIRE);
+  bool direct = first - 1 < v.max_entries;
   *strayed = false;
-  for (uint32_t steps = 0; link && !(link & bpftime_hash_end); steps++) {
-    // Sound: indices come from shared memory; one out of range ends the walk.
-    if (link > v.max_entries || steps > v.max_entries) return bpftime_hash_none;
+  uint32_t link = __builtin_unpredictable(direct) ? first : chain;
+  // Sound: links come from shared memory; one out of range ends the walk.
+  for (uint32_t steps = 0; link - 1 < v.max_entries && steps <= v.max_entries; steps++) {
     struct bpftime_hash_element *e = bpftime_hash_element_at(v, link - 1);
-    if (__atomic_load_n(&e->hash, __ATOMIC_ACQUIRE) == hash &&
-        bpftime_hash_key_same(bpftime_hash_key(e), key, v.key_size)) {
-      // Sound: a reused element's hash is 0 while its key changes, so the key that
-      // was compared is the one this hash belongs to.
-      __atomic_thread_fence(__ATOMIC_ACQUIRE);
-      if (__atomic_load_n(&e->hash, __ATOMIC_RELAXED) == hash) return link - 1;
-    }
-    link = __atomic_load_n(&e->next, __ATOMIC_ACQUIRE);
+    if (bpftime_hash_holds(e, key, v.key_size, hash)) return link - 1;
+    link = direct ? chain : __atomic_load_n(&e->next, __ATOMIC_ACQUIRE);
+    direct = false;
   }
-  *strayed = link && link != (bpftime_hash_end | where);
+  *strayed = link & bpftime_hash_end && link != (bpftime_hash_end | where);
   return bpftime_hash_none;
 }
 
-static inline uint32_t bpftime_hash_find(struct bpftime_map *map, const struct bpftime_hash_view &v,
-                                         const void *key, uint32_t hash) {
-  constexpr int retries_max = 1000;  // each needs a concurrent reuse; the bound is for damaged maps
-  for (int i = 0; i < retries_max; i++) {
-    bool strayed;
-    uint32_t index = bpftime_hash_walk(v, hash & v.mask, key, hash, &strayed);
-    if (index != bpftime_hash_none || !strayed) return index;
-  }
-  return bpftime_hash_none;
+/* The first link of a bucket, and the one behind an element of it: 0 or an end marker behind the last. */
+static inline uint32_t bpftime_hash_head(const struct bpftime_hash_view &v, uint32_t where) {
+  uint32_t first = __atomic_load_n(&v.buckets[where].first, __ATOMIC_ACQUIRE) & v.mask;
+  return first ? first : __atomic_load_n(&v.buckets[where].chain, __ATOMIC_ACQUIRE);
+}
+static inline uint32_t bpftime_hash_behind(const struct bpftime_hash_view &v, uint32_t where,
+                                           uint32_t index) {
+  const struct bpftime_hash_bucket *b = &v.buckets[where];
+  bool is_first = (__atomic_load_n(&b->first, __ATOMIC_ACQUIRE) & v.mask) == index + 1;
+  return __atomic_load_n(is_first ? &b->chain : &bpftime_hash_element_at(v, index)->next, __ATOMIC_ACQUIRE);
 }
 
-/* The same from the key alone, once for all types (hash.cpp): what compiled programs do not
- * take into themselves (inline/) is a call anyway. */
-uint32_t bpftime_hash_find_key(struct bpftime_map *, const void *key);
+/* One walk for a key of `key_size` bytes; `*strayed` as above. */
+__attribute__((always_inline)) static inline uint32_t bpftime_hash_find_once(
+    struct bpftime_map *map, const struct bpftime_hash_view &opened, const void *key, uint32_t key_size,
+    bool *strayed) {
+  struct bpftime_hash_view v = opened;
+  v.key_size = key_size;
+  uint32_t hash = bpftime_hash_of_key(key, key_size, map->words[5]);
+  return bpftime_hash_walk(v, hash & v.mask, key, hash, strayed);
+}
+
+/* The element of a key: its number or none, after as many walks as that takes (hash.cpp). */
+uint32_t bpftime_hash_find(struct bpftime_map *, const void *key);
 
 /* ---- the operations of map.h that all these types share (hash_table.cpp) --------- */
 

@@ -1,6 +1,6 @@
 // Walks over a hash table: next_key, and batches by groups, a group being a bucket.
-// Order is that of the buckets, and within one newest first; both are stable while nothing
-// changes. A bucket is read under its lock, so a batch has each element that stays
+// Order is that of the buckets, and within one its `first` and then newest first; all are
+// stable while nothing changes. A bucket is read under its lock, so a batch has each element that stays
 // exactly once; next_key takes no lock, and a key that is gone starts again, as in the
 // kernel.
 #include "hash_pool.h"
@@ -10,9 +10,7 @@ namespace {
 
 using view = struct bpftime_hash_view;
 
-bool is_element(const struct bpftime_map *map, uint32_t link) {
-  return link && !(link & bpftime_hash_end) && link <= map->max_entries;
-}
+bool is_element(const struct bpftime_map *map, uint32_t link) { return link - 1 < map->max_entries; }
 
 constexpr int retries_max = 1000;  // each needs a concurrent reuse; the bound is for damaged maps
 
@@ -28,7 +26,7 @@ bool copy_key(const struct bpftime_map *map, struct bpftime_hash_element *e, voi
 // The first key in bucket `where` or behind it.
 int first_from(struct bpftime_map *map, const view &v, uint64_t where, void *next) {
   for (int retries = 0; where <= v.mask;) {
-    uint32_t link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
+    uint32_t link = bpftime_hash_head(v, where);
     if (!is_element(map, link)) where++, retries = 0;
     else if (copy_key(map, bpftime_hash_element_at(v, link - 1), next)) return 0;
     else if (++retries == retries_max) where++;
@@ -36,20 +34,20 @@ int first_from(struct bpftime_map *map, const view &v, uint64_t where, void *nex
   return -ENOENT;
 }
 
-uint32_t chain_length(struct bpftime_map *map, const view &v, uint32_t where) {
-  uint32_t count = 0, link = __atomic_load_n(&v.heads[where], __ATOMIC_ACQUIRE);
+uint32_t bucket_length(struct bpftime_map *map, const view &v, uint32_t where) {
+  uint32_t count = 0, link = bpftime_hash_head(v, where);
   for (; is_element(map, link) && count < map->max_entries; count++)
-    link = __atomic_load_n(&bpftime_hash_element_at(v, link - 1)->next, __ATOMIC_ACQUIRE);
+    link = bpftime_hash_behind(v, where, link - 1);
   return count;
 }
 
 // One bucket; the elements read, or -errno.
 int64_t read_bucket(struct bpftime_map *map, const view &v, uint32_t where, char *keys, char *values,
                     uint32_t room, bool take, uint64_t flags) {
-  if (!chain_length(map, v, where)) return 0;  // most buckets: without the lock
+  if (!bucket_length(map, v, where)) return 0;  // most buckets: without the lock
   bpftime_held_bucket lock(map, v, where);
   if (!lock.held) return -EBUSY;
-  uint32_t count = chain_length(map, v, where), link = v.heads[where];
+  uint32_t count = bucket_length(map, v, where), link = bpftime_hash_head(v, where);
   uint64_t value_bytes = v.cpus ? uint64_t{v.cpus} * map->value_stride : map->value_size;
   if (count > room) return -ENOSPC;
   for (uint32_t i = 0; i < count; i++) {
@@ -57,7 +55,7 @@ int64_t read_bucket(struct bpftime_map *map, const view &v, uint32_t where, char
     struct bpftime_hash_element *e = bpftime_hash_element_at(v, index);
     bpftime_memcpy(keys + uint64_t{i} * map->key_size, bpftime_hash_key(e), map->key_size);
     bpftime_hash_load(map, v, index, values + i * value_bytes, flags);
-    link = e->next;
+    link = bpftime_hash_behind(v, where, index);
     if (take) bpftime_hash_give_back(map, v, where, index);
   }
   return count;
@@ -70,9 +68,9 @@ int bpftime_hash_next_key(struct bpftime_map *map, const void *key, void *next) 
   if (!key) return first_from(map, v, 0, next);
   uint32_t hash = bpftime_hash_of_key(key, map->key_size, map->words[5]);
   for (int retries = 0; retries < retries_max; retries++) {
-    uint32_t index = bpftime_hash_find(map, v, key, hash);
+    uint32_t index = bpftime_hash_find(map, key);
     if (index == bpftime_hash_none) return first_from(map, v, 0, next);
-    uint32_t link = __atomic_load_n(&bpftime_hash_element_at(v, index)->next, __ATOMIC_ACQUIRE);
+    uint32_t link = bpftime_hash_behind(v, hash & v.mask, index);
     if (!is_element(map, link)) return first_from(map, v, (hash & v.mask) + 1ull, next);
     if (copy_key(map, bpftime_hash_element_at(v, link - 1), next)) return 0;
   }

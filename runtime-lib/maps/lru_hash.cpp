@@ -4,12 +4,22 @@
 // serves both, since the list that flag is about has no lock here.
 #include "hash_table.h"
 
-static void *lookup(struct bpftime_map *map, const void *key) {
-  uint32_t index = bpftime_hash_find_key(map, key);
+static void *use(struct bpftime_map *map, uint32_t index) {
   if (index == bpftime_hash_none) return nullptr;
   struct bpftime_hash_element *e = bpftime_hash_element_at(bpftime_hash_open(map), index);
   bpftime_hash_touch(map, e);
   return bpftime_hash_value(map, e, true);
+}
+
+__attribute__((noinline)) static void *lookup_any(struct bpftime_map *map, const void *key) {
+  return use(map, bpftime_hash_find(map, key));
+}
+
+static void *lookup(struct bpftime_map *map, const void *key) {
+  if (map->key_size != 4) return lookup_any(map, key);
+  bool strayed;
+  uint32_t index = bpftime_hash_find_once(map, bpftime_hash_open(map), key, 4, &strayed);
+  return __builtin_expect(strayed, 0) ? lookup_any(map, key) : use(map, index);
 }
 
 const struct bpftime_map_ops lru_hash_map_ops = {

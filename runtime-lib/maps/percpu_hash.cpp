@@ -7,7 +7,7 @@ constexpr uint32_t lru_percpu_type = 10;
 
 // The element of a key, marked as used where the type evicts; none if there is none.
 static uint32_t find(struct bpftime_map *map, const void *key) {
-  uint32_t index = bpftime_hash_find_key(map, key);
+  uint32_t index = bpftime_hash_find(map, key);
   if (index != bpftime_hash_none && map->type == lru_percpu_type)
     bpftime_hash_touch(map, bpftime_hash_element_at(bpftime_hash_open(map), index));
   return index;

@@ -22,7 +22,7 @@ void *bpftime_hash_walk_pool(struct bpftime_map *map, struct bpftime_walk *w) {
     w->key = bpftime_hash_key(e);
     // Sound: an element that is not in its chain is being put in, or its writer died: it is
     // not in the map.
-    if (bpftime_hash_find_key(map, w->key) != index) continue;
+    if (bpftime_hash_find(map, w->key) != index) continue;
     w->at++;
     if (v.cpus) return bpftime_hash_cpu_value(map, index, bpftime_lease_cpu(map, v.cpus));
     return bpftime_hash_value(map, e, map->type == lru_hash_type);

@@ -2,12 +2,13 @@
 // goes, since compiled programs read hashes by themselves; one lock for all writers; the
 // pool is a list of free elements. Rules and errors are those of maps/hash_table.cpp.
 //
-//   data: state | heads | lock | elements       words: as in hash_table.h
+//   data: state | buckets | lock | elements     words: as in hash_table.h
 //   state.next_word elements ever used          state.freed first free element + 1
 //
 // A free element has hash 0, keeps its `next` and has the next free one in its key's place:
 // a reader that stands on it goes on in the chain it came from, and one that is led into
-// another chain after the element's reuse finds that chain's marker and starts again.
+// another chain after the element's reuse finds that chain's marker and starts again. All
+// elements of a bucket are in its chain: `first` is a short cut that nobody has to take.
 #include "../core/lock.h"
 #include "../maps/hash_table.h"
 
@@ -23,7 +24,7 @@ uint64_t element_bytes(uint32_t key, uint32_t value) {
 }
 // From the data to the lock, behind which the elements begin.
 uint64_t lock_off(uint32_t entries) {
-  return sizeof(struct bpftime_hash_state) + bpftime_align_up(4 * bucket_count(entries), 8);
+  return sizeof(struct bpftime_hash_state) + sizeof(struct bpftime_hash_bucket) * bucket_count(entries);
 }
 
 int check(const struct bpftime_image_map *shape) {
@@ -67,7 +68,8 @@ uint32_t hash_of(struct bpftime_map *map, const void *key) {
   return bpftime_hash_of_key(key, map->key_size, map->words[5]);
 }
 uint32_t *head_of(struct bpftime_map *map, uint32_t hash) {
-  return reinterpret_cast<uint32_t *>(state_of(map) + 1) + (hash & map->words[4]);
+  auto *buckets = reinterpret_cast<struct bpftime_hash_bucket *>(state_of(map) + 1);
+  return &buckets[hash & map->words[4]].chain;
 }
 
 // Takes the lock and gives the link that leads to the key's element, or the one that ends
