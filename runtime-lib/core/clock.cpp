@@ -1,13 +1,12 @@
-// Clocks through the vDSO's clock_gettime, found by reading /proc/self/auxv and the
+// Clocks through the vDSO's clock_gettime, found by the auxiliary vector and the
 // vDSO's own dynamic symbol table. The vDSO is an image that the kernel made, so
 // its tables are trusted; its code uses general registers only (the kernel is built
 // that way). A kernel that maps none leaves the pointer NULL and costs a call.
 #include "clock.h"
 
-#include <linux/elf.h>
-
 #include "../arch/cpu.h"
-#include "memory.h"
+#include "auxv.h"
+#include "symbols.h"
 #include "system.h"
 
 uint64_t bpftime_hwcap2_word;
@@ -16,61 +15,24 @@ namespace {
 
 constexpr int clock_realtime = 0, clock_monotonic = 1, clock_monotonic_coarse = 6, clock_boottime = 7,
               clock_tai = 11;
-constexpr unsigned long auxv_end = 0, auxv_hwcap2 = 26, auxv_sysinfo_ehdr = 33;
-
-#if __SIZEOF_POINTER__ == 8
-using elf_Sym = Elf64_Sym;
-using elf_Ehdr = Elf64_Ehdr;
-using elf_Phdr = Elf64_Phdr;
-using elf_Dyn = Elf64_Dyn;
-#else
-using elf_Sym = Elf32_Sym;
-using elf_Ehdr = Elf32_Ehdr;
-using elf_Phdr = Elf32_Phdr;
-using elf_Dyn = Elf32_Dyn;
-#endif
+constexpr unsigned long auxv_hwcap2 = 26, auxv_sysinfo_ehdr = 33;
 
 using gettime_fn = int (*)(int, struct bpftime_timespec *);
 gettime_fn vdso_gettime;
 
-// What the dynamic section of the vDSO says, as run-time addresses.
-struct dynamic_tables {
-  const elf_Sym *symbols;
-  const char *strings;
-  const uint32_t *hash;  // DT_HASH: word 1 is the number of symbols
-};
-
 // The vDSO is linked at 0, so its tables lie at a bias from their stated addresses.
-dynamic_tables read_dynamic(const elf_Ehdr *vdso) {
-  dynamic_tables found = {nullptr, nullptr, nullptr};
-  const char *base = reinterpret_cast<const char *>(vdso);
-  const elf_Phdr *headers = reinterpret_cast<const elf_Phdr *>(base + vdso->e_phoff);
-  const elf_Dyn *dynamic = nullptr;
-  const char *bias = base;
-  for (int i = 0; i < vdso->e_phnum; i++) {
-    if (headers[i].p_type == PT_LOAD) bias = base + headers[i].p_offset - headers[i].p_vaddr;
+void find_gettime(char *vdso) {
+  const auto *header = reinterpret_cast<const bpftime_elf_ehdr *>(vdso);
+  const auto *headers = reinterpret_cast<const bpftime_elf_phdr *>(vdso + header->e_phoff);
+  const bpftime_elf_dyn *dynamic = nullptr;
+  char *bias = vdso;
+  for (int i = 0; i < header->e_phnum; i++) {
+    if (headers[i].p_type == PT_LOAD) bias = vdso + headers[i].p_offset - headers[i].p_vaddr;
     if (headers[i].p_type == PT_DYNAMIC)
-      dynamic = reinterpret_cast<const elf_Dyn *>(base + headers[i].p_offset);
+      dynamic = reinterpret_cast<const bpftime_elf_dyn *>(vdso + headers[i].p_offset);
   }
-  for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++) {
-    const char *at = bias + dynamic->d_un.d_ptr;
-    if (dynamic->d_tag == DT_SYMTAB) found.symbols = reinterpret_cast<const elf_Sym *>(at);
-    if (dynamic->d_tag == DT_STRTAB) found.strings = at;
-    if (dynamic->d_tag == DT_HASH) found.hash = reinterpret_cast<const uint32_t *>(at);
-  }
-  return found;
-}
-
-// By name, over all symbols: there are about ten.
-void find_gettime(const elf_Ehdr *vdso) {
-  dynamic_tables t = read_dynamic(vdso);
-  if (!t.symbols || !t.strings || !t.hash) return;
-  for (uint32_t i = 0; i < t.hash[1]; i++) {
-    if (!bpftime_streq(t.strings + t.symbols[i].st_name, BPFTIME_VDSO_GETTIME)) continue;
-    const char *code = reinterpret_cast<const char *>(vdso) + t.symbols[i].st_value;
-    vdso_gettime = reinterpret_cast<gettime_fn>(const_cast<char *>(code));
-    return;
-  }
+  if (!dynamic) return;
+  vdso_gettime = reinterpret_cast<gettime_fn>(bpftime_symbol(dynamic, bias, BPFTIME_VDSO_GETTIME));
 }
 
 uint64_t nanoseconds(const struct bpftime_timespec &t) {
@@ -87,15 +49,8 @@ uint64_t read_clock(int clock) {
 }  // namespace
 
 void bpftime_clock_init(void) {
-  int fd = sys_open("/proc/self/auxv", O_RDONLY | O_CLOEXEC, 0);
-  if (fd < 0) return;
-  unsigned long entries[128];
-  long size = sys_read(fd, entries, sizeof entries);
-  sys_close(fd);
-  for (long i = 0; (i + 2) * static_cast<long>(sizeof entries[0]) <= size && entries[i] != auxv_end; i += 2) {
-    if (entries[i] == auxv_hwcap2) bpftime_hwcap2_word = entries[i + 1];
-    if (entries[i] == auxv_sysinfo_ehdr) find_gettime(reinterpret_cast<const elf_Ehdr *>(entries[i + 1]));
-  }
+  bpftime_hwcap2_word = bpftime_auxv(auxv_hwcap2);
+  if (unsigned long vdso = bpftime_auxv(auxv_sysinfo_ehdr)) find_gettime(reinterpret_cast<char *>(vdso));
 }
 
 uint64_t bpftime_clock_monotonic_ns(void) { return read_clock(clock_monotonic); }
