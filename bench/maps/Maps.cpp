@@ -4,10 +4,13 @@
 // kernel's figures that README.md sets beside these.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "KernelRows.h"
 #include "TestImage.h"
+#include "core/faults.h"
 #include "core/lease.h"
 #include "core/sha256.h"
 #include "helpers/helpers.h"
@@ -188,10 +191,44 @@ void ringRecord(benchmark::State &state) {
   }
 }
 
-void probeRead(benchmark::State &state) {
+// One run of a program with one read, as it is by system call, and where a fault would be
+// caught (core/faults.h): then the run asks the kernel first.
+void readOnce(benchmark::State &state, bool direct) {
   uint64_t from = 5, to;
-  for (auto _ : state)
+  bpftime_thread_current();
+  if (direct) bpftime_faults_install();
+  for (auto _ : state) {
+    Running running;
     benchmark::DoNotOptimize(bpftime_helper_probe_read_user(&to, 8, reinterpret_cast<uint64_t>(&from)));
+  }
+  bpftime_faults_remove();
+}
+
+// Further reads of a run whose first was direct.
+void readAgain(benchmark::State &state, uint32_t size, bool text) {
+  char from[256], to[256];
+  std::fill(std::begin(from), std::end(from), 'x');
+  from[size - 1] = 0;
+  bpftime_thread_current();
+  bpftime_faults_install();
+  {
+    Running running;
+    auto read = text ? bpftime_helper_probe_read_user_str : bpftime_helper_probe_read_user;
+    for (auto _ : state) benchmark::DoNotOptimize(read(to, size, reinterpret_cast<uint64_t>(from)));
+  }
+  bpftime_faults_remove();
+}
+
+// A bad address: a signal, against a system call that says so.
+void readFault(benchmark::State &state, bool direct) {
+  uint64_t to;
+  bpftime_thread_current();
+  if (direct) bpftime_faults_install();
+  {
+    Running running;
+    for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_probe_read_user(&to, 8, 8));
+  }
+  bpftime_faults_remove();
 }
 void pidTgid(benchmark::State &state) {
   for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_get_current_pid_tgid());
@@ -231,7 +268,13 @@ BENCHMARK_CAPTURE(perCpuRun, hash, "cpuhash");
 BENCHMARK(perCpuCounter);
 BENCHMARK(ringRecord);
 BENCHMARK(perfSample);
-BENCHMARK(probeRead);
+BENCHMARK_CAPTURE(readOnce, by_system_call, false);
+BENCHMARK_CAPTURE(readOnce, directly, true);
+BENCHMARK_CAPTURE(readAgain, 8_bytes, 8, false);
+BENCHMARK_CAPTURE(readAgain, 64_bytes, 64, false);
+BENCHMARK_CAPTURE(readAgain, string_of_64, 64, true);
+BENCHMARK_CAPTURE(readFault, by_system_call, false);
+BENCHMARK_CAPTURE(readFault, directly, true);
 BENCHMARK(pidTgid);
 BENCHMARK(ktime);
 BENCHMARK(cpu);

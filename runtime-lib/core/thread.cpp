@@ -28,13 +28,13 @@ struct bpftime_thread *bpftime_thread_renew(struct bpftime_thread *t) {
 
 // running = 1 | to_process << 1 | signal << 2
 int bpftime_thread_signal(struct bpftime_thread *t, uint32_t signal, bool to_process) {
-  if (t->running & ~(BPFTIME_RUNNING_LEASED | 1)) return -EBUSY;
+  if (t->running & ~BPFTIME_RUNNING_STATE) return -EBUSY;
   t->running |= static_cast<uint32_t>(to_process) << 1 | signal << 2;
   return 0;
 }
 
 void bpftime_thread_finish(struct bpftime_thread *t) {
-  uint32_t was = t->running, due = was & ~(BPFTIME_RUNNING_LEASED | 1);
+  uint32_t was = t->running, due = was & ~BPFTIME_RUNNING_STATE;
   if (was & BPFTIME_RUNNING_LEASED) bpftime_lease_end(t);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);  // a handler that finds the guard down finds no lease
   t->running = 0;

@@ -10,14 +10,19 @@
 
 #include "process.h"
 
-/* Set in `running` while the program holds a lease. */
+/* Set in `running`: the program holds a lease; it has asked whether it may read directly, and
+ * it may (faults.h). */
 #define BPFTIME_RUNNING_LEASED (1u << 31)
+#define BPFTIME_RUNNING_ASKED (1u << 30)
+#define BPFTIME_RUNNING_DIRECT (1u << 29)
+#define BPFTIME_RUNNING_STATE (BPFTIME_RUNNING_LEASED | BPFTIME_RUNNING_ASKED | BPFTIME_RUNNING_DIRECT | 1)
 
 struct bpftime_thread {
   uint32_t pid; /* of the process the cached values belong to; 0: none yet */
   uint32_t tid;
   uint32_t running; /* a probe body is running: the recursion guard. Above the lowest bit
-                       the signal to send when it is done: bpftime_thread_signal */
+                       the signal to send when it is done: bpftime_thread_signal. At the top
+                       BPFTIME_RUNNING_STATE */
   uint32_t row_shared;
   struct bpftime_member *member; /* whose counters `row` points into, and its serial number then */
   uint32_t member_serial;
@@ -43,6 +48,7 @@ struct bpftime_thread {
   uint64_t holder;
   uint32_t holder_epoch;
   uint32_t reserved2;
+  uint64_t altstack, altstack_bytes; /* what the target has last told sigaltstack; 0: none */
 };
 
 /* Defined by the variant: this thread's record, zero for a new thread; NULL if the

@@ -7,33 +7,27 @@
 #include "helpers.h"
 #include "task.h"
 
-static uint64_t finish_bytes(void *to, uint32_t size, int64_t result) {
-  if (result) bpftime_memset(to, 0, size);
-  return static_cast<uint64_t>(result);
-}
-
 static uint64_t read_user(void *to, uint32_t size, uint64_t from) {
-  return size ? finish_bytes(to, size, bpftime_safe_read(to, from, size)) : 0;
+  return static_cast<uint64_t>(bpftime_quick_read(to, from, size));
 }
 
 static uint64_t read_kernel(void *to, uint32_t size, uint64_t from) {
   if (!bpftime_task_is(from)) return read_user(to, size, from);
-  return size ? finish_bytes(to, size, bpftime_task_read(to, from, size)) : 0;
+  if (!size || !bpftime_task_read(to, from, size)) return 0;
+  bpftime_memset(to, 0, size);
+  return static_cast<uint64_t>(-EFAULT);
 }
 
 static uint64_t read_user_string(void *to, uint32_t size, uint64_t from) {
-  int64_t result = bpftime_safe_read_string(static_cast<char *>(to), from, size);
-  if (result < 0) bpftime_memset(to, 0, size);
-  return static_cast<uint64_t>(result);
+  return static_cast<uint64_t>(bpftime_safe_read_string(static_cast<char *>(to), from, size));
 }
 
 // Of a task the one string is its name, which is 16 bytes with its NUL.
 static uint64_t read_kernel_string(void *to, uint32_t size, uint64_t from) {
   char name[16];
   if (!bpftime_task_is(from)) return read_user_string(to, size, from);
-  int64_t result = bpftime_task_read(name, from, sizeof name);
-  if (!size || result) return finish_bytes(to, size, result);
-  return read_user_string(to, size, reinterpret_cast<uint64_t>(name));
+  if (!read_kernel(name, sizeof name, from)) from = reinterpret_cast<uint64_t>(name);
+  return read_user_string(to, size, from);
 }
 
 extern "C" {

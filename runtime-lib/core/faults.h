@@ -1,0 +1,56 @@
+/* Faults as values: the handler of SIGSEGV and SIGBUS that makes a plain load of a bad address
+ * an error of the load (arch/x86_64/direct_read.S), and when a program may rely on it.
+ *
+ * Only where thread records are in TLS and the door sees the target's sigaction and
+ * sigaltstack (entry/signals.cpp), or the host has promised what these would show
+ * (BPFTIME_LOAD_DIRECT_READS). Everywhere else reads stay system calls (safe_read.h).
+ * The target keeps its dispositions: what it sets is kept beside and called for its faults. */
+#ifndef BPFTIME_CORE_FAULTS_H
+#define BPFTIME_CORE_FAULTS_H
+
+#include "thread.h"
+
+#if defined(__x86_64__) && defined(BPFTIME_THREAD_TLS)
+#define BPFTIME_DIRECT_READS 1
+#endif
+
+#ifdef BPFTIME_DIRECT_READS
+
+/* Puts the handler in unless the target ignores one of the two signals. Safe to call again. */
+void bpftime_faults_install(void);
+/* Gives the signals back if no program runs. */
+void bpftime_faults_remove(void);
+
+/* Decides for the run of a program, at its first read: sets BPFTIME_RUNNING_ASKED. */
+bool bpftime_faults_ask(struct bpftime_thread *);
+/* Whether the program that runs in this thread may read directly. */
+static inline bool bpftime_reads_direct(void) {
+  struct bpftime_thread *t = bpftime_thread_record();
+  if (__builtin_expect(t->running & BPFTIME_RUNNING_DIRECT, 1)) return true;
+  return t->running && !(t->running & BPFTIME_RUNNING_ASKED) && bpftime_faults_ask(t);
+}
+
+extern "C" {
+int64_t bpftime_direct_copy(void *to, uint64_t from, uint64_t size);
+int64_t bpftime_direct_string(char *to, uint64_t from, uint64_t size);
+}
+
+/* ---- for the door that stands before the target's sigaction ---- */
+
+/* What the target has set for SIGSEGV or SIGBUS. */
+struct bpftime_disposition {
+  void *handler;
+  uint64_t flags;
+};
+/* Whether what this process sets for `signal` is to be kept beside, and not by the kernel. */
+bool bpftime_faults_guard(int signal);
+/* Keeps what the target sets; gives what the kernel is to be told instead. */
+struct bpftime_disposition bpftime_faults_adopt(int signal, struct bpftime_disposition);
+/* What the target sees in place of what the kernel says. */
+struct bpftime_disposition bpftime_faults_shown(int signal, struct bpftime_disposition);
+/* Ends direct reads in this process and waits for programs that run, since the target is
+ * about to do what cannot be kept beside. */
+void bpftime_faults_give_up(void);
+
+#endif
+#endif
