@@ -6,6 +6,7 @@
 // its way through them; joining again with the same image takes them over, with the
 // new session's file mapped where the old one was. So repeated attaching of one image
 // does not grow the process; each different image adds its zones and its session.
+#include "../core/faults.h"
 #include "../core/memory.h"
 #include "../core/status.h"
 #include "../core/system.h"
@@ -14,6 +15,7 @@
 #include "registry.h"
 #include "returns.h"
 #include "session.h"
+#include "tables.h"
 
 namespace {
 
@@ -130,6 +132,19 @@ int attach(struct bpftime_session *session, uint32_t *failed_site) {
   return 0;
 }
 
+#ifdef BPFTIME_DIRECT_READS
+// Whether programs of the image read memory that may not be there: by a helper for it, by a
+// walk of the stack, or by a string to print.
+bool reads_memory(const struct bpftime_image_header *image) {
+  static const uint8_t helpers[] = {4, 45, 112, 113, 114, 115, 148, 27, 67, 141, 6, 165, 177};
+  const auto *imports = bpftime_image_table<struct bpftime_image_import>(image, image->imports);
+  for (uint32_t i = 0; i < image->imports.count; i++)
+    for (uint8_t id : helpers)
+      if (imports[i].kind == BPFTIME_IMPORT_HELPER && imports[i].index == id) return true;
+  return false;
+}
+#endif
+
 // Writes the outcome where tools look for it.
 void report(struct bpftime_session *session, uint32_t door, int status, uint32_t failed_site) {
   struct bpftime_member *member = bpftime_member_of(session->segment);
@@ -161,6 +176,11 @@ int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags)
     status = -BPFTIME_STATUS_bad_session;
   if (!status && door != BPFTIME_DOOR_INJECT && count_threads() > 1) status = -BPFTIME_STATUS_patch_failed;
   if (!status) status = attach(session, &failed_site);
+#ifdef BPFTIME_DIRECT_READS
+  // The preloaded library stands before the target's sigaction, other doors do not.
+  if (!status && door == BPFTIME_DOOR_PRELOAD && reads_memory(bpftime_segment_image(s)))
+    bpftime_faults_install();
+#endif
   report(session, door, status, failed_site);
   return status;
 }
@@ -188,6 +208,9 @@ int bpftime_leave(struct bpftime_session *session) {
   if (status) return status;
   __atomic_store_n(&bpftime_sites_live, nullptr, __ATOMIC_RELEASE);
   a->session = nullptr;
+#ifdef BPFTIME_DIRECT_READS
+  bpftime_faults_remove();
+#endif
   struct bpftime_member *member = bpftime_member_of(session->segment);
   struct bpftime_process *p = member ? bpftime_member_process(member) : nullptr;
   if (!p) return 0;

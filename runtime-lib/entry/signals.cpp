@@ -1,0 +1,134 @@
+// The C library's functions that say what happens on SIGSEGV and SIGBUS, with ours before
+// them, so that the target keeps its handlers while core/faults.cpp has the kernel's ear:
+// what it sets is kept beside, what it asks for is answered with that, and everything else
+// goes on to the C library as it is. Blocking the signals needs nobody before it: programs
+// ask the kernel.
+//
+// Left alone: system calls that the target makes itself, which core/faults.cpp notices at
+// the next run of a program.
+#include "../core/faults.h"
+#include "../core/memory.h"
+#include "next.h"
+
+namespace {
+
+/* Of glibc and musl on this CPU. */
+struct sigaction_arguments {
+  void *handler;
+  unsigned long mask[16];
+  int flags;
+  void (*restorer)(void);
+};
+struct stack_arguments {
+  uint64_t base;
+  int flags;
+  uint64_t size;
+};
+
+/* The functions that stand behind ours. */
+enum next {
+  SIGACTION,
+  SIGALTSTACK,
+  SIGIGNORE,
+  SIGNAL,
+  BSD_SIGNAL,
+  SSIGNAL,
+  SYSV_SIGNAL,
+  SYSV_SIGNAL_2,
+  SIGSET
+};
+const char *const names[] = {"sigaction", "sigaltstack", "sigignore",     "signal", "bsd_signal",
+                             "ssignal",   "sysv_signal", "__sysv_signal", "sigset"};
+void *found[sizeof names / sizeof names[0]];
+
+constexpr int restart = 0x10000000, stack_disabled = 2;
+void *const ignore = reinterpret_cast<void *>(1), *const no_handler = reinterpret_cast<void *>(-1);
+
+// Whoever looks first stores what all would find.
+template <typename... Arguments> auto next(enum next which, Arguments... arguments) {
+  void *f = __atomic_load_n(&found[which], __ATOMIC_ACQUIRE);
+  if (!f) __atomic_store_n(&found[which], f = bpftime_next(names[which]), __ATOMIC_RELEASE);
+  return reinterpret_cast<uint64_t (*)(Arguments...)>(f)(arguments...);
+}
+
+int act(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
+  sigaction_arguments mine, before;
+  int result = static_cast<int>(next(SIGACTION, signal, nullptr, &before));
+  if (result) return result;
+  const bpftime_disposition shown =
+      bpftime_faults_shown(signal, {before.handler, static_cast<uint32_t>(before.flags)});
+  if (want) {
+    bpftime_memcpy(&mine, want, sizeof mine);
+    if (bpftime_faults_guard(signal)) {
+      bpftime_disposition told = {mine.handler, static_cast<uint32_t>(mine.flags)};
+      if (told.handler == ignore) bpftime_faults_give_up();
+      else told = bpftime_faults_adopt(signal, told);
+      mine.handler = told.handler;
+      mine.flags = static_cast<int>(told.flags);
+    }
+    result = static_cast<int>(next(SIGACTION, signal, &mine, nullptr));
+  }
+  if (result || !old) return result;
+  bpftime_memcpy(old, &before, sizeof before);
+  old->handler = shown.handler;
+  old->flags = static_cast<int>(shown.flags);
+  return 0;
+}
+
+// BSD's signal is made of sigaction. The System V forms have meanings that are not worth
+// keeping beside, and a handler that cannot be one is the C library's to refuse.
+void *set(int signal, void *handler, enum next which) {
+  const bool guarded = handler != no_handler && bpftime_faults_guard(signal);
+  if (!guarded || which >= SYSV_SIGNAL) {
+    if (guarded) bpftime_faults_give_up();
+    handler = reinterpret_cast<void *>(next(which, signal, handler));
+    return bpftime_faults_shown(signal, {handler, 0}).handler;
+  }
+  sigaction_arguments want, old;
+  bpftime_memset(&want, 0, sizeof want);
+  want.handler = handler;
+  want.mask[0] = 1ul << (signal - 1);
+  want.flags = restart;
+  return act(signal, &want, &old) ? no_handler : old.handler;
+}
+
+}  // namespace
+
+extern "C" {
+
+#define BPFTIME_EXPORT __attribute__((visibility("default")))
+
+BPFTIME_EXPORT int sigaction(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
+  return act(signal, want, old);
+}
+BPFTIME_EXPORT int __sigaction(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
+  return act(signal, want, old);
+}
+
+#define BPFTIME_BY_HANDLER(name, which) \
+  BPFTIME_EXPORT void *name(int signal, void *handler) { return set(signal, handler, which); }
+BPFTIME_BY_HANDLER(signal, SIGNAL)
+BPFTIME_BY_HANDLER(bsd_signal, BSD_SIGNAL)
+BPFTIME_BY_HANDLER(ssignal, SSIGNAL)
+BPFTIME_BY_HANDLER(sysv_signal, SYSV_SIGNAL)
+BPFTIME_BY_HANDLER(__sysv_signal, SYSV_SIGNAL_2)
+BPFTIME_BY_HANDLER(sigset, SIGSET)
+
+BPFTIME_EXPORT int sigignore(int signal) {
+  if (bpftime_faults_guard(signal)) bpftime_faults_give_up();
+  return static_cast<int>(next(SIGIGNORE, signal));
+}
+
+BPFTIME_EXPORT int sigaltstack(const stack_arguments *want, stack_arguments *old) {
+  uint64_t base = 0, bytes = 0;
+  if (want)
+    base = want->base, bytes = want->flags & stack_disabled ? 0 : want->size;  // `old` may be the same
+  int result = static_cast<int>(next(SIGALTSTACK, want, old));
+  if (!want || result) return result;
+  struct bpftime_thread *t = bpftime_thread_record();
+  t->altstack = base;
+  t->altstack_bytes = bytes;
+  return result;
+}
+
+}  // extern "C"
