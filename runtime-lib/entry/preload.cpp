@@ -9,6 +9,7 @@
 #include "../core/system.h"
 #include "door.h"
 #include "segment.h"
+#include "signals.h"
 
 /* The settings of flags.def, by number. */
 enum {
@@ -90,6 +91,7 @@ static bool is_wanted(bpftime_segment *segment) {
 
 __attribute__((constructor, used)) static void preloaded(void) {
   static settings set; /* static: zero without a call of memset */
+  bpftime_signals_find();
   if (!read_settings(&set) || !set.value[FLAG_session][0]) return;
   if (bpftime_session_open(set.value[FLAG_session], &bpftime_door_session)) {
     bpftime_door_session = {};

@@ -6,6 +6,7 @@
 //
 // Left alone: system calls that the target makes itself, which core/faults.cpp notices at
 // the next run of a program.
+#include "signals.h"
 #include "../core/faults.h"
 #include "../core/memory.h"
 #include "next.h"
@@ -45,10 +46,17 @@ constexpr int restart = 0x10000000, stack_disabled = 2;
 void *const ignore = reinterpret_cast<void *>(1), *const no_handler = reinterpret_cast<void *>(-1);
 
 // Whoever looks first stores what all would find.
-template <typename... Arguments> auto next(enum next which, Arguments... arguments) {
+void *find(int which) {
   void *f = __atomic_load_n(&found[which], __ATOMIC_ACQUIRE);
   if (!f) __atomic_store_n(&found[which], f = bpftime_next(names[which]), __ATOMIC_RELEASE);
-  return reinterpret_cast<uint64_t (*)(Arguments...)>(f)(arguments...);
+  return f;
+}
+
+// A C library that lacks the function has no callers of it, but for one that looks for its
+// name at run time and gets an error here.
+template <typename... Arguments> uint64_t next(enum next which, Arguments... arguments) {
+  auto f = reinterpret_cast<uint64_t (*)(Arguments...)>(find(which));
+  return f ? f(arguments...) : ~uint64_t{0};
 }
 
 int act(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
@@ -93,6 +101,10 @@ void *set(int signal, void *handler, enum next which) {
 }
 
 }  // namespace
+
+void bpftime_signals_find(void) {
+  for (int i = SIGACTION; i <= SIGSET; i++) find(i);
+}
 
 extern "C" {
 
