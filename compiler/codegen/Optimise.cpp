@@ -12,7 +12,7 @@
 #include <llvm/Passes/StandardInstrumentations.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
-#include <llvm/Transforms/Utils/Mem2Reg.h>
+#include <llvm/Transforms/Scalar/SROA.h>
 
 namespace bpftime {
 
@@ -46,7 +46,8 @@ void addPasses(llvm::PassBuilder &builder) {
   builder.registerPipelineStartEPCallback([](llvm::ModulePassManager &passes, llvm::OptimizationLevel level) {
     if (level == llvm::OptimizationLevel::O0) return;
     llvm::FunctionPassManager first;
-    first.addPass(llvm::PromotePass());
+    first.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
+    first.addPass(PointersPass());
     first.addPass(llvm::EarlyCSEPass());
     first.addPass(SwitchesPass());
     first.addPass(WideLoadsPass());
@@ -57,6 +58,7 @@ void addPasses(llvm::PassBuilder &builder) {
   // loops are unrolled, and long before they are vectorised.
   builder.registerPeepholeEPCallback([](llvm::FunctionPassManager &passes, llvm::OptimizationLevel level) {
     if (level == llvm::OptimizationLevel::O0) return;
+    passes.addPass(PointersPass());
     passes.addPass(WideLoadsPass());
     passes.addPass(WideStoresPass());
   });

@@ -13,8 +13,14 @@ struct WideLoadsPass : llvm::PassInfoMixin<WideLoadsPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 
-/// The same for stores of a word's parts.
+/// The same as WideLoadsPass for stores of a word's parts.
 struct WideStoresPass : llvm::PassInfoMixin<WideStoresPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
+/// A number that is an object's address plus something becomes just that, and pointers made of
+/// such numbers become offsets from the object. Trusts that they point into it.
+struct PointersPass : llvm::PassInfoMixin<PointersPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 
