@@ -48,6 +48,7 @@ void addPasses(llvm::PassBuilder &builder) {
     llvm::FunctionPassManager first;
     first.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
     first.addPass(PointersPass());
+    first.addPass(NarrowPass());
     first.addPass(llvm::EarlyCSEPass());
     first.addPass(SwitchesPass());
     first.addPass(WideLoadsPass());
@@ -59,6 +60,7 @@ void addPasses(llvm::PassBuilder &builder) {
   builder.registerPeepholeEPCallback([](llvm::FunctionPassManager &passes, llvm::OptimizationLevel level) {
     if (level == llvm::OptimizationLevel::O0) return;
     passes.addPass(PointersPass());
+    passes.addPass(NarrowPass());
     passes.addPass(WideLoadsPass());
     passes.addPass(WideStoresPass());
   });

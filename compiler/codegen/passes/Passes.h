@@ -24,6 +24,11 @@ struct PointersPass : llvm::PassInfoMixin<PointersPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 
+/// Registers that only ever hold 32 bits are carried from block to block as such.
+struct NarrowPass : llvm::PassInfoMixin<NarrowPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
 /// A tree of comparisons of one value becomes the switch that it was in the source.
 struct SwitchesPass : llvm::PassInfoMixin<SwitchesPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
