@@ -64,6 +64,12 @@ void addPasses(llvm::PassBuilder &builder) {
     passes.addPass(WideLoadsPass());
     passes.addPass(WideStoresPass());
   });
+  // When loops are as simple as they get: LLVM's peephole rules follow, then its vectorisers.
+  builder.registerScalarOptimizerLateEPCallback(
+      [](llvm::FunctionPassManager &passes, llvm::OptimizationLevel level) {
+        if (level.getSpeedupLevel() < 2 || level.getSizeLevel()) return;
+        passes.addPass(WideStepsPass());
+      });
 }
 
 }  // namespace

@@ -13,6 +13,12 @@ struct WideLoadsPass : llvm::PassInfoMixin<WideLoadsPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 
+/// The parts of a word that a loop walks over, word by word, come out of one load, even if some
+/// bytes of it are not used. Wants loops in LLVM's canonical form.
+struct WideStepsPass : llvm::PassInfoMixin<WideStepsPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
 /// The same as WideLoadsPass for stores of a word's parts.
 struct WideStoresPass : llvm::PassInfoMixin<WideStoresPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
