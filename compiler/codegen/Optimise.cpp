@@ -69,6 +69,7 @@ void addPasses(llvm::PassBuilder &builder) {
       [](llvm::FunctionPassManager &passes, llvm::OptimizationLevel level) {
         if (level.getSpeedupLevel() < 2 || level.getSizeLevel()) return;
         passes.addPass(WideStepsPass());
+        passes.addPass(LoopOrderPass());
       });
 }
 

@@ -35,6 +35,12 @@ struct NarrowPass : llvm::PassInfoMixin<NarrowPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 
+/// What a loop carries from round to round is listed in the order in which it is computed, not in
+/// that of the registers it was in: LLVM makes vectors of neighbours in that list.
+struct LoopOrderPass : llvm::PassInfoMixin<LoopOrderPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
 /// A tree of comparisons of one value becomes the switch that it was in the source.
 struct SwitchesPass : llvm::PassInfoMixin<SwitchesPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
