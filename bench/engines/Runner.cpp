@@ -5,14 +5,15 @@
 //   native NAME OBJECT.so     dlopen; also says which input all engines get
 //   blob NAME FILE.blob       our own runtime, entries called by the C ABI
 //   kernel NAME FILE.bpf.o    the running kernel's JIT, by BPF_PROG_TEST_RUN
+//   dpdk NAME FILE            DPDK's JIT, of instructions alone
 //   check NAME                one run on a fresh packet: its result and a hash of the packet
 //   time NAME MICROSECONDS    nanoseconds per run, the best of batches that take as long
 //
 // Answers each with one line, "ok ..." or "error ...". Trusts the objects it is given.
+#include "Engine.h"
+
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -20,20 +21,17 @@
 #include <iostream>
 #include <iterator>
 #include <map>
-#include <memory>
 #include <sstream>
-#include <string>
-#include <vector>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <bpftime/bpftime.h>
 #include <dlfcn.h>
+#include <linux/ptrace.h>
 #include <unistd.h>
 
 namespace {
 
-using Packet = std::vector<uint8_t>;
 constexpr size_t resultBytes = 8;
 enum InputKind { Random, Text, Headers };  // enum micro_input of micro.h
 
@@ -63,16 +61,7 @@ Packet makePacket(size_t bytes, int kind) {
   return packet;
 }
 
-/// An engine with one program loaded.
-class Engine {
- public:
-  virtual ~Engine() = default;
-  virtual uint64_t once(Packet &) = 0;
-  /// Nanoseconds that `runs` runs take together.
-  virtual double many(Packet &, uint64_t runs) = 0;
-};
-
-/// What is a function in this process.
+/// An XDP program that is a function in this process.
 class Called : public Engine {
  public:
   explicit Called(bpftime_entry e) : entry(e) {}
@@ -82,9 +71,7 @@ class Called : public Engine {
   }
   double many(Packet &packet, uint64_t runs) override {
     bpftime_xdp ctx = contextOf(packet);
-    auto begin = std::chrono::steady_clock::now();
-    for (uint64_t i = 0; i < runs; ++i) entry(&ctx);
-    return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - begin).count();
+    return timeCalls(runs, [&] { entry(&ctx); });
   }
 
  private:
@@ -96,6 +83,33 @@ class Called : public Engine {
   }
   bpftime_entry entry;
 };
+
+/// A probe that is one; its bytes lie in a map.
+class Probe : public Engine {
+ public:
+  Probe(bpftime_entry e, void *map) : entry(e), bytes(static_cast<uint8_t *>(map)) {}
+  uint64_t once(Packet &packet) override {
+    std::copy(packet.begin(), packet.end(), bytes);
+    auto result = uint32_t(entry(&registers));
+    std::copy(bytes, bytes + packet.size(), packet.begin());
+    return result;
+  }
+  double many(Packet &packet, uint64_t runs) override {
+    std::copy(packet.begin(), packet.end(), bytes);
+    return timeCalls(runs, [&] { entry(&registers); });
+  }
+
+ private:
+  bpftime_entry entry;
+  uint8_t *bytes;
+  pt_regs registers{};
+};
+
+/// What takes which context shows in whether it has a map for the bytes.
+std::unique_ptr<Engine> engineOf(bpftime_entry entry, void *map) {
+  if (map) return std::make_unique<Probe>(entry, map);
+  return std::make_unique<Called>(entry);
+}
 
 class InKernel : public Engine {
  public:
@@ -142,7 +156,7 @@ struct Bench {
     auto kind = static_cast<const int *>(dlsym(handle, "micro_input"));
     if (!entry || !kind) return path + " has no micro()";
     inputKind = *kind;
-    engines[name] = std::make_unique<Called>(entry);
+    engines[name] = engineOf(entry, dlsym(handle, "micro_packet"));
     return "";
   }
 
@@ -158,7 +172,10 @@ struct Bench {
     unlink(place.c_str());
     if (!status) status = bpftime_load(session, 0, loaded);
     if (status) return path + ": status " + std::to_string(-status);
-    engines[name] = std::make_unique<Called>(bpftime_program(loaded, "micro"));
+    uint32_t zero = 0;
+    bpftime_map *map = bpftime_map_by_name(session, ".data.micro");
+    engines[name] =
+        engineOf(bpftime_program(loaded, "micro"), map ? bpftime_map_lookup(map, &zero) : nullptr);
     return "";
   }
 
@@ -200,6 +217,7 @@ struct Bench {
     std::string why;
     if (verb == "native") why = loadNative(name, argument);
     else if (verb == "blob") why = loadBlob(name, argument);
+    else if (verb == "dpdk") engines[name] = loadDpdk(argument, packetBytes, why);
     else if (verb == "kernel") why = loadKernel(name, argument);
     else if (!engines.count(name)) why = "no engine " + name;
     else if (verb == "check") return check(name);

@@ -21,14 +21,19 @@ CLANG = "clang-19"
 
 NATIVE = [CLANG, "-shared", "-fPIC", "-O3", "-DMICRO_NATIVE", "-I" + INCLUDE]
 HOST = "-march=native"
-NATIVE_VARIANTS = {"native": [HOST], "native x86-64": [], "native general": [HOST, "-mgeneral-regs-only"]}
-# Columns of our own: the flags of `compile`. The first two have the registers of entries
-# called by the C ABI, the last those of probes.
-OURS = {"host": ["-O3", "--mcpu=host"], "generic": ["-O3"],
-        "general": ["-O3", "--mcpu=host", "--mattr=-x87,-mmx,-sse"]}
-KERNEL = "kernel"
+PROBE = ["-DMICRO_PROBE", "-D__TARGET_ARCH_x86"]
+NATIVE_VARIANTS = {"native": [HOST], "native x86-64": [], "native general": [HOST, "-mgeneral-regs-only"],
+                   "native probe": [HOST, "-mgeneral-regs-only"] + PROBE}
+# Byte code of a program: the flags of clang; and for DPDK, which refuses loops and newer jumps.
+BYTE_CODE = {"": [], "v4": ["-mcpu=v4"], "probe": PROBE}
+FLAT = ["-DMICRO_FLAT", "-mllvm", "-unroll-threshold=20000", "-mllvm", "-unroll-full-max-count=2048"]
+# Columns of our own: of which byte code, and the flags of `compile`. All but the last two have
+# the registers of entries called by the C ABI; `probe` is what the runtime calls at a uprobe.
+OURS = {"host": ("", ["-O3", "--mcpu=host"]), "host v4": ("v4", ["-O3", "--mcpu=host"]), "generic": ("", ["-O3"]),
+        "general": ("", ["-O3", "--mcpu=host", "--mattr=-x87,-mmx,-sse"]), "probe": ("probe", ["-O3", "--mcpu=host"])}
+KERNEL, DPDK = "kernel", "dpdk"
 # What each engine is compared with, if not with "native".
-BASE = {"general": "native general"}
+BASE = {"general": "native general", "probe": "native probe"}
 
 
 def programs(only=None):
@@ -42,23 +47,50 @@ def run(command):
         raise RuntimeError(" ".join(command) + "\n" + done.stdout)
 
 
+def build_bpf(source, output, isa, flags):
+    run([CLANG, "-target", "bpf", "-mcpu=" + isa, "-O2", "-g", "-idirafter", "/usr/include/x86_64-linux-gnu",
+         *flags, "-c", source, "-o", output])
+
+
+def build_flat(source, place):
+    """What DPDK loads: the instructions alone."""
+    try:
+        build_bpf(source, place("flat.bpf.o"), "v2", FLAT)
+    except RuntimeError:
+        return "absent", "clang makes nothing without loops of it"
+    run(["llvm-objcopy-19", "--dump-section=flat=" + place("flat.insns"), place("flat.bpf.o"), "/dev/null"])
+    return DPDK, place("flat.insns")
+
+
+def build_ours(tool, bpf, place, variant, flags):
+    """The blob of one of our columns; a probe may do less than an XDP program."""
+    native, blob = place(variant + ".native"), place(variant + ".blob")
+    try:
+        run([tool, "compile", bpf, "-o", native] + flags)
+    except RuntimeError as error:
+        if variant != "probe":
+            raise
+        return "absent", "as a probe the verifier refuses it: " + str(error).splitlines()[1]
+    run([tool, "link", native, "--kind=blob", "-o", blob])
+    return "blob", blob
+
+
 def build_one(build, folder, name, isa):
-    """{engine: (how the runner loads it, file)} of one program."""
+    """{engine: (how the runner loads it, file)} of one program; or ("absent", why)."""
     source, tool = os.path.join(SOURCES, name + ".bpf.c"), os.path.join(build, "bin/bpftime-aot")
     place = lambda suffix: os.path.join(folder, f"{name}.{suffix}".replace(" ", "-"))  # noqa: E731
     made = {}
     for variant, flags in NATIVE_VARIANTS.items():
         made[variant] = ("native", place(variant + ".so"))
         run(NATIVE + flags + [source, "-o", made[variant][1]])
-    bpf = place("bpf.o")
-    run([CLANG, "-target", "bpf", "-mcpu=" + isa, "-O2", "-g", "-idirafter", "/usr/include/x86_64-linux-gnu",
-         "-c", source, "-o", bpf])
-    run([tool, "compile", bpf, "-o", place("small.native"), "-Os"])
-    for variant, flags in OURS.items():
-        native, made[variant] = place(variant + ".native"), ("blob", place(variant + ".blob"))
-        run([tool, "compile", bpf, "-o", native] + flags)
-        run([tool, "link", native, "--kind=blob", "-o", made[variant][1]])
-    made[KERNEL] = ("kernel", bpf)
+    bpf = {code: place(code + ".bpf.o" if code else "bpf.o") for code in BYTE_CODE}
+    for code, flags in BYTE_CODE.items():
+        build_bpf(source, bpf[code], isa, flags)
+    run([tool, "compile", bpf[""], "-o", place("small.native"), "-Os"])
+    for variant, (code, flags) in OURS.items():
+        made[variant] = build_ours(tool, bpf[code], place, variant, flags)
+    made[KERNEL] = ("kernel", bpf[""])
+    made[DPDK] = build_flat(source, place)
     return made
 
 
@@ -105,11 +137,14 @@ def measure_one(build, made, rounds, micros):
     with Runner(build) as runner:
         loaded = []
         for engine, (how, path) in made.items():
+            if how == "absent":
+                absent[engine] = path
+                continue
             try:
                 runner.ask(how, engine.replace(" ", "-"), path)
                 loaded.append(engine)
             except RuntimeError as why:
-                if how != "kernel":
+                if how not in (KERNEL, DPDK):
                     raise
                 absent[engine] = str(why)
         results = {engine: runner.ask("check", engine.replace(" ", "-")) for engine in loaded}
@@ -148,7 +183,7 @@ def geomean(values):
 
 
 def render(result):
-    columns = [*list(NATIVE_VARIANTS)[1:], *OURS, KERNEL]
+    columns = [*list(NATIVE_VARIANTS)[1:], *OURS, KERNEL, DPDK]
     rows, ratios = [], {c: [] for c in columns}
     for name, times in result["programs"].items():
         row = [name, harness.figure(times["native"])]
@@ -160,7 +195,9 @@ def render(result):
     rows.append(["geometric mean", ""] + [f"{geomean(ratios[c]):.3f}" for c in columns])
     rows.append(["worst", ""] + [f"{max(ratios[c], default=float('nan')):.2f}" for c in columns])
     text = harness.table(["time over native", "native ns", *columns], rows)
-    text += "\n\n  general: probe entries (no vector registers), over native code built the same way"
+    text += "\n\n  host v4: from byte code made with -mcpu=v4; the others have v3"
+    text += "\n  general: no vector registers, over native code built the same way"
+    text += "\n  probe: uprobe programs, on registers and a map, over native code built the same way"
     text += f"\n  native code made with -Os takes {result['size ratio']:.2f} of the byte code's size"
     for engine, why in result["absent"].items():
         text += f"\n  {engine} did not run {len(why)} programs: {sorted(set(why.values()))[0]}"
