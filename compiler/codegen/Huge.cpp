@@ -48,6 +48,9 @@ void addPreheaders(llvm::Function &function) {
   }
 }
 
+/// Written on huge functions, for the code generator comes later and its input looks different.
+constexpr llvm::StringLiteral HugeAttribute = "bpftime-huge";
+
 }  // namespace
 
 // Each loop that a pass over loops changes makes LLVM forget what it knows of all that follows,
@@ -78,6 +81,23 @@ void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &funct
   passes.addPass(llvm::ADCEPass());
   passes.run(function, functions);
   addPreheaders(function);
+  function.addFnAttr(HugeAttribute);
+}
+
+// Strength reduction of one loop looks through the values that come into it, and so through all
+// loops before: time grows with the cube of their number, and the stack of calls is as deep as
+// the chain is long. A pass over loops asks for what it needs to know before it can be passed by,
+// so this switch of LLVM's own command line is the only way.
+LoopsAsTheyAre::LoopsAsTheyAre(const llvm::Module &module) {
+  auto isMarked = [](const llvm::Function &f) { return f.hasFnAttribute(HugeAttribute); };
+  llvm::cl::Option *known = llvm::cl::getRegisteredOptions().lookup("disable-lsr");
+  if (!known || llvm::none_of(module, isMarked)) return;
+  option = static_cast<llvm::cl::opt<bool> *>(known);
+  option->setValue(true);
+}
+
+LoopsAsTheyAre::~LoopsAsTheyAre() {
+  if (option) option->setValue(false);
 }
 
 // A block whose address somebody has asked for is not joined with the one it follows. The

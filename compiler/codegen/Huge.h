@@ -2,6 +2,7 @@
 #pragma once
 
 #include <llvm/IR/PassManager.h>
+#include <llvm/Support/CommandLine.h>
 
 namespace bpftime {
 
@@ -10,6 +11,17 @@ bool isHuge(const llvm::Function &);
 
 /// What huge functions get in its place.
 void optimiseHuge(llvm::Function &, llvm::FunctionAnalysisManager &);
+
+/// While it lives, LLVM's code generator leaves the loops of a module with a huge function as
+/// they are.
+class LoopsAsTheyAre {
+ public:
+  explicit LoopsAsTheyAre(const llvm::Module &);
+  ~LoopsAsTheyAre();
+
+ private:
+  llvm::cl::opt<bool> *option = nullptr;  ///< LLVM's, where it was changed
+};
 
 /// Bounds what instruction selection and the passes behind it, some of them quadratic in the
 /// size of a block, look at as a whole. Adds no instruction.

@@ -4,6 +4,7 @@
 // is caught here and not in the traced process.
 #include "codegen/Codegen.h"
 #include "codegen/Helpers.h"
+#include "codegen/Huge.h"
 #include "codegen/NativeSection.h"
 #include "codegen/Target.h"
 #include "support/Diagnostic.h"
@@ -33,6 +34,7 @@ llvm::Expected<Bytes> machineCode(llvm::Module &module, llvm::TargetMachine &mac
   Bytes bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;
+  LoopsAsTheyAre guard(module);
   if (machine.addPassesToEmitFile(passes, stream, nullptr, type))
     return fail(diagnose(DiagId::Internal, "this target cannot emit files"));
   passes.run(module);
