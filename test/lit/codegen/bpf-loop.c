@@ -15,7 +15,7 @@
 // STOPS: "retval":11055
 // FLAGS: "retval":4294945296,
 // MANY: "retval":4294960296,
-// IR-NOT: call
+// IR-NOT: call {{.*}}@bpftime
 // IR-NOT: bpf_loop
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: %bpftime-verify --facts %t.o | FileCheck %s --check-prefix=FACTS
 // RUN: %bpftime-aot compile %t.o --emit=llvm-ir | FileCheck %s
-// RUN: %bpftime-aot compile %t.o --verify=off --emit=llvm-ir | FileCheck %s --check-prefix=UNKNOWN
+// RUN: %bpftime-aot compile %t.o --verify=off -O0 --emit=llvm-ir | FileCheck %s --check-prefix=UNKNOWN
 // RUN: %bpftime-aot test-run %t.o -j | FileCheck %s --check-prefix=RESULT
 // CHECK-LABEL: @bpftime_prog_program
 // CHECK-NOT: alloca
