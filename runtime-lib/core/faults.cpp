@@ -7,14 +7,17 @@
 // process, and neither can be known from outside the kernel: C libraries block all signals
 // in places of their own (thread exit, thread creation, posix_spawn), and the child of a
 // posix_spawn or vfork shares memory but not dispositions. So every run of a program asks
-// the kernel at its first read, and takes the answer for its end.
+// the kernel at its first read, and takes the answer until its end.
 #include "faults.h"
 
 #ifdef BPFTIME_DIRECT_READS
 #include "../arch/x86_64/fault.h"
 #include "auxv.h"
+#include "mappings.h"
 #include "memory.h"
 #include "system.h"
+
+struct bpftime_stack_gap bpftime_stack_gap;
 
 namespace {
 
@@ -52,10 +55,12 @@ void bpftime_signal_return(void);
 
 void bpftime_fault_handler(int signal, siginfo_t *info, void *context) {
   __u64 *at = bpftime_cpu_stood_at(context);
-  // Sound: a positive code is the kernel's word that the instruction itself faulted; a signal
-  // that somebody sent while it stood there is the target's.
-  if (info->si_code > 0 && *at - reinterpret_cast<uint64_t>(bpftime_direct_begin) <
-                               static_cast<uint64_t>(bpftime_direct_end - bpftime_direct_begin)) {
+  // Sound: a positive code is the kernel's word that the instruction itself faulted, but for
+  // one that tells of memory found broken elsewhere; a signal that somebody sent while it
+  // stood there is the target's.
+  if (info->si_code > 0 && info->si_code != BUS_MCEERR_AO &&
+      *at - reinterpret_cast<uint64_t>(bpftime_direct_begin) <
+          static_cast<uint64_t>(bpftime_direct_end - bpftime_direct_begin)) {
     *at = reinterpret_cast<uint64_t>(bpftime_direct_fault);
     return;
   }
@@ -99,9 +104,29 @@ bool roomy(const struct bpftime_thread *t) {
   return !t->altstack_bytes || (used >= t->altstack_bytes && t->altstack_bytes >= room_min);
 }
 
+// From the mapping below the main thread's stack to where the stack ends now. Sound: the kernel
+// places new mappings below the former; one that asks for a place between is read by system
+// call.
+bool find_stack() {
+  struct bpftime_mappings maps;
+  struct bpftime_mapping m;
+  uint64_t below = 0;
+  bool found = false;
+  if (!bpftime_mappings_open(&maps)) return false;
+  while (!found && bpftime_mappings_next(&maps, &m)) {
+    if ((found = bpftime_streq(m.path, "[stack]"))) bpftime_stack_gap = {below, m.start - below};
+    below = m.end;
+  }
+  bpftime_mappings_close(&maps);
+  return found;
+}
+
 }  // namespace
 
-bool bpftime_faults_ask(struct bpftime_thread *t) {
+void bpftime_faults_ask(struct bpftime_thread *t) {
+  // A stack that has grown since never shrinks.
+  const uint64_t used = reinterpret_cast<uint64_t>(__builtin_frame_address(0)) - bpftime_stack_gap.start;
+  if (used < bpftime_stack_gap.bytes) bpftime_stack_gap.bytes = used;
   bool direct = __atomic_load_n(&usable, __ATOMIC_RELAXED) && roomy(t) && unblocked() && standing() &&
                 __atomic_load_n(&usable, __ATOMIC_SEQ_CST);
   // Sound: until the program ends, this thread's mask changes only in handlers, which put it
@@ -109,25 +134,28 @@ bool bpftime_faults_ask(struct bpftime_thread *t) {
   // waits in give_up: the last look at `usable` comes after system calls, so that `running`
   // is seen by whoever cleared it later.
   t->running |= BPFTIME_RUNNING_ASKED | (direct ? BPFTIME_RUNNING_DIRECT : 0);
-  return direct;
 }
 
 void bpftime_faults_install(void) {
   struct sigaction now[2];
-  if (installed) return;
+  if (usable || !find_stack()) return;
   for (int i = 0; i < 2; i++)
     if (action(guarded[i], nullptr, &now[i]) || now[i].sa_handler == SIG_IGN) return;
   const unsigned long frame = bpftime_auxv(auxv_signal_frame);
   room_min = handler_bytes + (frame ? static_cast<uint32_t>(frame) : signal_frame_default);
   for (int i = 0; i < 2; i++)
-    tell(guarded[i], &now[i],
-         bpftime_faults_adopt(guarded[i], {pointer(now[i].sa_handler), now[i].sa_flags}));
-  installed = usable = true;
+    if (!ours(now[i]))
+      tell(guarded[i], &now[i],
+           bpftime_faults_adopt(guarded[i], {pointer(now[i].sa_handler), now[i].sa_flags}));
+  installed = true;
+  __atomic_store_n(&usable, true, __ATOMIC_RELEASE);
 }
 
 void bpftime_faults_remove(void) {
+  // Sound: as in bpftime_faults_ask; who runs now, or has asked already, is seen.
+  __atomic_store_n(&usable, false, __ATOMIC_SEQ_CST);
   if (!installed || bpftime_thread_any_running()) return;
-  installed = usable = false;
+  installed = false;
   for (int signal : guarded) {
     struct sigaction now;
     if (action(signal, nullptr, &now) || !ours(now)) continue;

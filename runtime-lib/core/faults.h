@@ -21,13 +21,23 @@ void bpftime_faults_install(void);
 /* Gives the signals back if no program runs. */
 void bpftime_faults_remove(void);
 
+/* Below the main thread's stack: a load there would make the stack grow. */
+extern struct bpftime_stack_gap {
+  uint64_t start, bytes;
+} bpftime_stack_gap;
+
 /* Decides for the run of a program, at its first read: sets BPFTIME_RUNNING_ASKED. */
-bool bpftime_faults_ask(struct bpftime_thread *);
-/* Whether the program that runs in this thread may read directly. */
-static inline bool bpftime_reads_direct(void) {
+void bpftime_faults_ask(struct bpftime_thread *);
+/* Whether the program that runs in this thread has been told that it may read there directly. */
+static inline bool bpftime_reads_direct(uint64_t from) {
+  return __builtin_expect(bpftime_thread_record()->running & BPFTIME_RUNNING_DIRECT, 1) &&
+         __builtin_expect(from - bpftime_stack_gap.start >= bpftime_stack_gap.bytes, 1);
+}
+/* The same, asked if it has not been told. */
+static inline bool bpftime_reads_may_be_direct(uint64_t from) {
   struct bpftime_thread *t = bpftime_thread_record();
-  if (__builtin_expect(t->running & BPFTIME_RUNNING_DIRECT, 1)) return true;
-  return t->running && !(t->running & BPFTIME_RUNNING_ASKED) && bpftime_faults_ask(t);
+  if (t->running && !(t->running & BPFTIME_RUNNING_ASKED)) bpftime_faults_ask(t);
+  return bpftime_reads_direct(from);
 }
 
 extern "C" {

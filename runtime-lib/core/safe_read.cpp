@@ -9,7 +9,7 @@
 
 int64_t bpftime_safe_read(void *to, uint64_t from, uint64_t size) {
 #ifdef BPFTIME_DIRECT_READS
-  if (bpftime_reads_direct()) return bpftime_direct_copy(to, from, size);
+  if (bpftime_reads_may_be_direct(from)) return bpftime_direct_copy(to, from, size);
 #endif
   const struct bpftime_thread *t = bpftime_thread_current();
   const size_t bytes = static_cast<size_t>(size);
@@ -35,7 +35,7 @@ int64_t bpftime_safe_write(uint64_t to, const void *from, uint64_t size) {
 
 int64_t bpftime_safe_read_string(char *to, uint64_t from, uint64_t size) {
 #ifdef BPFTIME_DIRECT_READS
-  if (bpftime_reads_direct()) return bpftime_direct_string(to, from, size);
+  if (bpftime_reads_may_be_direct(from)) return bpftime_direct_string(to, from, size);
 #endif
   constexpr uint64_t chunk_max = 256;
   char piece[chunk_max];

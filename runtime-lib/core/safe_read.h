@@ -19,8 +19,7 @@ int64_t bpftime_safe_read_string(char *to, uint64_t from, uint64_t size);
 /* bpftime_safe_read where nanoseconds count. */
 static inline int64_t bpftime_quick_read(void *to, uint64_t from, uint64_t size) {
 #ifdef BPFTIME_DIRECT_READS
-  if (__builtin_expect(bpftime_thread_record()->running & BPFTIME_RUNNING_DIRECT, 1))
-    return bpftime_direct_copy(to, from, size);
+  if (bpftime_reads_direct(from)) return bpftime_direct_copy(to, from, size);
 #endif
   return bpftime_safe_read(to, from, size);
 }

@@ -34,7 +34,7 @@ struct Program {
     bpftime_thread_done(t);
     bpftime_faults_remove();
   }
-  bool isDirect() const { return bpftime_reads_direct(); }
+  bool isDirect() const { return bpftime_reads_may_be_direct(1 << 20); }
 };
 
 uint64_t address(const void *p) { return reinterpret_cast<uint64_t>(p); }
@@ -109,6 +109,16 @@ TEST(FaultsTest, EveryKindOfBadAddressIsAnError) {
   EXPECT_TRUE(run.isDirect()) << "still";
   munmap(map, 8192);
   close(file);
+}
+
+TEST(FaultsTest, TheMainStackDoesNotGrowByReads) {
+  Program run;
+  ASSERT_TRUE(run.isDirect());
+  char here = 7;
+  EXPECT_EQ(int64_t(readBytes(address(&here) - 4000000, 8).value), -EFAULT);
+  EXPECT_EQ(int64_t(readString(address(&here) - 4000000, 8).value), -EFAULT);
+  EXPECT_EQ(readBytes(address(&here), 1).bytes[0], 7);
+  EXPECT_TRUE(bpftime_reads_direct(address(&here)));
 }
 
 TEST(FaultsTest, BlockedSignalsAreReadAroundByTheKernel) {
