@@ -26,6 +26,7 @@ int read_by_key(struct bpftime_map *map, ops_t ops, struct bpftime_map_batch *b)
   if (error || !room) return error;
   b->count = 0;
   const void *previous = b->in;
+  uint64_t gone = 0;
   while (done < room) {
     char *key = nth(b->keys, done, map->key_size);
     error = ops->next_key(map, previous, key);
@@ -35,6 +36,8 @@ int read_by_key(struct bpftime_map *map, ops_t ops, struct bpftime_map_batch *b)
     bpftime_memcpy(b->out, key, map->key_size);  // `previous`, where its element is gone, outlives `key`
     previous = b->out;
     if (error && error != -ENOENT) return error;
+    // Sound: in a damaged map every key may be one that is not there.
+    if (error && gone++ > map->max_entries) return -EINTR;
     if (!error) done++;
     error = 0;
   }

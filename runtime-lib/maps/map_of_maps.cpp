@@ -5,8 +5,10 @@
 //   array: a word per element (slot_array.h)
 //   hash:  a hash map (hash.cpp) whose values are such words
 //
-// Sound: a map is only put in if it has the shape that programs were verified for
-// (bpftime_map_element_fits), and maps live as long as their session.
+// Sound: a map is only put in, and only found, if it has the shape that programs were
+// verified for, since the word lies in memory that others write; maps live as long as their
+// session.
+#include "hash_table.h"
 #include "slot_array.h"
 
 namespace {
@@ -19,21 +21,25 @@ int check_element(const struct bpftime_image_map *shape) {
   return !type || type == array_of_maps_type || type == hash_of_maps_type ? -EINVAL : 0;
 }
 
+bool fits(const struct bpftime_map *map, const struct bpftime_map *inner) {
+  return inner && bpftime_map_element_fits(&map->element, inner->type, inner->key_size, inner->value_size,
+                                           inner->max_entries, inner->flags);
+}
+
 // The word for a map that tools name by its number; 0 and an error if it cannot be in here.
 int judge(struct bpftime_map *map, const void *number, uint32_t *word) {
   uint32_t index = bpftime_load32(number);
   const struct bpftime_map *inner = bpftime_map_beside(map, index);
   if (!inner) return -EBADF;
-  if (!bpftime_map_element_fits(&map->element, inner->type, inner->key_size, inner->value_size,
-                                inner->max_entries, inner->flags))
-    return -EINVAL;
+  if (!fits(map, inner)) return -EINVAL;
   *word = index + 1;
   return 0;
 }
 
 struct bpftime_map *inner_of(struct bpftime_map *map, const uint32_t *word) {
   uint32_t held = word ? __atomic_load_n(word, __ATOMIC_ACQUIRE) : 0;
-  return held ? bpftime_map_beside(map, held - 1) : nullptr;
+  struct bpftime_map *inner = held ? bpftime_map_beside(map, held - 1) : nullptr;
+  return fits(map, inner) ? inner : nullptr;
 }
 
 // Programs only look up.
@@ -106,6 +112,7 @@ const struct bpftime_map_ops hash_of_maps_map_ops = {
     .check = hash_check,
     .bytes = hash_bytes,
     .init = hash_init,
+    .good = bpftime_hash_good,
     .lookup = hash_lookup,
     .update = update,
     .remove = hash_remove,

@@ -224,6 +224,8 @@ int bpftime_perf_consume(struct bpftime_map *map, uint32_t buffer,
   struct bpftime_perf_page *page = page_of(map, buffer);
   uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE), tail = page->data_tail;
   int count = 0, stop = 0;
+  // Sound: positions come from shared memory; there is no more than the buffer holds.
+  if (head - tail > map->words[0]) __atomic_store_n(&page->data_tail, tail = head, __ATOMIC_RELEASE);
   while (!stop && tail != head) {
     const char *at = byte_at(map, buffer, tail);
     record header;

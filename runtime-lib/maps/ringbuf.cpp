@@ -24,7 +24,6 @@
 namespace {
 
 constexpr uint32_t size_max = 1u << 30;
-constexpr uint32_t record_max = 0xffffffffu / 4;
 constexpr uint32_t name_shift = 19;
 
 int check(const struct bpftime_image_map *shape) {
@@ -57,9 +56,10 @@ uint64_t *consumer_pos(struct bpftime_map *map) {
 uint64_t *producer_pos(struct bpftime_map *map) {
   return reinterpret_cast<uint64_t *>(bpftime_map_data(map) + BPFTIME_PAGE);
 }
+// Sound: whatever position the shared pages say, a header lies inside the ring, aligned.
 struct bpftime_ringbuf_header *header_at(struct bpftime_map *map, uint64_t position) {
   char *data = bpftime_map_data(map) + BPFTIME_RINGBUF_PAGES;
-  return reinterpret_cast<struct bpftime_ringbuf_header *>(data + (position & (map->max_entries - 1)));
+  return reinterpret_cast<struct bpftime_ringbuf_header *>(data + (position & (map->max_entries - 8)));
 }
 
 void drop(struct bpftime_map *map) { __atomic_fetch_add(&map->words[1], 1, __ATOMIC_RELAXED); }
@@ -85,14 +85,15 @@ bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
 }  // namespace
 
 void *bpftime_ringbuf_reserve(struct bpftime_map *map, uint64_t size) {
-  uint64_t length = bpftime_align_up(size + sizeof(struct bpftime_ringbuf_header), 8);
-  if (size > record_max || length > map->max_entries) return drop(map), nullptr;
+  constexpr uint32_t header_bytes = sizeof(struct bpftime_ringbuf_header);
+  if (size > map->max_entries - header_bytes) return drop(map), nullptr;
+  uint64_t length = bpftime_align_up(size + header_bytes, 8);
   struct bpftime_member *m;
   uint64_t owner = bpftime_thread_holder(map, &m);
   if (bpftime_lock(&map->words[0], owner, m) == BPFTIME_LOCK_BUSY) return drop(map), nullptr;
   uint64_t *producer = producer_pos(map), position = *producer;
   uint64_t consumed = __atomic_load_n(consumer_pos(map), __ATOMIC_ACQUIRE);
-  if (position + length - consumed > map->max_entries - 1) {  // the kernel keeps one byte free too
+  if (position + length - consumed >= map->max_entries) {  // the kernel keeps one byte free too
     bpftime_unlock(&map->words[0]);
     return drop(map), nullptr;
   }
@@ -113,7 +114,7 @@ void bpftime_ringbuf_commit(void *record, bool discard, uint64_t flags) {
   uint64_t page = reinterpret_cast<uint64_t>(header) & ~(BPFTIME_PAGE - 1);
   uint64_t pages = header->pg_off & ((1u << name_shift) - 1);
   uint32_t len = header->len & ~BPFTIME_RINGBUF_BUSY;
-  __atomic_store_n(&header->len, discard ? len | BPFTIME_RINGBUF_DISCARD : len, __ATOMIC_RELEASE);
+  __atomic_store_n(&header->len, len | discard * BPFTIME_RINGBUF_DISCARD, __ATOMIC_RELEASE);
   if (flags & BPFTIME_RB_NO_WAKEUP) return;
   bpftime_wake_if_armed(bpftime_ringbuf_armed(reinterpret_cast<char *>(page - pages * BPFTIME_PAGE)));
 }
@@ -153,9 +154,10 @@ extern "C" int bpftime_ringbuf_consume(struct bpftime_map *map,
   if (dropped) *dropped = __atomic_load_n(&map->words[1], __ATOMIC_RELAXED);
   int count = 0, stop = 0;
   uint64_t position = *consumer_pos(map);
-  while (!stop) {
+  do {
     uint64_t produced = __atomic_load_n(producer_pos(map), __ATOMIC_ACQUIRE);
-    if (position == produced) break;
+    // Nothing, or, since positions come from shared memory, more than the ring holds.
+    if (produced - position - 1 >= map->max_entries) break;
     struct bpftime_ringbuf_header *header = header_at(map, position);
     uint32_t len = __atomic_load_n(&header->len, __ATOMIC_ACQUIRE);
     if (len & BPFTIME_RINGBUF_BUSY) {
@@ -167,14 +169,14 @@ extern "C" int bpftime_ringbuf_consume(struct bpftime_map *map,
     uint32_t size = len & ~BPFTIME_RINGBUF_DISCARD;
     uint64_t length = bpftime_align_up(size + sizeof *header, 8);
     // Sound: the length comes from shared memory and must stay inside what was produced.
-    if (length > map->max_entries || length > produced - position) break;
+    if (length > produced - position) break;
     if (!(len & BPFTIME_RINGBUF_DISCARD)) {
       stop = each(user, header + 1, size);
       count++;
     }
     position += length;
     __atomic_store_n(consumer_pos(map), position, __ATOMIC_RELEASE);
-  }
+  } while (!stop);
   return count;
 }
 

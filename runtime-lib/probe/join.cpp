@@ -172,8 +172,7 @@ int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags)
   if (!bpftime_member_claim(member)) return -BPFTIME_STATUS_session_full;
   uint32_t failed_site = BPFTIME_NO_SITE;
   int status = bpftime_image_check(bpftime_segment_image(s), s->image_size, flags);
-  if (!status && bpftime_segment_image(s)->maps.count + 1 != s->maps.count)
-    status = -BPFTIME_STATUS_bad_session;
+  if (!status && !bpftime_segment_fits(s, bpftime_segment_image(s))) status = -BPFTIME_STATUS_bad_session;
   if (!status && door != BPFTIME_DOOR_INJECT && count_threads() > 1) status = -BPFTIME_STATUS_patch_failed;
   if (!status) status = attach(session, &failed_site);
 #ifdef BPFTIME_DIRECT_READS

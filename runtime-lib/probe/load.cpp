@@ -38,7 +38,7 @@ int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
   // The file is shared: what counts is what its bytes are now.
   int status = bpftime_image_check(image, s->image_size, flags);
   if (status) return status;
-  if (image->maps.count + 1 != s->maps.count) return -BPFTIME_STATUS_bad_session;
+  if (!bpftime_segment_fits(s, image)) return -BPFTIME_STATUS_bad_session;
   struct bpftime_zone zone;
   status = bpftime_zone_make(image, 0, &zone);
   if (status) return status;

@@ -189,9 +189,46 @@ bool mirror_rings(struct bpftime_segment *s, int fd) {
   return true;
 }
 
-// Whether a map's header is one that its type would have made for this file.
-bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
-  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+// The parts of a file, which lie one behind the other, so that none can be written through
+// another.
+struct parts {
+  uint64_t end, size;
+
+  bool next(uint64_t off, uint64_t bytes, uint64_t align) {
+    if (off < end || off > size || bytes > size - off || off % align) return false;
+    end = off + bytes;
+    return true;
+  }
+  bool table(struct bpftime_table t, uint64_t entry_bytes) {
+    return next(t.off, t.count * entry_bytes, 8);  // Sound: 32-bit factors
+  }
+};
+
+// Whether what is in front of the maps' data lies where it can.
+bool head_good(const struct bpftime_segment *s, parts *p) {
+  if (!p->table(s->maps, sizeof(struct bpftime_map)) ||
+      !p->table(s->processes, sizeof(struct bpftime_process)) ||
+      !p->table(s->threads, sizeof(struct bpftime_thread_slot)) ||
+      !p->table(s->leases, sizeof(struct bpftime_lease)))
+    return false;
+  // Slots are found by numbers up to these.
+  if (s->processes.count != BPFTIME_PROCESSES_MAX || s->threads.count != BPFTIME_THREADS_MAX) return false;
+  if (s->trace_map >= s->maps.count) return false;
+  if (s->counters_stride / sizeof(struct bpftime_counter) < s->program_count || s->counters_stride % 8)
+    return false;
+  if (!p->next(s->counters_off, (BPFTIME_THREADS_MAX + 1ull) * s->counters_stride, 8) ||
+      !p->next(s->times_off, s->program_count * sizeof(uint64_t), 8) ||
+      !p->next(s->image_off, s->image_size, BPFTIME_IMAGE_ALIGN) || s->image_size < sizeof(image_header))
+    return false;
+  // What program arrays look up; all else of the image is checked by whoever loads it.
+  const image_header *image = bpftime_segment_image(s);
+  return image->programs.count == s->program_count && image->programs.off <= s->image_size &&
+         s->program_count <= (s->image_size - image->programs.off) / sizeof(struct bpftime_image_program) &&
+         image->programs.off % alignof(struct bpftime_image_program) == 0;
+}
+
+// What a map was made from, as far as its type is concerned.
+struct bpftime_image_map shape_of(const struct bpftime_map *map) {
   struct bpftime_image_map shape = {};
   shape.type = map->type, shape.key_size = map->key_size, shape.value_size = map->value_size;
   shape.max_entries = map->max_entries, shape.flags = map->flags;
@@ -199,19 +236,26 @@ bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map) {
   shape.element = map->element;
   shape.buffer_bytes = map->buffer_bytes;
   shape.lock = map->lock;
+  return shape;
+}
+
+bool same_shape(const struct bpftime_image_map &a, const struct bpftime_image_map &b) {
+  return a.type == b.type && a.key_size == b.key_size && a.value_size == b.value_size &&
+         a.max_entries == b.max_entries && a.flags == b.flags && a.extra == b.extra && a.lock == b.lock &&
+         bpftime_memcmp(&a.element, &b.element, sizeof a.element) == 0;
+}
+
+// Whether a map's header is one that its type would have made for this file.
+bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map, parts *p) {
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+  const struct bpftime_image_map shape = shape_of(map);
   if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
   if (!bpftime_map_lock_good(&shape) || (ops->good && !ops->good(map))) return false;
   if (map->value_stride != bpftime_align_up(map->value_size, 8)) return false;
   uint64_t own =
       static_cast<uint64_t>(reinterpret_cast<const char *>(map) - reinterpret_cast<const char *>(s));
-  if (map->self_off != own || map->data_off > s->size || own + map->data_off > s->size) return false;
-  if (ops->mirror && (own + map->data_off) % BPFTIME_PAGE) return false;
-  return map->data_size <= s->size - own - map->data_off && !map->name[BPFTIME_NAME_MAX - 1];
-}
-
-// Sound: 32-bit factors; the sum stays far below 2^64.
-bool table_good(struct bpftime_table t, uint64_t entry_bytes, uint64_t size) {
-  return t.off >= sizeof(struct bpftime_segment) && t.off % 8 == 0 && t.off + t.count * entry_bytes <= size;
+  if (map->self_off != own || map->data_off > s->size || map->name[BPFTIME_NAME_MAX - 1]) return false;
+  return p->next(own + map->data_off, map->data_size, ops->mirror ? BPFTIME_PAGE : 64);
 }
 
 // Maps the whole file; nothing in it is trusted yet.
@@ -327,22 +371,23 @@ int open_mapped(int fd, struct bpftime_session *out) {
 bool bpftime_segment_good(const struct bpftime_segment *s, uint64_t size) {
   if (s->magic != BPFTIME_SEGMENT_MAGIC || s->abi_version != BPFTIME_ABI_VERSION || s->size != size)
     return false;
-  if (!table_good(s->maps, sizeof(struct bpftime_map), size) ||
-      !table_good(s->processes, sizeof(struct bpftime_process), size) ||
-      !table_good(s->threads, sizeof(struct bpftime_thread_slot), size) ||
-      !table_good(s->leases, sizeof(struct bpftime_lease), size))
-    return false;
-  uint64_t rows = (s->threads.count + 1ull) * s->counters_stride;
-  if (s->processes.count > BPFTIME_PROCESSES_MAX || s->trace_map >= s->maps.count) return false;
-  if (s->counters_off > size || rows > size - s->counters_off || s->counters_off % 8) return false;
-  if (s->counters_stride < s->program_count * sizeof(struct bpftime_counter) || s->counters_stride % 8)
-    return false;
-  if (s->times_off > size || s->program_count * sizeof(uint64_t) > size - s->times_off || s->times_off % 8)
-    return false;
-  if (s->image_off > size || s->image_size > size - s->image_off || s->image_off % BPFTIME_IMAGE_ALIGN)
-    return false;
+  parts p = {sizeof(struct bpftime_segment), size};
+  if (!head_good(s, &p)) return false;
   for (uint32_t i = 0; i < s->maps.count; i++)
-    if (!map_good(s, bpftime_segment_map(const_cast<struct bpftime_segment *>(s), i))) return false;
+    if (!map_good(s, bpftime_segment_map(const_cast<struct bpftime_segment *>(s), i), &p)) return false;
+  return true;
+}
+
+bool bpftime_segment_fits(struct bpftime_segment *s, const image_header *image) {
+  if (image->maps.count + 1 != s->maps.count || image->programs.count != s->program_count) return false;
+  const auto *shapes = bpftime_image_table<struct bpftime_image_map>(image, image->maps);
+  for (uint32_t i = 0; i < image->maps.count; i++) {
+    const struct bpftime_map *map = bpftime_segment_map(s, i);
+    struct bpftime_image_map shape = shapes[i], made = shape_of(map);
+    shape.buffer_bytes = made.buffer_bytes;
+    if (shape.type == perf_type && !shape.max_entries) shape.max_entries = made.max_entries;
+    if (!same_shape(shape, made)) return false;
+  }
   return true;
 }
 

@@ -22,7 +22,11 @@ static inline struct bpftime_process *bpftime_segment_process(struct bpftime_seg
 
 /* Maps the session's file at `to` instead, over what is mapped there; 0 or -status. */
 int bpftime_session_move(struct bpftime_session *, struct bpftime_segment *to);
-/* Whether every table and every map of a mapped file of `size` bytes lies inside it. */
+/* Whether every table and every map of a mapped file of `size` bytes lies inside it, each in
+ * a place of its own. */
 bool bpftime_segment_good(const struct bpftime_segment *, uint64_t size);
+/* Whether the session's maps are those of an image that was checked: what its programs were
+ * verified for is compiled into them. */
+bool bpftime_segment_fits(struct bpftime_segment *, const struct bpftime_image_header *);
 
 #endif

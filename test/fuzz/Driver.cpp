@@ -3,8 +3,8 @@
 //   fuzz-X COUNT SEED INPUT...     COUNT mutants: number n of a seed is always the same
 //   fuzz-X -n N SEED INPUT...      that one alone, its bytes written to standard output
 //
-// A crash, or an input that takes longer than ten seconds, names its number and ends the
-// process by its signal.
+// A crash, or an input that takes more than ten seconds of the processor, names its number and
+// ends the process by its signal.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +14,7 @@
 #include <random>
 #include <vector>
 
+#include <sys/time.h>
 #include <unistd.h>
 
 using Bytes = std::vector<uint8_t>;
@@ -26,7 +27,7 @@ extern "C" [[gnu::weak]] size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t si
 namespace {
 
 constexpr size_t sizeMax = 1 << 20;
-constexpr unsigned secondsMax = 10;
+constexpr itimerval limit = {{}, {10, 0}};
 volatile unsigned long current;
 
 void onSignal(int signal) {
@@ -81,12 +82,12 @@ int main(int argc, char **argv) {
     inputs.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     if (inputs.back().empty()) return std::fprintf(stderr, "%s: cannot be read\n", argv[i]), 64;
   }
-  for (int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM}) std::signal(signal, onSignal);
+  for (int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGPROF}) std::signal(signal, onSignal);
   for (uint64_t n = first; n < first + count; ++n) {
     current = n;
     Bytes data = mutant(inputs, seed, n);
     if (isOne) std::fwrite(data.data(), 1, data.size(), stdout), std::fflush(stdout);
-    alarm(secondsMax);
+    setitimer(ITIMER_PROF, &limit, nullptr);
     LLVMFuzzerTestOneInput(data.data(), data.size());
   }
   if (!isOne)

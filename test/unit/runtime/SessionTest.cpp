@@ -70,6 +70,39 @@ TEST(SessionTest, DamagedFilesAreRefused) {
   bpftime_session_close(&other);
 }
 
+TEST(SessionTest, PartsThatOverlapAreRefused) {
+  Session made(
+      build({.maps = {counters, {"more", 2, 4, 8, 4}, {"maps", 13, 4, 4, 4, 0, 0, {}, 0, {2, 4, 8, 4}}}}));
+  ASSERT_EQ(made.status, 0);
+  bpftime_session other;
+  bpftime_map *first = made.map("counters"), *second = made.map("more"), *maps = made.map("maps");
+  uint64_t before = second->data_off;
+  second->data_off = first->data_off - sizeof *first;  // both name the same bytes
+  EXPECT_EQ(bpftime_session_open(made.path.c_str(), &other), -BPFTIME_STATUS_bad_session);
+  second->data_off = before;
+  maps->words[0] += 8;
+  EXPECT_EQ(bpftime_session_open(made.path.c_str(), &other), -BPFTIME_STATUS_bad_session);
+  maps->words[0] -= 8;
+  ASSERT_EQ(bpftime_session_open(made.path.c_str(), &other), 0);
+  bpftime_session_close(&other);
+}
+
+// Code was compiled for the shapes in the image, whatever the session's headers say.
+TEST(SessionTest, MapsOfOtherShapesAreNotBound) {
+  Parts parts;
+  parts.maps = {{"array", 2, 4, 8, 4}};
+  parts.programs = {{"none", {0xc3}}};
+  Session made(build(parts));
+  ASSERT_EQ(made.status, 0);
+  bpftime_map *map = made.map("array");
+  map->max_entries = 2, map->value_size = 16, map->value_stride = 16;  // as many bytes
+  bpftime_session other;
+  ASSERT_EQ(bpftime_session_open(made.path.c_str(), &other), 0);
+  bpftime_loaded loaded;
+  EXPECT_EQ(bpftime_load(&other, 0, &loaded), -BPFTIME_STATUS_bad_session);
+  bpftime_session_close(&other);
+}
+
 TEST(SessionTest, LoadedProgramsReachTheirMaps) {
   Parts parts;
   parts.maps = {counters};

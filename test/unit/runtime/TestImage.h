@@ -24,6 +24,7 @@ struct MapShape {
   uint64_t extra = 0;
   bpftime_map_element element = {};
   uint32_t lock = 0;
+  uint32_t btfKey = 0, btfValue = 0;
 };
 
 struct Code {
@@ -42,6 +43,7 @@ struct Parts {
   std::vector<bpftime_image_fixup> fixups;
   std::vector<bpftime_image_move> moves;
   std::vector<bpftime_map_slot> slots;
+  std::vector<uint8_t> btf;
   std::vector<uint8_t> code;  ///< placed behind slots and programs
 };
 
@@ -65,7 +67,7 @@ class Builder {
     image.resize(sizeof(bpftime_image_header));
     std::vector<bpftime_image_map> maps;
     for (const MapShape &m : parts.maps) {
-      maps.push_back({string(m.name), m.type, m.keySize, m.valueSize, m.maxEntries, m.flags, m.kind, 0, 0,
+      maps.push_back({string(m.name), m.type, m.keySize, m.valueSize, m.maxEntries, m.flags, m.kind, m.btfKey, m.btfValue,
                       uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra, m.element, m.lock});
       data.insert(data.end(), m.initial.begin(), m.initial.end());
     }
@@ -98,6 +100,7 @@ class Builder {
     h.moves = table(parts.moves);
     h.strings = table(strings);
     h.data = table(data);
+    h.btf = table(parts.btf);
     h.slots = table(parts.slots);
     image.resize((image.size() + 63) & ~size_t(63));
     h.code_off = uint32_t(image.size());
