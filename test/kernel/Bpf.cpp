@@ -156,6 +156,7 @@ int testRun(const Fd &fd, const Program &program, TestRun &run) {
   long error = bpf(BPF_PROG_TEST_RUN, attr);
   run.retval = attr.test.retval;
   if (run.ctxOut && !error) run.ctx = ctxOut;
+  if (!error) run.data.assign(packetOut.begin(), packetOut.begin() + attr.test.data_size_out);
   return int(error);
 }
 

@@ -39,7 +39,7 @@ int nextKey(const Fd &, const void *key, void *next);
 Fd loadProgram(const Program &, llvm::ArrayRef<Fd> maps, std::string &log);
 
 struct TestRun {
-  std::vector<uint8_t> data;  ///< packet
+  std::vector<uint8_t> data;  ///< packet, in and out
   std::vector<uint8_t> ctx;   ///< in; where the type allows it, out as well
   bool ctxOut = false;        ///< ask for the context afterwards
   uint32_t retval = 0;

@@ -7,6 +7,8 @@
 //   --engine=off|builtin                   compile without facts, or with the verifier's
 //   --opt=LEVEL --mcpu=NAME                as in `compile`
 //   --kernel=yes|no|auto                   auto: where bpf(2) is allowed
+//   --kinds                                say how often each kind of statement was written, and
+//                                          how often tail calls went somewhere
 //   --shrink                               print a smaller program that still differs, as
 //                                          the body of an assembly test
 //
@@ -16,15 +18,18 @@
 #include "Generator.h"
 #include "Interpreter.h"
 #include "Native.h"
+#include "Shrink.h"
 #include "support/Diagnostic.h"
 
 #include <cstring>
 #include <map>
 #include <random>
 
+#include <bpftime/bpftime.h>
 #include <llvm/Support/CommandLine.h>
 #include <llvm/Support/FormatVariadic.h>
 #include <llvm/Support/raw_ostream.h>
+#include <sys/mman.h>
 
 namespace bpftime::kernel {
 namespace {
@@ -42,23 +47,26 @@ cl::opt<std::string> cpuName("mcpu", cl::init(""));
 cl::opt<char> optLevel("opt", cl::init('2'));
 cl::opt<bool> verbose("verbose", cl::init(false));
 cl::opt<bool> shrinks("shrink", cl::init(false));
+cl::opt<bool> showsKinds("kinds", cl::init(false));
 
 /// Programs compiled together: one module amortises what LLVM costs once.
 constexpr unsigned batchSize = 50;
-/// Packet of the skb and XDP runs; the kernel wants at least an Ethernet header.
-constexpr unsigned packetBytes = 64, etherBytes = 14;
+constexpr unsigned etherBytes = 14;
 
 /// One run's visible result.
 struct Outcome {
   uint64_t r0 = 0;  ///< the kernel shows the low half only
-  std::vector<uint8_t> memory;
+  std::vector<uint8_t> memory, packet;
   std::map<std::vector<uint8_t>, std::vector<uint8_t>> table;  ///< the hash afterwards
 
-  bool agrees(const Outcome &other) const { return memory == other.memory && table == other.table; }
+  bool agrees(const Outcome &other) const {
+    return memory == other.memory && packet == other.packet && table == other.table;
+  }
 };
 
 struct Totals {
   unsigned programs = 0, runs = 0, kernelRuns = 0, refused = 0, kernelRefused = 0, differences = 0;
+  Kinds kinds;
 };
 
 uint64_t edgy(std::mt19937_64 &random) {
@@ -86,13 +94,37 @@ std::vector<uint8_t> makeInput(Source source, std::mt19937_64 &random) {
   return input;
 }
 
+/// What an XDP program finds in its packet.
+std::vector<uint8_t> packetOf(const std::vector<uint8_t> &input) {
+  return {input.end() - packetBytes, input.end()};
+}
+
+/// Memory for a packet whose address fits the 32 bits that xdp_md has for it.
+uint8_t *lowMemory() {
+  static void *memory =
+      mmap(nullptr, packetBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+  if (memory == MAP_FAILED) llvm::report_fatal_error("no memory below 4 GiB");
+  return static_cast<uint8_t *>(memory);
+}
+
+/// An XDP context both for the interpreter, which reads xdp_md, and for native code.
+std::vector<uint8_t> packetContext(uint8_t *packet) {
+  bpftime_xdp ctx{};
+  ctx.data = ctx.data_meta = packet;
+  ctx.data_end = packet + packetBytes;
+  ctx.reserved[0] = uint32_t(reinterpret_cast<uintptr_t>(packet));
+  ctx.reserved[1] = ctx.reserved[0] + packetBytes;
+  const auto *bytes = reinterpret_cast<const uint8_t *>(&ctx);
+  return {bytes, bytes + sizeof ctx};
+}
+
 /// The context as the program sees it: the kernel fills in the length.
 std::vector<uint8_t> seenContext(Source source, std::vector<uint8_t> input) {
   if (source == Source::SocketFilter) {
     uint32_t length = packetBytes - etherBytes;
     std::memcpy(input.data(), &length, sizeof length);
   }
-  return input;
+  return source == Source::Xdp ? packetContext(lowMemory()) : input;
 }
 
 std::vector<uint8_t> controlBlock(const std::vector<uint8_t> &skb) {
@@ -112,7 +144,8 @@ void fillTable(const std::vector<uint8_t> &input,
 /// Runs a function on an input in this process; `world` has the area map.
 Outcome runHere(Source source, World &world, const std::vector<uint8_t> &input,
                 llvm::function_ref<uint64_t(void *)> function) {
-  std::vector<uint8_t> ctx = seenContext(source, input);
+  std::vector<uint8_t> ctx = seenContext(source, input), packet = packetOf(input);
+  if (source == Source::Xdp) std::copy(packet.begin(), packet.end(), lowMemory());
   uint8_t *area = world.map(MapId(areaMap)).data();
   std::memcpy(area, input.data(), std::min<size_t>(input.size(), areaBytes));
   for (uint32_t key = 0; key < tableKeys; ++key) world.map(MapId(tableMap)).erase(&key);
@@ -121,23 +154,57 @@ Outcome runHere(Source source, World &world, const std::vector<uint8_t> &input,
   Outcome outcome;
   outcome.r0 = function(ctx.data());
   outcome.table = world.map(MapId(tableMap)).contents();
+  if (source == Source::Xdp) outcome.packet.assign(lowMemory(), lowMemory() + packetBytes);
   if (source == Source::Xdp) outcome.memory.assign(area, area + areaBytes);
   else if (source == Source::SocketFilter) outcome.memory = controlBlock(ctx);
   else outcome.memory = ctx;
   return outcome;
 }
 
+std::string finisherName(Source source) { return "finisher" + std::to_string(unsigned(source)); }
+
+/// An object of these programs and of what their tail calls may end in.
+ObjectFile objectOf(std::vector<Program> programs) {
+  for (unsigned source = 0; source < sourceCount; ++source)
+    programs.push_back(generateFinisher(finisherName(Source(source)), Source(source)));
+  return makeObject(std::move(programs), generatedMaps());
+}
+
+/// Their maps, and where tail calls go on.
+struct Surroundings {
+  explicit Surroundings(const ObjectFile &o) : object(o), world(o.maps) {
+    for (const Program &program : object.programs) world.programs.push_back(&program);
+  }
+  /// Fills the program array for a program.
+  void prepare(const Program &program, Source source) {
+    for (size_t i = 0; i < object.programs.size(); ++i) {
+      if (object.programs[i].name == finisherName(source)) element(finisherSlot) = uint32_t(i + 1);
+      if (object.programs[i].name == program.name) element(selfSlot) = uint32_t(i + 1);
+    }
+  }
+  uint32_t &element(uint32_t slot) { return *world.map(MapId(programsMap)).program(slot); }
+
+  const ObjectFile &object;
+  World world;
+};
+
 /// A program in the kernel, with maps of its own.
 struct Loaded {
-  explicit Loaded(const Program &program) {
+  Loaded(const Program &program, Source source) {
     for (const MapDef &def : generatedMaps()) maps.push_back(createMap(def));
     fd = loadProgram(program, maps, log);
+    if (!fd || !makesTailCalls(program)) return;
+    finisher = loadProgram(generateFinisher("finisher", source), maps, log);
+    for (auto [slot, target] : {std::pair(finisherSlot, &finisher), std::pair(selfSlot, &fd)}) {
+      int number = target->get();
+      if (updateMap(maps[programsMap], &slot, &number, 0)) log = "the program array refuses it";
+    }
   }
   int run(Source, const Program &info, const std::vector<uint8_t> &input, Outcome &);
 
   std::string log;
   std::vector<Fd> maps;
-  Fd fd;
+  Fd fd, finisher;
 
  private:
   void readTable(Outcome &) const;
@@ -160,13 +227,15 @@ int Loaded::run(Source source, const Program &info, const std::vector<uint8_t> &
   if (source == Source::Xdp) updateMap(maps[areaMap], &zero, input.data(), 0);
   else run.ctx = input;
   fillTable(input, [&](const void *key, const void *value) { updateMap(maps[tableMap], key, value, 0); });
-  if (source == Source::Xdp || source == Source::SocketFilter) run.data.resize(packetBytes);
+  if (source == Source::Xdp) run.data = packetOf(input);
+  if (source == Source::SocketFilter) run.data.resize(packetBytes);
   run.ctxOut = source == Source::SocketFilter;
   int error = testRun(fd, info, run);
   outcome.r0 = run.retval;
   outcome.memory = run.ctx;
   if (source == Source::SocketFilter && !error) outcome.memory = controlBlock(run.ctx);
   if (source == Source::Xdp) {
+    outcome.packet = run.data;
     outcome.memory.resize(areaBytes);
     lookupMap(maps[areaMap], &zero, outcome.memory.data());
   }
@@ -176,10 +245,13 @@ int Loaded::run(Source source, const Program &info, const std::vector<uint8_t> &
 
 /// Whether kernel and interpreter disagree on an input.
 bool kernelDiffers(const Program &program, Source source, const std::vector<uint8_t> &input) {
-  Loaded loaded(program);
+  Loaded loaded(program, source);
   if (!loaded.fd) return false;
-  World world(generatedMaps());
-  Outcome ours = runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); }),
+  ObjectFile object = objectOf({program});
+  Surroundings here(object);
+  here.prepare(program, source);
+  Outcome ours = runHere(source, here.world, input,
+                         [&](void *ctx) { return interpret(program, here.world, ctx); }),
           theirs;
   if (loaded.run(source, program, input, theirs)) return false;
   return theirs.r0 != uint32_t(ours.r0) || !theirs.agrees(ours);
@@ -197,9 +269,11 @@ bool isAccepted(const Program &program, const ObjectFile &object) {
 /// Whether native code and interpreter do, compiled as the run was.
 bool nativeDiffers(const Program &program, Source source, const std::vector<uint8_t> &input,
                    VerifyEngine engine, const CodegenOptions &options) {
-  ObjectFile object = makeObject({program}, generatedMaps());
+  ObjectFile object = objectOf({program});
   if (!isAccepted(program, object)) return false;
-  World world(object.maps);
+  Surroundings here(object);
+  World &world = here.world;
+  here.prepare(program, source);
   Native native;
   if (llvm::Error error = native.build(object, world, engine, options)) {
     llvm::consumeError(std::move(error));
@@ -212,57 +286,6 @@ bool nativeDiffers(const Program &program, Source source, const std::vector<uint
   return got.r0 != expected.r0 || !got.agrees(expected);
 }
 
-/// Without the jumps to the next instruction.
-std::vector<RawInsn> compacted(const Program &program) {
-  std::vector<uint32_t> place;  // of each instruction, among those that stay
-  uint32_t kept = 0;
-  auto vanishes = [&](size_t i) {
-    return program.insns[i].kind == InsnKind::Jump && index(program.insns[i].target) == i + 1;
-  };
-  for (size_t i = 0; i < program.raw.size(); ++i) place.push_back(vanishes(i) ? kept : kept++);
-  std::vector<RawInsn> code;
-  for (size_t i = 0; i < program.raw.size(); ++i) {
-    if (vanishes(i)) continue;
-    const Insn &insn = program.insns[i];
-    RawInsn out = program.raw[i];
-    bool isNamed =
-        insn.kind == InsnKind::CallLocal || insn.imm64 == Imm64Kind::Subprogram || out.opcode == 0x06;
-    bool jumps = insn.kind == InsnKind::Jump || insn.kind == InsnKind::Branch;
-    int32_t distance =
-        int32_t(place[std::min<size_t>(index(insn.target), place.size() - 1)]) - int32_t(place[i]) - 1;
-    if (isNamed) out.imm = distance;
-    else if (jumps) out.off = int16_t(distance);
-    code.push_back(out);
-  }
-  return code;
-}
-
-/// Replaces instructions by jumps to the next one as long as the difference stays, and
-/// prints what is left as the body of an assembly test.
-void shrink(const Program &program, llvm::function_ref<bool(const Program &)> differs) {
-  std::vector<uint32_t> starts;
-  for (const Subprogram &subprogram : program.subprograms) starts.push_back(index(subprogram.begin));
-  Program smallest = program;
-  for (size_t i = 0; i < program.raw.size(); ++i) {
-    InsnKind kind = program.insns[i].kind;
-    // Without its stores a frame would be read uninitialised, which is another difference.
-    if (kind == InsnKind::LoadImm64 || kind == InsnKind::WideTail || kind == InsnKind::Exit ||
-        kind == InsnKind::Store || kind == InsnKind::CallLocal)
-      continue;
-    std::vector<RawInsn> code = smallest.raw;
-    code[i] = jump(0);
-    Program candidate = makeProgram(program.name, program.type, code, starts);
-    if (differs(candidate)) smallest = candidate;
-  }
-  std::vector<RawInsn> code = compacted(smallest);
-  std::vector<Insn> insns = llvm::cantFail(decode(code));
-  for (size_t i = 0; i < code.size(); ++i) {
-    uint64_t word;
-    std::memcpy(&word, &code[i], sizeof word);
-    llvm::outs() << llvm::formatv("  .8byte {0:x16} # {1}: {2}\n", word, i, disassemble(insns[i]));
-  }
-}
-
 class Differential {
  public:
   Differential(bool kernel, VerifyEngine e, CodegenOptions o)
@@ -271,7 +294,7 @@ class Differential {
   Totals totals;
 
  private:
-  void compare(const Program &, Source, uint64_t seed, Entry, World &);
+  void compare(const Program &, Source, uint64_t seed, Entry, Surroundings &);
   void differ(const Program &, uint64_t seed, unsigned input, const char *engine, const Outcome &expected,
               const Outcome &got);
 
@@ -288,9 +311,12 @@ void Differential::differ(const Program &program, uint64_t seed, unsigned input,
                                 expected.agrees(got) ? "" : ", memory differs");
 }
 
-void Differential::compare(const Program &program, Source source, uint64_t seed, Entry entry, World &world) {
+void Differential::compare(const Program &program, Source source, uint64_t seed, Entry entry,
+                           Surroundings &here) {
+  World &world = here.world;
+  here.prepare(program, source);
   std::optional<Loaded> kernel;
-  if (useKernel && !kernel.emplace(program).fd) {
+  if (useKernel && !kernel.emplace(program, source).fd) {
     ++totals.kernelRefused;
     if (verbose) llvm::outs() << program.name << ": refused by the kernel:\n" << kernel->log << "\n";
     kernel.reset();
@@ -323,21 +349,23 @@ llvm::Error Differential::batch(uint64_t seed, unsigned count) {
   std::vector<Program> programs;
   for (unsigned i = 0; i < count; ++i) {
     auto source = Source((seed + i) % sourceCount);
-    programs.push_back(generate("p" + std::to_string(seed + i), source, seed + i, statementCount, useKernel));
+    programs.push_back(
+        generate("p" + std::to_string(seed + i), source, seed + i, statementCount, useKernel, &totals.kinds));
   }
-  ObjectFile object = makeObject(programs, generatedMaps());
-  World world(object.maps);
+  ObjectFile object = objectOf(programs);
+  Surroundings here(object);
   Native native;
-  if (llvm::Error error = native.build(object, world, engine, options)) return error;
+  if (llvm::Error error = native.build(object, here.world, engine, options)) return error;
   totals.refused += native.refusals.size();
   if (verbose)
-    for (const std::string &line : native.refusals) llvm::outs() << "refused: " << line << "\n";
+    for (const std::string &words : native.refusals) llvm::outs() << "refused: " << words;
   for (unsigned i = 0; i < count; ++i) {
     Entry entry = native.entry(programs[i].name);
     if (!entry) continue;
     ++totals.programs;
-    compare(programs[i], Source((seed + i) % sourceCount), seed + i, entry, world);
+    compare(programs[i], Source((seed + i) % sourceCount), seed + i, entry, here);
   }
+  totals.kinds["tail call taken"] += here.world.tailCalls;
   return llvm::Error::success();
 }
 
@@ -361,6 +389,8 @@ int run() {
     }
   }
   const Totals &t = differential.totals;
+  for (const auto &[kind, times] : t.kinds)
+    if (showsKinds) llvm::outs() << llvm::formatv("{0}: {1}\n", kind, times);
   llvm::outs() << llvm::formatv(
       "{0} programs, {1} runs, {2} against the kernel ({3} refused by it), {4} refused by "
       "our verifier, {5} differences (seed {6})\n",

@@ -28,7 +28,7 @@ class Native {
   /// The entry of a program, or nullptr if it was refused.
   Entry entry(const std::string &program);
 
-  std::vector<std::string> refusals;  ///< one line per program left out
+  std::vector<std::string> refusals;  ///< what is said of each program left out
 
  private:
   llvm::Error bind(const ObjectFile &, reference::World &);

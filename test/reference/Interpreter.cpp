@@ -1,6 +1,8 @@
 // The interpreter's machine: eleven registers and a stack of 512 bytes per frame.
 #include "Interpreter.h"
 
+#include "native.h"
+
 #include <cerrno>
 #include <cstring>
 
@@ -12,6 +14,7 @@ namespace {
 
 constexpr uint64_t functionBase = 0x10000000000;  // what a function's slot is added to as an address
 constexpr uint32_t loopHelper = 181;              // bpf_loop
+constexpr uint32_t tailCallHelper = 12;           // bpf_tail_call
 
 using Signed = __int128;  // wide enough that no signed operation below overflows
 
@@ -20,11 +23,13 @@ struct Run {
   const Program &program;
   World &world;
   bool hasEnded = false;
+  unsigned tailCalls = 0;
 };
 
 class Machine {
  public:
-  explicit Machine(Run &r) : shared(r), program(r.program), world(r.world) {}
+  explicit Machine(Run &r) : Machine(r, r.program) {}
+  Machine(Run &r, const Program &p) : shared(r), program(p), world(r.world) {}
   uint64_t run(InsnIndex start, const uint64_t args[5]);
 
  private:
@@ -36,6 +41,7 @@ class Machine {
   void callRegister(uint64_t value);
   uint64_t callFunction(InsnIndex begin, const uint64_t args[5]);
   uint64_t loop();
+  bool tailCall();
   bool taken(const Insn &) const;
   uint64_t operand(const Insn &i) const { return i.usesReg ? r[i.src] : uint64_t(i.imm); }
   uint64_t read(uint64_t address, unsigned size) const;
@@ -46,6 +52,7 @@ class Machine {
   World &world;
   uint64_t r[11] = {};
   InsnIndex pc{};
+  bool isOver = false;                    ///< another program has taken this function's place
   uint64_t roundsLeft = 8 * 1024 * 1024;  ///< of this call's may_goto
   alignas(8) uint8_t stack[512] = {};
 };
@@ -155,7 +162,7 @@ void Machine::atomic(const Insn &i) {
 }
 
 uint64_t Machine::callFunction(InsnIndex begin, const uint64_t args[5]) {
-  return Machine(shared).run(begin, args);
+  return Machine(shared, program).run(begin, args);
 }
 
 /// bpf_loop, as uapi/linux/bpf.h describes it.
@@ -170,13 +177,26 @@ uint64_t Machine::loop() {
   return rounds;
 }
 
+/// The other program runs in place of what is left of this function.
+bool Machine::tailCall() {
+  auto *programs = reinterpret_cast<WorldMap *>(r[2]);
+  const uint32_t *element = programs->program(uint32_t(r[3]));
+  if (!element || !*element || shared.tailCalls == BPFTIME_TAIL_CALLS_MAX) return false;
+  ++shared.tailCalls;
+  ++world.tailCalls;
+  uint64_t args[5] = {r[1]};
+  r[0] = Machine(shared, *world.programs[*element - 1]).run(InsnIndex(0), args);
+  return true;
+}
+
 void Machine::callHelper(uint32_t number) {
   if (program.host) {
     r[0] = world.host.at(number)(r[1], r[2], r[3], r[4], r[5]);
     shared.hasEnded = (*program.host)[number].mayEnd && r[0] == 0;
     return;
   }
-  r[0] = number == loopHelper ? loop() : world.call(HelperId(number), r + 1);
+  if (number == tailCallHelper) isOver = tailCall();
+  else r[0] = number == loopHelper ? loop() : world.call(HelperId(number), r + 1);
 }
 
 /// callx: the address of a function, or the number of a helper.
@@ -232,6 +252,7 @@ uint64_t Machine::run(InsnIndex start, const uint64_t args[5]) {
     pc = next(pc);
     step(insn);
     if (shared.hasEnded) return 0;
+    if (isOver) return r[0];
   }
 }
 

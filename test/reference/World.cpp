@@ -12,7 +12,7 @@ namespace bpftime::reference {
 
 namespace {
 
-constexpr uint32_t arrayType = 2;
+constexpr uint32_t arrayType = 2, programArrayType = 3;
 constexpr uint64_t noExist = 1, exist = 2;  // BPF_NOEXIST, BPF_EXIST
 
 // The helpers, by their C signatures.
@@ -37,6 +37,11 @@ template <typename T> T *pointer(uint64_t value) { return reinterpret_cast<T *>(
 }  // namespace
 
 WorldMap::WorldMap(const MapDef &d) : def(d), stride((d.valueSize + 7) & ~size_t{7}) {
+  if (def.type == programArrayType) {
+    programs = std::make_unique<ProgramArray>();
+    programs->header.max_entries = def.entriesMax;
+    programs->header.data_off = offsetof(ProgramArray, elements);
+  }
   if (def.type != arrayType) return;
   array.resize(stride * def.entriesMax);
   std::copy(def.initial.begin(), def.initial.end(), array.begin());
@@ -76,6 +81,12 @@ int64_t WorldMap::update(const void *key, const void *value, uint64_t flags) {
   else hash[keyOf(key)].assign(bytes, bytes + def.valueSize);
   return 0;
 }
+
+uint32_t *WorldMap::program(uint32_t element) {
+  return element < def.entriesMax ? &programs->elements[element] : nullptr;
+}
+
+void *WorldMap::symbol() { return programs ? static_cast<void *>(&programs->header) : this; }
 
 int64_t WorldMap::erase(const void *key) {
   if (def.type == arrayType) return -EINVAL;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "object/ObjectFile.h"
+#include "segment.h"
 
 #include <map>
 #include <memory>
@@ -16,12 +17,18 @@ namespace bpftime::reference {
 
 class WorldMap {
  public:
+  static constexpr uint32_t programsMax = 8;  ///< elements of a program array
   explicit WorldMap(const MapDef &);
   void *lookup(const void *key);
   int64_t update(const void *key, const void *value, uint64_t flags);
   int64_t erase(const void *key);
   /// The first value of an array.
   uint8_t *data() { return array.data(); }
+  /// An element of a program array: a program's number + 1, 0 if it is empty. Native code
+  /// reads it as the runtime lays it out, behind a header.
+  uint32_t *program(uint32_t element);
+  /// What native code gets as the map's address.
+  void *symbol();
   /// Every key with its value, for comparison.
   std::map<std::vector<uint8_t>, std::vector<uint8_t>> contents() const;
 
@@ -31,6 +38,11 @@ class WorldMap {
   MapDef def;
   size_t stride;
   std::vector<uint8_t> array;  ///< array maps: elements `stride` bytes apart
+  struct ProgramArray {
+    bpftime_map header;
+    uint32_t elements[programsMax];
+  };
+  std::unique_ptr<ProgramArray> programs;
   std::map<std::vector<uint8_t>, std::vector<uint8_t>> hash;
 };
 
@@ -43,6 +55,9 @@ class World {
   /// The host's functions, by number, for programs that have such.
   using HostCall = uint64_t (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
   std::vector<HostCall> host;
+  /// What program arrays can name, by number.
+  std::vector<const Program *> programs;
+  unsigned tailCalls = 0;  ///< that the interpreter has made
 
   /// Runs a helper on the registers r1..r5 as the calling convention passes them.
   uint64_t call(HelperId, const uint64_t args[5]);
