@@ -50,6 +50,7 @@ void addPasses(llvm::PassBuilder &builder) {
     first.addPass(PointersPass());
     first.addPass(NarrowPass());
     first.addPass(llvm::EarlyCSEPass());
+    first.addPass(NarrowSumsPass());
     first.addPass(SwitchesPass());
     first.addPass(WideLoadsPass());
     first.addPass(WideStoresPass());

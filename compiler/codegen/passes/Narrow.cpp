@@ -2,7 +2,8 @@
 // of its register, so what two paths bring together is a 64-bit value that was 32 bits wide in
 // the source. Vectors of such have half the lanes, and LLVM's own rules stop at loops, where a
 // value depends on itself. Values that cannot have upper bits, all the way round, are merged as
-// 32 bits here and widened behind it.
+// 32 bits here and widened behind it. Sums of bytes and half words, which end in a mask, are cut
+// to their size for the same reason.
 #include "codegen/passes/Passes.h"
 
 #include <llvm/ADT/SetVector.h>
@@ -119,6 +120,30 @@ llvm::PreservedAnalyses NarrowPass::run(llvm::Function &function, llvm::Function
           from);
     }
   for (llvm::PHINode *phi : phis) phi->eraseFromParent();
+  llvm::PreservedAnalyses kept;
+  kept.preserveSet<llvm::CFGAnalyses>();
+  return kept;
+}
+
+// A sum cut to 8 or 16 bits by a mask becomes one of as many bits, widened. Instruction combining
+// computes it in them where the operands have no more, and else makes the mask again.
+llvm::PreservedAnalyses NarrowSumsPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
+  llvm::SmallVector<std::pair<llvm::Instruction *, unsigned>> masks;
+  for (llvm::Instruction &i : llvm::instructions(function)) {
+    llvm::Value *sum;
+    const llvm::APInt *mask;
+    if (!match(&i, m_And(m_OneUse(m_Value(sum)), m_APInt(mask))) || !mask->isMask()) continue;
+    unsigned bits = mask->countr_one();
+    bool isSum = match(sum, m_Add(m_Value(), m_Value())) || match(sum, m_Sub(m_Value(), m_Value()));
+    if (isSum && (bits == 8 || bits == 16)) masks.push_back({&i, bits});
+  }
+  for (auto [mask, bits] : masks) {
+    llvm::IRBuilder<> builder(mask);
+    llvm::Value *low = builder.CreateTrunc(mask->getOperand(0), builder.getIntNTy(bits));
+    mask->replaceAllUsesWith(builder.CreateZExt(low, mask->getType()));
+    mask->eraseFromParent();
+  }
+  if (masks.empty()) return llvm::PreservedAnalyses::all();
   llvm::PreservedAnalyses kept;
   kept.preserveSet<llvm::CFGAnalyses>();
   return kept;

@@ -1,5 +1,5 @@
 // What eBPF hides from LLVM's optimiser and our own passes find again. All of them work on
-// any IR, trust no fact, and are run by Optimise.cpp at the places named there.
+// any IR and are run by Optimise.cpp at the places named there; what one trusts is said with it.
 #pragma once
 
 #include <llvm/IR/PassManager.h>
@@ -32,6 +32,11 @@ struct PointersPass : llvm::PassInfoMixin<PointersPass> {
 
 /// Registers that only ever hold 32 bits are carried from block to block as such.
 struct NarrowPass : llvm::PassInfoMixin<NarrowPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
+/// Sums that a mask cuts to 8 or 16 bits are computed in as many.
+struct NarrowSumsPass : llvm::PassInfoMixin<NarrowSumsPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 
