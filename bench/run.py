@@ -12,9 +12,10 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-for part in ("harness", "attach", "engines", "size", "verify"):
+for part in ("harness", "attach", "compile", "engines", "size", "verify"):
     sys.path.insert(0, os.path.join(HERE, part))
 import attach  # noqa: E402
+import compile as inside  # noqa: E402
 import engines  # noqa: E402
 import harness  # noqa: E402
 import size  # noqa: E402
@@ -82,7 +83,9 @@ def run_maps(build, quick, _folder):
 
 
 def run_compile(build, quick, folder):
-    """The commands on examples/malloc, beside the BPF compiler itself."""
+    """Inside the compiler; and the commands on examples/malloc, beside the BPF compiler itself."""
+    result = {"inside": inside.measure(build, folder, rounds=2 if quick else 5)}
+    print(inside.render(result["inside"]) + "\n")
     native, blob = example(build, folder)
     source = os.path.join(HERE, "../examples/malloc/malloc.bpf.c")
     bpf, tool = os.path.join(build, "examples/malloc/malloc.bpf.o"), os.path.join(build, "bin/bpftime-aot")
@@ -95,10 +98,10 @@ def run_compile(build, quick, folder):
         "bpftime-aot link": [tool, "link", native, "-o", blob, "--kind=blob"],
     }
     samples = harness.interleaved({name: lambda c=c: milliseconds(c) for name, c in commands.items()}, 5 if quick else 15)
-    result = {name: harness.summary(s) for name, s in samples.items()}
+    commands = {name: harness.summary(s) for name, s in samples.items()}
     print(harness.table(["milliseconds, whole command", "median", "quartiles"],
-                        [[name, harness.figure(s["median"]), spread(s)] for name, s in result.items()]))
-    return result
+                        [[name, harness.figure(s["median"]), spread(s)] for name, s in commands.items()]))
+    return {**result, **commands}
 
 
 def run_engines(build, quick, folder):

@@ -15,8 +15,8 @@ namespace bpftime {
 /// Where to stop and what to print (--emit=).
 enum class Emit : uint8_t { Object, Assembly, LlvmIr, Bitcode, Programs, Facts };
 
-/// The stages that ran and the milliseconds each took, in their order: translate (C only),
-/// read, verify, lower, optimise, emit.
+/// The stages that ran and the milliseconds of the process's CPU time that each took, in their
+/// order: translate (C only), read, verify, lower, optimise, emit.
 using StageTimes = std::vector<std::pair<const char *, double>>;
 
 struct CompileOptions {
