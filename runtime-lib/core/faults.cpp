@@ -13,6 +13,7 @@
 #ifdef BPFTIME_DIRECT_READS
 #include "../arch/x86_64/fault.h"
 #include "auxv.h"
+#include "clock.h"
 #include "mappings.h"
 #include "memory.h"
 #include "system.h"
@@ -24,7 +25,7 @@ namespace {
 constexpr unsigned long flag_restorer = 0x04000000, auxv_signal_frame = 51;
 constexpr uint32_t signal_frame_default = 4096; /* before Linux 5.14; AVX-512 needs 3.4 KiB */
 constexpr uint32_t handler_bytes = 512;         /* red zone and frame of the handler below */
-constexpr uint32_t patience = 1u << 16;         /* yields */
+constexpr uint64_t patience_ns = 100000000;
 constexpr uint64_t both = 1u << (SIGSEGV - 1) | 1u << (SIGBUS - 1);
 constexpr uint64_t flags_changed = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND; /* on the way to the kernel */
 constexpr int guarded[] = {SIGSEGV, SIGBUS};
@@ -66,7 +67,10 @@ void bpftime_fault_handler(int signal, siginfo_t *info, void *context) {
   }
   struct bpftime_disposition *target = kept_of(signal);
   auto handler = reinterpret_cast<void (*)(int, siginfo_t *, void *)>(target->handler);
-  if (!handler) return die(signal, info);
+  const bool ignored = pointer(SIG_IGN) == target->handler;
+  if (ignored && info->si_code <= 0) return;
+  if (!handler || ignored)
+    return die(signal, info);  // what cannot be ignored the kernel does not ignore either
   if (target->flags & SA_RESETHAND) target->handler = nullptr;
   [[clang::musttail]] return handler(signal, info, context);
 }
@@ -185,11 +189,16 @@ struct bpftime_disposition bpftime_faults_shown(int signal, struct bpftime_dispo
   return {kept_of(signal)->handler, (d.flags & ~flags_changed) | (kept_of(signal)->flags & flags_changed)};
 }
 
-void bpftime_faults_give_up(void) {
+bool bpftime_faults_give_up(void) {
   __atomic_store_n(&usable, false, __ATOMIC_SEQ_CST);
   // A program that this very thread interrupts reads on by system call.
   struct bpftime_thread *t = bpftime_thread_record();
   if (t->running) t->running = (t->running | BPFTIME_RUNNING_ASKED) & ~BPFTIME_RUNNING_DIRECT;
-  for (uint32_t i = 0; i < patience && bpftime_thread_any_running(); i++) sys_yield();
+  const uint64_t end = bpftime_clock_monotonic_ns() + patience_ns;
+  while (bpftime_thread_any_running()) {
+    if (t->running || bpftime_clock_monotonic_ns() > end) return false;
+    sys_yield();
+  }
+  return true;
 }
 #endif

@@ -58,9 +58,9 @@ bool bpftime_faults_guard(int signal);
 struct bpftime_disposition bpftime_faults_adopt(int signal, struct bpftime_disposition);
 /* What the target sees in place of what the kernel says. */
 struct bpftime_disposition bpftime_faults_shown(int signal, struct bpftime_disposition);
-/* Ends direct reads in this process and waits for programs that run, since the target is
- * about to do what cannot be kept beside. */
-void bpftime_faults_give_up(void);
+/* Ends direct reads in this process, since the target is about to do what is better not kept
+ * beside. False if some program still runs, in this thread or for long: then it must be. */
+bool bpftime_faults_give_up(void);
 
 #endif
 #endif

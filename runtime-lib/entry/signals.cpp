@@ -9,6 +9,7 @@
 #include "signals.h"
 #include "../core/faults.h"
 #include "../core/memory.h"
+#include "../core/system.h"
 #include "next.h"
 
 namespace {
@@ -31,19 +32,21 @@ enum next {
   SIGACTION,
   SIGALTSTACK,
   SIGIGNORE,
+  SIGSET,
   SIGNAL,
   BSD_SIGNAL,
   SSIGNAL,
   SYSV_SIGNAL,
-  SYSV_SIGNAL_2,
-  SIGSET
+  SYSV_SIGNAL_2
 };
-const char *const names[] = {"sigaction", "sigaltstack", "sigignore",     "signal", "bsd_signal",
-                             "ssignal",   "sysv_signal", "__sysv_signal", "sigset"};
+const char *const names[] = {"sigaction",  "sigaltstack", "sigignore",   "sigset",       "signal",
+                             "bsd_signal", "ssignal",     "sysv_signal", "__sysv_signal"};
 void *found[sizeof names / sizeof names[0]];
 
-constexpr int restart = 0x10000000, stack_disabled = 2;
-void *const ignore = reinterpret_cast<void *>(1), *const no_handler = reinterpret_cast<void *>(-1);
+constexpr int restart = 0x10000000, stack_disabled = 2, unblock = 1;
+constexpr int once = static_cast<int>(0xe0000000); /* SA_RESETHAND, SA_NODEFER and glibc's SA_INTERRUPT */
+void *const ignore = reinterpret_cast<void *>(1), *const hold = reinterpret_cast<void *>(2);
+void *const no_handler = reinterpret_cast<void *>(-1);
 
 // Whoever looks first stores what all would find.
 void *find(int which) {
@@ -69,8 +72,8 @@ int act(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
     bpftime_memcpy(&mine, want, sizeof mine);
     if (bpftime_faults_guard(signal)) {
       bpftime_disposition told = {mine.handler, static_cast<uint32_t>(mine.flags)};
-      if (told.handler == ignore) bpftime_faults_give_up();
-      else told = bpftime_faults_adopt(signal, told);
+      // What is ignored stays so in the programs that it executes, so the kernel should know.
+      if (told.handler != ignore || !bpftime_faults_give_up()) told = bpftime_faults_adopt(signal, told);
       mine.handler = told.handler;
       mine.flags = static_cast<int>(told.flags);
     }
@@ -83,27 +86,34 @@ int act(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
   return 0;
 }
 
-// BSD's signal is made of sigaction. The System V forms have meanings that are not worth
-// keeping beside, and a handler that cannot be one is the C library's to refuse.
+// The functions that take a handler, made of sigaction as glibc makes them. A handler that
+// cannot be one is the C library's to refuse. musl's __sysv_signal is BSD's.
 void *set(int signal, void *handler, enum next which) {
-  const bool guarded = handler != no_handler && bpftime_faults_guard(signal);
-  if (!guarded || which >= SYSV_SIGNAL) {
-    if (guarded) bpftime_faults_give_up();
+  if (handler == no_handler || (which == SIGSET && handler == hold) || !bpftime_faults_guard(signal)) {
     handler = reinterpret_cast<void *>(next(which, signal, handler));
     return bpftime_faults_shown(signal, {handler, 0}).handler;
   }
+  const uint64_t bit = 1ul << (signal - 1);
+  uint64_t blocked = 0;
   sigaction_arguments want, old;
   bpftime_memset(&want, 0, sizeof want);
   want.handler = handler;
-  want.mask[0] = 1ul << (signal - 1);
-  want.flags = restart;
-  return act(signal, &want, &old) ? no_handler : old.handler;
+  if (which >= SYSV_SIGNAL && find(SYSV_SIGNAL)) {
+    want.flags = once;
+  } else if (which >= SIGNAL) {
+    want.mask[0] = bit;
+    want.flags = restart;
+  }
+  if (act(signal, &want, &old)) return no_handler;
+  if (which == SIGSET)
+    bpftime_syscall6(__NR_rt_sigprocmask, unblock, (long)&bit, (long)&blocked, sizeof bit, 0, 0);
+  return blocked & bit ? hold : old.handler;
 }
 
 }  // namespace
 
 void bpftime_signals_find(void) {
-  for (int i = SIGACTION; i <= SIGSET; i++) find(i);
+  for (int i = SIGACTION; i <= SYSV_SIGNAL_2; i++) find(i);
 }
 
 extern "C" {
@@ -127,8 +137,8 @@ BPFTIME_BY_HANDLER(__sysv_signal, SYSV_SIGNAL_2)
 BPFTIME_BY_HANDLER(sigset, SIGSET)
 
 BPFTIME_EXPORT int sigignore(int signal) {
-  if (bpftime_faults_guard(signal)) bpftime_faults_give_up();
-  return static_cast<int>(next(SIGIGNORE, signal));
+  if (!bpftime_faults_guard(signal)) return static_cast<int>(next(SIGIGNORE, signal));
+  return set(signal, ignore, SIGIGNORE) == no_handler ? -1 : 0;
 }
 
 BPFTIME_EXPORT int sigaltstack(const stack_arguments *want, stack_arguments *old) {

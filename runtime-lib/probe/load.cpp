@@ -1,5 +1,6 @@
 // Loading without attaching: one zone anywhere, bound to the session's maps, for
 // tools that call programs themselves. Also the guarded call.
+#include "../core/faults.h"
 #include "../core/memory.h"
 #include "../core/process.h"
 #include "../core/status.h"
@@ -50,6 +51,9 @@ int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
     return status;
   }
   *out = {image, zone.base, zone.size, session};
+#ifdef BPFTIME_DIRECT_READS
+  if (flags & BPFTIME_LOAD_DIRECT_READS) bpftime_faults_install();
+#endif
   for (struct bpftime_loaded &l : loads)
     if (!l.zone) {
       l = *out;

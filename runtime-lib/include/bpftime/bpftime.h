@@ -121,6 +121,12 @@ int bpftime_events_arm(struct bpftime_session *, int fd);
 
 enum bpftime_load_flags {
   BPFTIME_LOAD_ALLOW_UNVERIFIED = 1,
+  /* On x86_64, bpf_probe_read and its like may load directly, at a nanosecond or two instead
+   * of a microsecond. For that SIGSEGV and SIGBUS get a handler, which stays, and which calls
+   * what the host has set before for all faults but those of such loads. The host promises to
+   * change neither signal's action afterwards, and to run programs on no alternate signal
+   * stack. Blocked signals are noticed, and mean the slow way. */
+  BPFTIME_LOAD_DIRECT_READS = 2,
 };
 
 /* Checks magic, ABI, machine, CPU features, every table and the digest of an

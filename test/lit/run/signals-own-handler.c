@@ -61,6 +61,21 @@ static void print(const char *what, const struct sigaction *a) {
                                : "somebody else's",
          (unsigned)a->sa_flags & ~0x04000000u, sigismember(&a->sa_mask, SIGUSR1));
 }
+static void system_v(void) {
+  struct sigaction old;
+  printf("sysv: %d\n", sysv_signal(SIGSEGV, simple) == simple);
+  sigaction(SIGSEGV, 0, &old);
+  print("once", &old);
+  fault((void *)48);
+  sigaction(SIGSEGV, 0, &old);
+  print("after it", &old);
+  sighold(SIGSEGV);
+  printf("sigset: %d\n", sigset(SIGSEGV, simple) == SIG_HOLD);
+  fault((void *)56);
+  printf("sigset: %d\n", sigset(SIGSEGV, SIG_HOLD) == simple);
+  printf("sigset: %d\n", sigset(SIGSEGV, simple) == SIG_HOLD);
+  work((void *)8);
+}
 int main(void) {
   struct sigaction set, old;
   stack_t alternate = {stack, 0, sizeof stack}, none = {0, SS_DISABLE, 0}, was;
@@ -99,6 +114,7 @@ int main(void) {
   print("interrupting", &old);
   printf("bad: %d %d\n", sigaction(SIGKILL, &set, 0), sigaction(65, 0, &old));
 
+  system_v();
   page = mmap(0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   memset(&set, 0, sizeof set);
   set.sa_sigaction = repair;
@@ -113,6 +129,8 @@ int main(void) {
   kill(getpid(), SIGSEGV);
   work((void *)8);
   printf("ignored: %d\n", signal(SIGSEGV, SIG_DFL) == SIG_IGN);
+  printf("sigignore: %d\n", sigignore(SIGBUS));
+  raise(SIGBUS);
   work((void *)8);
   return 0;
 }
@@ -123,12 +141,15 @@ int main(void) {
 // CHECK-NEXT: full: 11 code 1 at 0x18, blocks SEGV USR1, alternate stack
 // CHECK-NEXT: after once: default
 // CHECK: interrupting: simple
+// CHECK: once: simple, flags {{[ce]}}0000000
+// CHECK: after it: default
+// CHECK-NEXT: sigset: 1
 // CHECK: repair: 11
 // CHECK: ignored: 1
 //--- probe.c
 #include "count.h"
 // CHECK: counts (array
-// CHECK-NEXT: 0 11
+// CHECK-NEXT: 0 14
 SEC("uprobe") int in(struct pt_regs *ctx) {
   __u64 to;
   if (bpf_probe_read_user(&to, sizeof(to), (void *)PT_REGS_PARM1(ctx)) == -14) add(0, 1);

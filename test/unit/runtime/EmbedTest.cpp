@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <sys/wait.h>
+#include <csignal>
 #include <cstdio>
 #include <thread>
 
+#include "core/faults.h"
 #include "core/status.h"
 #include "core/thread.h"
 
@@ -89,6 +91,27 @@ TEST(EmbedTest, ThreadsAndChildrenCountTogether) {
   if (!child) work(), _exit(0);
   waitpid(child, nullptr, 0);
   EXPECT_EQ(e.stats(0).hits, 30000u);
+}
+
+void *handlerOf(int signal) {
+  struct sigaction now;
+  sigaction(signal, nullptr, &now);
+  return reinterpret_cast<void *>(now.sa_handler);
+}
+
+TEST(EmbedTest, SignalsAreTakenForDirectReadsOnly) {
+  Embedded plain;
+  ASSERT_EQ(plain.status, 0);
+  EXPECT_FALSE(handlerOf(SIGSEGV) || handlerOf(SIGBUS));
+  bpftime_embed_options options = {.load_flags = BPFTIME_LOAD_DIRECT_READS};
+  bpftime_embedded direct = {};
+  ASSERT_EQ(bpftime_embed(plain.image.data(), plain.image.size(), &options, &direct), 0);
+  EXPECT_TRUE(handlerOf(SIGSEGV) && handlerOf(SIGBUS));
+  bpftime_thread_current()->running = 1;
+  EXPECT_TRUE(bpftime_reads_may_be_direct(0));
+  bpftime_thread_done(bpftime_thread_current());
+  bpftime_embed_close(&direct);
+  bpftime_faults_remove();
 }
 
 TEST(EmbedTest, BadImagesAreRefused) {
