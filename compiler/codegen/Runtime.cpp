@@ -35,7 +35,12 @@ Diagnostic mapNotRun(const MapDef &map) {
 
 Diagnostic helperNotRun(HelperId id) {
   std::string name = helperName(id);
-  return diagnose(DiagId::NoSuchHelper, index(id), name.empty() ? "" : " (" + name + ")");
+  Diagnostic d = diagnose(DiagId::NoSuchHelper, index(id), name.empty() ? "" : " (" + name + ")");
+  bool isTimer = index(id) >= helper::timer_init && index(id) <= helper::timer_cancel;
+  if (!isTimer) return d;
+  return std::move(d)
+      .since("a process has nothing that runs a function of the program later, on its own")
+      .tryThis("Look at bpf_ktime_get_ns() when the program runs next, or leave it to the reader of the map.");
 }
 
 }  // namespace bpftime

@@ -55,8 +55,16 @@ struct Path {
   InsnIndex pc{};
   Checkpoint *parent = nullptr;  ///< the last checkpoint on this path
   TrailId trail = NoTrail;
-  uint32_t start = 0;  ///< the subprogram it began in
-  uint64_t steps = 0;  ///< instructions on the way here, the current one included
+  uint32_t start = 0;     ///< the subprogram it began in
+  uint32_t deferred = 0;  ///< counted from 1: the one of Env::deferred that it is a run of; 0: none
+  uint64_t steps = 0;     ///< instructions on the way here, the current one included
+};
+
+/// A function that runs later on values of a map, as a timer's callback does.
+struct Deferred {
+  uint32_t subprogram;
+  MapId map;
+  InsnIndex set;  ///< the call that said so first
 };
 
 struct Env {
@@ -73,6 +81,7 @@ struct Env {
   Trail trail;
   Complaints complaints;
   std::vector<bool> calledByContract;  ///< by subprogram: a global function that is called
+  std::vector<Deferred> deferred;      ///< each once
   uint32_t lastId = 0;                 ///< of ids for scalars, or-null values and references
   uint64_t branchesProcessed = 0;
   uint64_t stepsReplayed = 0;  ///< for diagnostics: they cost a bounded time

@@ -12,6 +12,7 @@
 #include "verify/Explain.h"
 #include "verify/Loops.h"
 #include "verify/Tell.h"
+#include "verify/Timers.h"
 #include "verify/Transfer.h"
 
 #include <algorithm>
@@ -40,10 +41,23 @@ class Explorer {
  public:
   explicit Explorer(Env &e) : env(e), listed(e.program.insns.size()), visits(e.program.insns.size(), 0) {}
 
-  /// The program, then every global function it calls; those call further ones.
+  /// The program, then every global function it calls and every callback it sets; those call
+  /// and set further ones.
   llvm::Error run() {
     walkFrom(entryState(), env.program.subprograms.front().begin);
     std::vector<bool> done(env.program.subprograms.size(), false);
+    walkContracts(done);
+    for (size_t i = 0; i < env.deferred.size() && !isOver; ++i) {
+      const Deferred d = env.deferred[i];
+      walkFrom(deferredState(env, d), env.program.subprograms[d.subprogram].begin, uint32_t(i + 1));
+      walkContracts(done);
+    }
+    account();
+    return env.complaints.isEmpty() ? llvm::Error::success() : env.complaints.take();
+  }
+
+ private:
+  void walkContracts(std::vector<bool> &done) {
     for (uint32_t s = 0; s < done.size() && !isOver; ++s) {
       if (!env.calledByContract[s] || done[s]) continue;
       done[s] = true;
@@ -52,15 +66,13 @@ class Explorer {
       else env.complaints.add(state.takeError());
       s = ~0u;  // from the start: it may have called one that came before it
     }
-    account();
-    return env.complaints.isEmpty() ? llvm::Error::success() : env.complaints.take();
   }
 
- private:
-  void walkFrom(State state, InsnIndex pc) {
+  void walkFrom(State state, InsnIndex pc, uint32_t deferred = 0) {
     Path first;
     first.state = std::move(state);
     first.pc = pc;
+    first.deferred = deferred;
     first.start = env.cfg.subprogramOf[index(pc)];
     waiting.push_back(std::move(first));
     while (!waiting.empty() && !isOver) {

@@ -126,6 +126,7 @@ llvm::Error HelperCall::argument(unsigned i) {
     case HelperArg::CONST_STR: return constantString(i);
     case HelperArg::RINGBUF_MEM: return release(i);
     case HelperArg::SPIN_LOCK: return spinLock(i);
+    case HelperArg::TIMER: return timerArgument(i);
     case HelperArg::DYNPTR:
     case HelperArg::RINGBUF_DYNPTR: return dynptrArgument(i);
     case HelperArg::DYNPTR_WR:
@@ -149,6 +150,7 @@ llvm::Error HelperCall::mapArgument(unsigned i) {
   const Value &v = arg(i);
   if (v.kind != ValueKind::Map || v.maybeNull)
     return wrong(i, "a map", "Pass the address of a map variable: `&my_map`.");
+  if (timerMap && *timerMap != v.map) return wrong(i, "the map that the timer lies in");
   map = v.map;
   const MapDef &m = mapDef();
   if (!isMapType(m.type))

@@ -35,6 +35,7 @@ class HelperCall {
   llvm::Error release(unsigned i);
   llvm::Error kernelStructure(unsigned i, const char *name);
   llvm::Error spinLock(unsigned i);
+  llvm::Error timerArgument(unsigned i);  // Timers.cpp
   llvm::Error callbackArgument(unsigned i);
   llvm::Error callbackContext(unsigned i);
   // Dynptr.cpp
@@ -44,6 +45,7 @@ class HelperCall {
   llvm::Error checkMoment();
   void tailCall();
   llvm::Error callBack();
+  void deferCallback();  // Timers.cpp
   llvm::Error enterCallback(Path round, uint32_t subprogram);
   llvm::Error result();
   void lookupResult(bool isNeverNull);
@@ -70,6 +72,7 @@ class HelperCall {
   const HelperPrototype &fn;
   std::vector<Path> &forks;
   std::optional<MapId> map;
+  std::optional<MapId> timerMap;       ///< the map that the timer given lies in
   std::optional<uint32_t> callback;    ///< the subprogram given
   std::optional<uint32_t> keyInRange;  ///< the constant key of an element that exists
   std::optional<uint32_t> dynptr;      ///< the id of the dynptr given

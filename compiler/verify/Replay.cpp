@@ -6,6 +6,7 @@
 #include "verify/Contracts.h"
 #include "verify/Helpers.h"
 #include "verify/StackAccess.h"
+#include "verify/Timers.h"
 #include "verify/Transfer.h"
 
 #include <algorithm>
@@ -57,6 +58,10 @@ class Replayer {
  private:
   bool begin() {
     path.pc = env.program.subprograms[target.start].begin;
+    if (target.deferred) {
+      path.state = deferredState(env, env.deferred[target.deferred - 1]);
+      return true;
+    }
     if (target.start == 0) {
       path.state = entryState();
       return true;

@@ -65,6 +65,7 @@ enum class FrameKind : uint8_t {
   Contract,  ///< a global function, verified by its signature for all its callers
   Called,    ///< a static function, followed on the caller's path
   Callback,  ///< a function that a helper calls in rounds; exit leads back to the helper
+  Deferred,  ///< a function that runs later, on its own (Timers.h)
 };
 
 struct Frame {

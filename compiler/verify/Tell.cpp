@@ -187,6 +187,9 @@ std::vector<std::string> tellCalls(const Env &env, const State &state) {
       all.push_back(name +
                     "() is a global function and verified by itself: its arguments may be anything that its "
                     "signature allows");
+    if (f.kind == FrameKind::Deferred)
+      all.push_back(name + "() runs later, by itself: it was set at " +
+                    placeAndText(env.program, f.callSite));
     if (f.kind != FrameKind::Called && f.kind != FrameKind::Callback) continue;
     bool isCallback = f.kind == FrameKind::Callback;
     all.push_back("in " + name +

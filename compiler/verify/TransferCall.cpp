@@ -87,6 +87,13 @@ llvm::Expected<Flow> exitContract(Env &env, Path &path) {
   return reject(env, path, aboutRegister(env, path, complaint(env, path, DiagId::GlobalResult), 0));
 }
 
+llvm::Expected<Flow> exitDeferred(Env &env, Path &path) {
+  if (llvm::Error e = requireInit(env, path, 0)) return std::move(e);
+  if (llvm::Error e = checkReferences(env, path, "the callback ends")) return std::move(e);
+  if (llvm::Error e = checkResult(env, path, {0, 0}, "a callback that runs later")) return std::move(e);
+  return Flow::Ended;
+}
+
 /// Back to the helper, which decides about the next round.
 llvm::Expected<Flow> exitCallback(Env &env, Path &path) {
   if (llvm::Error e = requireInit(env, path, 0)) return std::move(e);
@@ -120,6 +127,7 @@ llvm::Expected<Flow> transferExit(Env &env, Path &path) {
     case FrameKind::Contract: return exitContract(env, path);
     case FrameKind::Called: return exitFunction(env, path);
     case FrameKind::Callback: return exitCallback(env, path);
+    case FrameKind::Deferred: return exitDeferred(env, path);
   }
   return Flow::Ended;
 }

@@ -38,7 +38,7 @@ llvm::Error HelperCall::run() {
 /// function: its caller goes on with whatever number the other program returned.
 void HelperCall::tailCall() {
   FrameKind kind = path.state.top().kind;
-  if (kind == FrameKind::Entry || kind == FrameKind::Contract) return;
+  if (kind != FrameKind::Called && kind != FrameKind::Callback) return;
   forks.push_back(returnEarly(env, path, Scalar::unknown()));
 }
 
@@ -58,7 +58,10 @@ llvm::Error HelperCall::checkMoment() {
 /// The helper calls back in rounds. This path goes on as if it were done; another enters
 /// one more round and comes back to the same call.
 llvm::Error HelperCall::callBack() {
-  if (isCallbackDeferred(fn.id)) return notHandled();
+  if (isCallbackDeferred(fn.id)) {
+    deferCallback();
+    return llvm::Error::success();
+  }
   uint32_t done = path.state.top().roundsDone;
   bool isLast = false;
   if (index(fn.id) == helper::loop) {
