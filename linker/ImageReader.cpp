@@ -149,7 +149,7 @@ Reason checkImports(const Image &image) {
         if (!isString(image, i.index)) return "it imports a function without a name";
         break;
       case BPFTIME_IMPORT_SERVICE:
-        if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_WALK)
+        if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_DRAIN)
           return "it imports an unknown service";
         break;
       default: return "it has an import of an unknown kind";

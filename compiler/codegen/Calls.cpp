@@ -144,6 +144,7 @@ void FunctionEmitter::emitCallHelper(const Insn &insn) {
   if (insn.imm == BPF_FUNC_redirect) return emitRedirect(*prototype);
   if (insn.imm == BPF_FUNC_loop) return emitLoop();
   if (insn.imm == BPF_FUNC_for_each_map_elem) return emitForEach();
+  if (insn.imm == BPF_FUNC_user_ringbuf_drain) return emitDrain();
   if (insn.imm == BPF_FUNC_tail_call) return emitTailCall();
   llvm::Value *result = inlineLookup(HelperId(insn.imm));
   writeResult(result ? result : callHelper(*prototype));

@@ -107,10 +107,16 @@ void Checker::checkWrites(InsnIndex i) {
                  .tryThis("Give a --policy whose list of helpers has probe_write_user in it."));
 }
 
+/// Calls that become loops around a function, which must be known (Repeat.cpp).
+static bool isRepeated(HelperId id) {
+  return index(id) == helper::loop || index(id) == helper::for_each_map_elem ||
+         index(id) == helper::user_ringbuf_drain;
+}
+
 void Checker::checkHelper(InsnIndex i, HelperId id, const Origins &origins) {
   const HelperPrototype *helper = program.prototype(id);
   bool isRun = program.host ? program.hostFunction(id) != nullptr : helper && helper->isNative;
-  if (!program.host && (index(id) == helper::loop || index(id) == helper::for_each_map_elem)) {
+  if (!program.host && isRepeated(id)) {
     if (!callbackOf(origins, i))
       complain(i, diagnose(DiagId::NoNativeForm)
                       .since("the function to repeat is chosen at run time")

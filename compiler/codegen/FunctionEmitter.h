@@ -98,6 +98,8 @@ class FunctionEmitter {
   void emitMayGoto(const Insn &);
   void emitLoop();
   void emitForEach();
+  void emitDrain();
+  llvm::CallInst *callService(const char *symbol, llvm::ArrayRef<llvm::Value *> args);
   std::pair<llvm::Value *, llvm::Value *> nextElement(llvm::Value *map, llvm::Value *walk,
                                                       llvm::Value *round);
   llvm::Value *asArgument(llvm::Function &, unsigned index, llvm::Value *);

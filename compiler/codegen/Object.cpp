@@ -7,6 +7,7 @@
 #include "codegen/Huge.h"
 #include "codegen/NativeSection.h"
 #include "codegen/Target.h"
+#include "dynptr.h"
 #include "support/Diagnostic.h"
 #include "walk.h"
 
@@ -55,6 +56,7 @@ llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &el
 #undef ROUTINE
   known.insert(BPFTIME_SYMBOL_PROGRAMS);
   known.insert(BPFTIME_SYMBOL_WALK);
+  known.insert(BPFTIME_SYMBOL_DRAIN);
   for (const MapDef &map : object.maps) {
     known.insert(BPFTIME_SYMBOL_MAP + map.name);
     known.insert(BPFTIME_SYMBOL_MAP_DATA + map.name);

@@ -1,7 +1,8 @@
-// Loops that end by themselves: may_goto, which counts, and bpf_loop and
-// bpf_for_each_map_elem, which become loops around a direct call, so that LLVM sees what is
+// Loops that end by themselves: may_goto, which counts, and bpf_loop, bpf_for_each_map_elem
+// and bpf_user_ringbuf_drain, which become loops around a direct call, so that LLVM sees what is
 // repeated and can inline it.
 #include "codegen/FunctionEmitter.h"
+#include "dynptr.h"
 #include "walk.h"
 
 #include <cerrno>
@@ -80,6 +81,18 @@ llvm::Value *FunctionEmitter::asArgument(llvm::Function &callee, unsigned i, llv
                                : builder.CreatePtrToInt(value, wanted);
 }
 
+/// A step of a loop that the runtime keeps: a pointer, null at the end.
+llvm::CallInst *FunctionEmitter::callService(const char *symbol, llvm::ArrayRef<llvm::Value *> args) {
+  llvm::SmallVector<llvm::Type *, 4> types;
+  for (llvm::Value *arg : args) types.push_back(arg->getType());
+  auto *type = llvm::FunctionType::get(builder.getPtrTy(), types, false);
+  llvm::FunctionCallee step = shared.module.getOrInsertFunction(symbol, type);
+  // Through a slot, as helpers are (Helpers.cpp).
+  llvm::cast<llvm::Function>(step.getCallee())->addFnAttr(llvm::Attribute::NonLazyBind);
+  llvm::cast<llvm::Function>(step.getCallee())->addFnAttr(llvm::Attribute::NoUnwind);
+  return builder.CreateCall(step, args);
+}
+
 /// The next element of a map: its value, null at the end, and where its key is. `round` counts
 /// the elements so far. Those of an array are where its shape says; others the runtime finds.
 std::pair<llvm::Value *, llvm::Value *> FunctionEmitter::nextElement(llvm::Value *map, llvm::Value *walk,
@@ -94,12 +107,7 @@ std::pair<llvm::Value *, llvm::Value *> FunctionEmitter::nextElement(llvm::Value
     llvm::Value *exists = builder.CreateICmpULT(round, builder.getInt64(shape->entriesMax));
     return {builder.CreateSelect(exists, value, llvm::ConstantPointerNull::get(builder.getPtrTy())), walk};
   }
-  auto *type = llvm::FunctionType::get(pointer, {pointer, pointer}, false);
-  llvm::FunctionCallee step = shared.module.getOrInsertFunction(BPFTIME_SYMBOL_WALK, type);
-  // Through a slot, as helpers are (Helpers.cpp).
-  llvm::cast<llvm::Function>(step.getCallee())->addFnAttr(llvm::Attribute::NonLazyBind);
-  llvm::cast<llvm::Function>(step.getCallee())->addFnAttr(llvm::Attribute::NoUnwind);
-  llvm::Value *value = builder.CreateCall(step, {map, walk});
+  llvm::Value *value = callService(BPFTIME_SYMBOL_WALK, {map, walk});
   llvm::Value *keyAt = builder.CreateConstInBoundsGEP1_64(byte, walk, offsetof(bpftime_walk, key));
   return {value, builder.CreateLoad(pointer, keyAt)};
 }
@@ -146,6 +154,47 @@ void FunctionEmitter::emitForEach() {
   builder.CreateCondBr(stops, done, head);
 
   builder.SetInsertPoint(done);
+  for (unsigned r = 1; r <= 5; ++r) write(r, zero);
+}
+
+/// r0 = bpf_user_ringbuf_drain(map, function, context, flags): function(sample, context) for
+/// each sample until it returns something else than 0. The runtime takes, counts and answers.
+void FunctionEmitter::emitDrain() {
+  std::optional<InsnIndex> begin = callbackOf(origins, at);
+  llvm::Function *callee = begin ? shared.subprogramAt(*begin) : nullptr;
+  if (!llvm::is_contained(shared.callable(), callee)) return trap();  // refused by checkCodegen
+  auto block = [&](const char *name) {
+    return llvm::BasicBlock::Create(builder.getContext(), name, &function);
+  };
+  llvm::BasicBlock *head = block("drain.head"), *body = block("drain.body"), *done = block("drain.done");
+  llvm::Value *zero = builder.getInt64(0);
+  llvm::IRBuilder<> top(&function.getEntryBlock(), function.getEntryBlock().begin());
+  llvm::AllocaInst *drain = top.CreateAlloca(
+      llvm::ArrayType::get(builder.getInt64Ty(), sizeof(bpftime_drain) / 8), nullptr, "drain");
+  std::optional<MapId> known = factOf(facts, at).callMap;
+  llvm::Value *map = known ? shared.mapSymbol(*known) : address(1, 0), *flags = read(4);
+  llvm::Value *context = argumentFor(*callee, 1, 3);
+  builder.CreateStore(llvm::Constant::getNullValue(drain->getAllocatedType()), drain);
+  llvm::BasicBlock *first = builder.GetInsertBlock();
+  builder.CreateBr(head);
+
+  builder.SetInsertPoint(head);
+  llvm::PHINode *stops = builder.CreatePHI(builder.getInt64Ty(), 2);
+  stops->addIncoming(zero, first);
+  llvm::Value *sample = callService(BPFTIME_SYMBOL_DRAIN, {map, drain, flags, stops});
+  builder.CreateCondBr(builder.CreateIsNull(sample), done, body);
+
+  builder.SetInsertPoint(body);
+  llvm::SmallVector<llvm::Value *, 6> args{asArgument(*callee, 0, sample), context};
+  for (unsigned i = 2; i < 5; ++i) args.push_back(llvm::Constant::getNullValue(callee->getArg(i)->getType()));
+  llvm::Value *result = callFunction(*callee, args);
+  stops->addIncoming(result, builder.GetInsertBlock());
+  builder.CreateBr(head);
+
+  builder.SetInsertPoint(done);
+  llvm::Value *resultAt =
+      builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), drain, offsetof(bpftime_drain, result));
+  write(0, builder.CreateLoad(builder.getInt64Ty(), resultAt));
   for (unsigned r = 1; r <= 5; ++r) write(r, zero);
 }
 

@@ -67,10 +67,12 @@ llvm::Error HelperCall::dynptrArgument(unsigned i) {
   const Value &v = arg(i);
   bool isReleased = fn.args[i] == HelperArg::RINGBUF_DYNPTR;
   const Value *handle = readDynptr(path, v);
+  dynptr = handle ? handle->ref : 0;
+  // Behind a mistake, what should be here may not have been made.
+  if (!handle && path.state.isTainted) return llvm::Error::success();
   if (!handle)
     return wrong(i, initialisedWords,
                  "Make it with bpf_dynptr_from_mem() or bpf_ringbuf_reserve_dynptr() first.");
-  dynptr = handle->ref;
   if (!isReleased) return llvm::Error::success();
   // What a helper gave a callback belongs to the helper.
   if (v.kind != ValueKind::Stack || !path.state.holds(handle->ref))

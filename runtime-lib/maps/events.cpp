@@ -42,6 +42,12 @@ bool bpftime_events_waiting(struct bpftime_map *map) {
   return map->type == perf_type && bpftime_perf_waiting(map);
 }
 
+void bpftime_events_clear(int fd) {
+  // Equal notices are one, so one read takes them all.
+  char notices[512];
+  while (sys_read(fd, notices, sizeof notices) > 0) {}
+}
+
 extern "C" {
 
 int bpftime_events_open(const struct bpftime_session *session) {
@@ -55,9 +61,7 @@ int bpftime_events_open(const struct bpftime_session *session) {
 }
 
 int bpftime_events_arm(struct bpftime_session *session, int fd) {
-  // What woke us before; equal notices are one, so one read takes them all.
-  char notices[512];
-  while (sys_read(fd, notices, sizeof notices) > 0) {}
+  bpftime_events_clear(fd);
   struct bpftime_segment *s = session->segment;
   for (uint32_t i = 0; i < s->maps.count; i++)
     if (uint32_t *armed = bpftime_events_armed(map_at(s, i))) __atomic_store_n(armed, 1, __ATOMIC_RELAXED);

@@ -9,6 +9,8 @@
 /* Both NULL or false for maps that are no streams. */
 uint32_t *bpftime_events_armed(struct bpftime_map *);
 bool bpftime_events_waiting(struct bpftime_map *);
+/* Forgets what woke the reader of a descriptor before. */
+void bpftime_events_clear(int fd);
 
 /* Helpers' flags: BPF_RB_NO_WAKEUP. Whoever waits is woken without BPF_RB_FORCE_WAKEUP too. */
 #define BPFTIME_RB_NO_WAKEUP 1u

@@ -4,6 +4,7 @@
 #ifndef BPFTIME_MAPS_RINGBUF_H
 #define BPFTIME_MAPS_RINGBUF_H
 
+#include "dynptr.h"
 #include "map.h"
 
 #define BPFTIME_RINGBUF_BUSY (1u << 31)
@@ -23,6 +24,9 @@ void bpftime_ringbuf_commit(void *record, bool discard, uint64_t flags);
 int bpftime_ringbuf_output(struct bpftime_map *, const void *data, uint32_t size, uint64_t flags);
 /* Helper 134: what the kernel's bpf_ringbuf_query answers. */
 uint64_t bpftime_ringbuf_query(struct bpftime_map *, uint64_t what);
+/* A step of bpf_user_ringbuf_drain: a bpftime_drain_fn (user_ringbuf.cpp). */
+struct bpftime_dynptr *bpftime_user_ringbuf_drain(struct bpftime_map *, struct bpftime_drain *,
+                                                  uint64_t flags, uint64_t stops);
 /* Whether a record may be read, or may have been left open by the dead. */
 bool bpftime_ringbuf_waiting(struct bpftime_map *);
 /* The word that a sleeping consumer sets (core/wake.h): in the producer's page, which has

@@ -8,6 +8,7 @@
 #include "../core/status.h"
 #include "../core/system.h"
 #include "../maps/map.h"
+#include "../maps/ringbuf.h"
 #include "dispatch.h"
 #include "session.h"
 #include "tables.h"
@@ -29,6 +30,7 @@ int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, str
 // What loops over maps call; the rest is for trampolines.
 static const void *service_address(uint32_t service, void *sites) {
   if (service == BPFTIME_SERVICE_WALK) return reinterpret_cast<const void *>(bpftime_map_walk);
+  if (service == BPFTIME_SERVICE_DRAIN) return reinterpret_cast<const void *>(bpftime_user_ringbuf_drain);
   return bpftime_service_address(service, sites);
 }
 

@@ -117,6 +117,17 @@ int bpftime_events_open(const struct bpftime_session *);
 /* Asks to be woken once. 1: do not sleep, there is something already. */
 int bpftime_events_arm(struct bpftime_session *, int fd);
 
+/* Fills a user ring buffer, which programs drain (bpf_user_ringbuf_drain): room for a sample
+ * of `size` bytes, which is then filled and submitted, or discarded. Samples come to programs
+ * in the order of their reservation. One thread reserves at a time. 0, -E2BIG for what never
+ * fits, -ENOSPC while the ring is full, -EINVAL for another kind of map. */
+int bpftime_user_ringbuf_reserve(struct bpftime_map *, uint32_t size, void **sample);
+void bpftime_user_ringbuf_submit(struct bpftime_map *, void *sample);
+void bpftime_user_ringbuf_discard(struct bpftime_map *, void *sample);
+/* Asks to be woken, through a descriptor of bpftime_events_open, once a program has drained
+ * the ring. 1: do not sleep, there is room for `size` bytes already. */
+int bpftime_user_ringbuf_arm(struct bpftime_map *, int fd, uint32_t size);
+
 /* ---- images ---------------------------------------------------------- */
 
 enum bpftime_load_flags {

@@ -68,6 +68,7 @@ const std::vector<TypeRow> &typeRows() {
       {"queue", 22, Order::Keyless, 1, {{0, 8, 1}, {0, 4, 16}, {0, 13, 100}}},
       {"stack", 23, Order::Keyless, 1, {{0, 8, 1}, {0, 4, 16}, {0, 13, 100}}},
       {"ringbuf", 27, Order::Keyless, 1, {{0, 0, 4096}, {0, 0, 65536}}},
+      {"user_ringbuf", 31, Order::Keyless, 1, {{0, 0, 4096}, {0, 0, 65536}}},
   };
   return rows;
 }
