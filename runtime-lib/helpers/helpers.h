@@ -94,6 +94,7 @@ uint64_t bpftime_helper_skb_output(void *skb, struct bpftime_map *, uint64_t fla
                                    uint32_t size);
 uint64_t bpftime_helper_xdp_output(void *xdp, struct bpftime_map *, uint64_t flags, const void *data,
                                    uint32_t size);
+uint64_t bpftime_helper_perf_event_read(struct bpftime_map *, uint64_t flags);
 uint64_t bpftime_helper_perf_event_read_value(struct bpftime_map *, uint64_t flags, void *to, uint32_t size);
 
 /* Packet programs. */

@@ -1,4 +1,4 @@
-// Helpers 25, 55, 111 and 121: samples into perf buffers. 25 means another of them for
+// Helpers 22, 25, 55, 111 and 121: samples into perf buffers. 25 means another of them for
 // programs on packets, whose samples may carry the packet's beginning: the compiler calls
 // 111 for tc and socket filters and 121 for XDP. Rules and errors: bpf_trace.c
 // (bpf_perf_event_output, bpf_perf_event_read_value) and net/core/filter.c
@@ -52,13 +52,16 @@ uint64_t bpftime_helper_xdp_output(void *xdp, struct bpftime_map *map, uint64_t 
 }
 
 // The buffers here count nothing, so every element that could be read is missing.
+uint64_t bpftime_helper_perf_event_read(struct bpftime_map *map, uint64_t flags) {
+  uint64_t index = flags & index_mask;
+  if (flags & ~index_mask) return answer(-EINVAL);
+  return answer(index != BPFTIME_PERF_CURRENT_CPU && index >= map->max_entries ? -E2BIG : -ENOENT);
+}
 uint64_t bpftime_helper_perf_event_read_value(struct bpftime_map *map, uint64_t flags, void *to,
                                               uint32_t size) {
   constexpr uint32_t value_bytes = 24;  // struct bpf_perf_event_value
-  uint64_t index = flags & index_mask;
   bpftime_memset(to, 0, size);
-  if (size != value_bytes || flags & ~index_mask) return answer(-EINVAL);
-  return answer(index != BPFTIME_PERF_CURRENT_CPU && index >= map->max_entries ? -E2BIG : -ENOENT);
+  return size == value_bytes ? bpftime_helper_perf_event_read(map, flags) : answer(-EINVAL);
 }
 
 }  // extern "C"

@@ -186,6 +186,7 @@ TEST(PerfBufferTest, CountersAreNotThere) {
   EXPECT_EQ(read(0, 16), -EINVAL);
   EXPECT_EQ(read(1ull << 32, 24), -EINVAL);
   EXPECT_EQ(read(100000, 24), -E2BIG);
+  EXPECT_EQ(int64_t(bpftime_helper_perf_event_read(b.map, 0)), -ENOENT);
 }
 
 // A producer that is killed inside leaves a lock, and nothing else.
