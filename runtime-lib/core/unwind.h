@@ -1,4 +1,4 @@
-/* The stack of the thread that hit a probe, by frame pointers. */
+/* The stack of the thread that hit a probe. */
 #ifndef BPFTIME_CORE_UNWIND_H
 #define BPFTIME_CORE_UNWIND_H
 

@@ -4,8 +4,7 @@
 // notes are read by safe reads: a target's memory is input.
 #include "modules.h"
 
-#include <linux/elf.h>
-
+#include "../core/elf_headers.h"
 #include "../core/mappings.h"
 #include "../core/memory.h"
 #include "../core/safe_read.h"
@@ -14,43 +13,7 @@
 
 namespace {
 
-constexpr uint32_t headers_max = 64, notes_max = 2048, note_build_id = 3;
-
-// The program headers of one mapped file and what they say.
-struct elf_view {
-  struct bpftime_module module;
-  uint64_t code;  // address of the first executable segment
-  uint32_t count;
-  Elf64_Phdr headers[headers_max];
-};
-
-// Sets range and code address; false if the headers make no loadable module.
-bool measure(elf_view *v, uint64_t start) {
-  uint64_t low = ~0ull, high = 0, code = ~0ull, base = ~0ull;
-  for (uint32_t i = 0; i < v->count; i++) {
-    const Elf64_Phdr &p = v->headers[i];
-    if (p.p_type != PT_LOAD) continue;
-    if (p.p_offset < BPFTIME_PAGE && base == ~0ull) base = p.p_vaddr & ~(BPFTIME_PAGE - 1);
-    if (p.p_vaddr < low) low = p.p_vaddr;
-    if (p.p_vaddr + p.p_memsz > high) high = p.p_vaddr + p.p_memsz;
-    if (p.p_flags & PF_X && code == ~0ull) code = p.p_vaddr;
-  }
-  if (base == ~0ull || code == ~0ull || high <= low || high - low >= 1ull << 31) return false;
-  uint64_t bias = start - base;
-  v->module = {bias, bias + low, bias + high};
-  v->code = bias + code;
-  return true;
-}
-
-bool view_elf(elf_view *v, uint64_t start) {
-  Elf64_Ehdr elf;
-  if (bpftime_safe_read(&elf, start, sizeof elf) || bpftime_memcmp(elf.e_ident, "\177ELF\2\1", 6))
-    return false;
-  if (elf.e_phentsize != sizeof(Elf64_Phdr) || !elf.e_phnum || elf.e_phnum > headers_max) return false;
-  v->count = elf.e_phnum;
-  return !bpftime_safe_read(v->headers, start + elf.e_phoff, v->count * sizeof(Elf64_Phdr)) &&
-         measure(v, start);
-}
+constexpr uint32_t notes_max = 2048, note_build_id = 3;
 
 // Whether a run of notes holds the wanted build-id.
 bool notes_hold(const char *notes, uint64_t size, const struct bpftime_image_module *wanted) {
@@ -67,13 +30,12 @@ bool notes_hold(const char *notes, uint64_t size, const struct bpftime_image_mod
   return false;
 }
 
-bool build_id_matches(const elf_view *v, const struct bpftime_image_module *wanted) {
+bool build_id_matches(const struct bpftime_elf *v, const struct bpftime_image_module *wanted) {
   char notes[notes_max];
   for (uint32_t i = 0; i < v->count; i++) {
     const Elf64_Phdr &p = v->headers[i];
     if (p.p_type != PT_NOTE || p.p_filesz > sizeof notes) continue;
-    if (!bpftime_safe_read(notes, v->module.bias + p.p_vaddr, p.p_filesz) &&
-        notes_hold(notes, p.p_filesz, wanted))
+    if (!bpftime_safe_read(notes, v->bias + p.p_vaddr, p.p_filesz) && notes_hold(notes, p.p_filesz, wanted))
       return true;
   }
   return false;
@@ -91,20 +53,21 @@ bool bpftime_module_find(const struct bpftime_image_header *image, const struct 
                          struct bpftime_module *out) {
   struct bpftime_mappings m;
   struct bpftime_mapping line;
-  elf_view v;
+  struct bpftime_elf v;
   bool found = false, candidate = false;
   if (!bpftime_mappings_open(&m)) return false;
   while (!found && bpftime_mappings_next(&m, &line)) {
     // A small file's code may begin in its first page, which is then mapped twice: what looks
     // like headers within the module just found is that page again, at another place.
-    bool inside = candidate && line.start < v.module.high;
-    if (!inside && line.file_off == 0 && line.readable && line.path[0] == '/' && view_elf(&v, line.start))
+    bool inside = candidate && line.start < v.high;
+    if (!inside && line.file_off == 0 && line.readable && line.path[0] == '/' &&
+        bpftime_elf_view(&v, line.start))
       candidate = wanted->build_id_size ? build_id_matches(&v, wanted)
                                         : path_matches(line.path, bpftime_image_string(image, wanted->path));
     // Lines are in ascending order, so the code segment comes with or behind the headers.
     found = candidate && line.executable && v.code >= line.start && v.code < line.end;
   }
   bpftime_mappings_close(&m);
-  if (found) *out = v.module;
+  if (found) *out = {v.bias, v.low, v.high};
   return found;
 }
