@@ -1,4 +1,4 @@
-// BPF C in, an eBPF object out: the bytes that `clang -target bpf -mcpu=v3 -O2 -g -c`
+// BPF C in, an eBPF object out: the bytes that `clang -target bpf -mcpu=v4 -O2 -g -c`
 // would have written, without a second process and without a file.
 #pragma once
 

@@ -45,7 +45,7 @@ bool namesContextArch(const std::vector<std::string> &flags) {
 }  // namespace
 
 std::vector<std::string> clangArguments(const std::string &path, const SourceOptions &options) {
-  std::vector<std::string> out = {"clang", "--target=bpf", "-mcpu=v3", "-O2", "-g", "-c",
+  std::vector<std::string> out = {"clang", "--target=bpf", "-mcpu=v4", "-O2", "-g", "-c",
                                   // A machine's own clang.cfg must not change the object.
                                   "--no-default-config",
                                   // The user's own comes later and wins.

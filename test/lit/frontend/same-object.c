@@ -1,6 +1,6 @@
-// The object that Clang makes in process is the one that the clang command makes.
+// The object that Clang makes in process is the one that the clang command makes for the newest instruction set.
 // RUN: rm -rf %t && mkdir %t && cp %s %t/prog.bpf.c && cd %t
-// RUN: %clang-bpf -fdebug-compilation-dir=. -c prog.bpf.c -o prog.bpf.o
+// RUN: %clang-bpf -mcpu=v4 -fdebug-compilation-dir=. -c prog.bpf.c -o prog.bpf.o
 // RUN: %bpftime-aot compile prog.bpf.c -o prog.native
 // RUN: sha256sum prog.bpf.o | cut -c1-64 > both
 // RUN: %bpftime-aot inspect prog.native -j >> both
