@@ -197,7 +197,9 @@ bool Tree::isSwitch() {
     if (sameWay(leaf, leaves[fallback])) continue;
     uint64_t size = sizeOf(leaf.values);
     if (size > caseValuesMax) return false;
-    cases += size;
+    // Long intervals are a ladder of comparisons in the source, too, and quicker as one: LLVM
+    // makes selections of it, and vectors of these.
+    cases += uint64_t(llvm::count_if(leaf.values, [](const Interval &i) { return i.high - i.low < 2; }));
   }
   return cases >= casesMin;
 }
