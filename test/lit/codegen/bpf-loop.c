@@ -15,7 +15,8 @@
 // STOPS: "retval":11055
 // FLAGS: "retval":4294945296,
 // MANY: "retval":4294960296,
-// IR-NOT: call {{.*}}@bpftime
+// IR-NOT: call {{.*}}@{{loops|bpftime}}
+// IR-NOT: call i64 %
 // IR-NOT: bpf_loop
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
