@@ -63,11 +63,21 @@ bool isHuge(const llvm::Function &function) {
   return backEdges(function).size() > loopsMax;
 }
 
-// All that makes eBPF's registers, words and branches what they were; each pass is linear.
-void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &functions) {
+// The passes over the whole module heed no attribute, so they get less to look at.
+void setApart(llvm::Function &function, llvm::FunctionAnalysisManager &functions) {
   llvm::FunctionPassManager passes;
   passes.addPass(llvm::PromotePass());
   passes.addPass(llvm::EarlyCSEPass());
+  passes.run(function, functions);
+  function.addFnAttr(HugeAttribute);
+  function.addFnAttr(llvm::Attribute::OptimizeNone);
+  function.addFnAttr(llvm::Attribute::NoInline);
+}
+
+// All that makes eBPF's registers, words and branches what they were; each pass is linear.
+void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &functions) {
+  function.removeFnAttr(llvm::Attribute::OptimizeNone);
+  llvm::FunctionPassManager passes;
   passes.addPass(SwitchesPass());
   passes.addPass(llvm::SCCPPass());
   passes.addPass(llvm::SimplifyCFGPass());
@@ -81,7 +91,6 @@ void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &funct
   passes.addPass(llvm::ADCEPass());
   passes.run(function, functions);
   addPreheaders(function);
-  function.addFnAttr(HugeAttribute);
 }
 
 // Strength reduction of one loop looks through the values that come into it, and so through all
@@ -104,14 +113,19 @@ LoopsAsTheyAre::~LoopsAsTheyAre() {
 // address itself is used nowhere, so nothing of it is left in the object, and one block still
 // runs into the next without a jump.
 void boundBlocks(llvm::Function &function) {
-  constexpr size_t blockMax = 2000;
+  constexpr size_t blockMax = 500;
+  llvm::SmallVector<llvm::Instruction *> cuts;
   for (llvm::BasicBlock &block : function) {
-    if (block.size() <= blockMax) continue;
-    auto half = std::next(block.begin(), blockMax);
-    if (llvm::isa<llvm::PHINode>(*half) || half->isTerminator()) continue;
-    // The rest is the next block of this walk.
-    llvm::BlockAddress::get(block.splitBasicBlock(half));
+    size_t count = 0;
+    for (llvm::Instruction &instruction : block) {
+      if (++count <= blockMax || llvm::isa<llvm::PHINode>(instruction) || instruction.isTerminator()) continue;
+      cuts.push_back(&instruction);
+      count = 1;
+    }
   }
+  // The last first: what lies behind a cut is moved, and so all is moved once.
+  for (llvm::Instruction *cut : llvm::reverse(cuts))
+    llvm::BlockAddress::get(cut->getParent()->splitBasicBlock(cut->getIterator()));
 }
 
 }  // namespace bpftime

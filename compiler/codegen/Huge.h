@@ -9,7 +9,10 @@ namespace bpftime {
 /// Whether LLVM's own pipeline would take too long on a function, as it was emitted.
 bool isHuge(const llvm::Function &);
 
-/// What huge functions get in its place.
+/// LLVM's pipeline will pass by the function, as far as it can.
+void setApart(llvm::Function &, llvm::FunctionAnalysisManager &);
+
+/// What it gets in its place, behind the others' pipeline.
 void optimiseHuge(llvm::Function &, llvm::FunctionAnalysisManager &);
 
 /// While it lives, LLVM's code generator leaves the loops of a module with a huge function as

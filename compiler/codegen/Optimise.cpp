@@ -81,11 +81,6 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   llvm::SmallVector<llvm::Function *> huge;
   for (llvm::Function &function : module)
     if (optLevel != '0' && isHuge(function)) huge.push_back(&function);
-  // LLVM's own pipeline passes by what has these two.
-  for (llvm::Function *function : huge) {
-    function->addFnAttr(llvm::Attribute::OptimizeNone);
-    function->addFnAttr(llvm::Attribute::NoInline);
-  }
   llvm::PassInstrumentationCallbacks callbacks;
   llvm::OptNoneInstrumentation passBy(/*DebugLogging=*/false);
   passBy.registerCallbacks(callbacks);
@@ -104,11 +99,9 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, graph, modules);
+  for (llvm::Function *function : huge) setApart(*function, functions);
   builder.buildPerModuleDefaultPipeline(levelOf(optLevel)).run(module, modules);
-  for (llvm::Function *function : huge) {
-    function->removeFnAttr(llvm::Attribute::OptimizeNone);
-    optimiseHuge(*function, functions);
-  }
+  for (llvm::Function *function : huge) optimiseHuge(*function, functions);
   if (optLevel != '0')
     for (llvm::Function &function : module) boundBlocks(function);
   prepareCalls(module, machine, optLevel);
