@@ -35,13 +35,18 @@ def run_attach(build, quick, _folder):
     return result
 
 
-def example(build, folder):
-    """The example as native object and blob, for the parts that need one."""
-    tool, native = os.path.join(build, "bin", "bpftime-aot"), os.path.join(folder, "malloc.native")
-    blob = os.path.join(folder, "malloc.blob")
-    subprocess.run([tool, "compile", os.path.join(build, "examples/malloc/malloc.bpf.o"), "-o", native], check=True)
+def linked(build, bpf_object, folder):
+    """An eBPF object as native object and blob."""
+    tool, stem = os.path.join(build, "bin", "bpftime-aot"), os.path.join(folder, os.path.basename(bpf_object)[:-len(".bpf.o")])
+    native, blob = stem + ".native", stem + ".blob"
+    subprocess.run([tool, "compile", bpf_object, "-o", native], check=True)
     subprocess.run([tool, "link", native, "-o", blob, "--kind=blob"], check=True)
     return native, blob
+
+
+def example(build, folder):
+    """The example, for the parts that need one."""
+    return linked(build, os.path.join(build, "examples/malloc/malloc.bpf.o"), folder)
 
 
 def google_benchmark(build, binary, quick, *arguments):
@@ -74,9 +79,10 @@ def run_load(build, quick, folder):
     return result
 
 
-def run_maps(build, quick, _folder):
-    """Maps and helpers called out of line; the baseline is the empty loop."""
-    result = google_benchmark(build, "bench-maps", quick)
+def run_maps(build, quick, folder):
+    """Maps and helpers called out of line and inlined; baselines: the empty loop and inlined_keys."""
+    _, blob = linked(build, os.path.join(build, "bench/maps/inlined.bpf.o"), folder)
+    result = google_benchmark(build, "bench-maps", quick, blob)
     print(harness.table(["ns per call", "median", "quartiles"],
                         [[name, harness.figure(s["median"]), spread(s)] for name, s in result.items()]))
     return result

@@ -6,6 +6,7 @@
 #include "ImageWriter.h"
 #include "Table.h"
 #include "arch/Machine.h"
+#include "here.h"
 #include "support/Diagnostic.h"
 
 #include <cstring>
@@ -149,7 +150,7 @@ Reason checkImports(const Image &image) {
         if (!isString(image, i.index)) return "it imports a function without a name";
         break;
       case BPFTIME_IMPORT_SERVICE:
-        if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_DRAIN)
+        if (i.index < BPFTIME_SERVICE_ENTER || i.index > BPFTIME_SERVICE_HERE)
           return "it imports an unknown service";
         break;
       default: return "it has an import of an unknown kind";

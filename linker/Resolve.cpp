@@ -4,6 +4,7 @@
 
 #include "arch/Machine.h"
 #include "dynptr.h"
+#include "here.h"
 #include "support/Diagnostic.h"
 #include "walk.h"
 
@@ -117,6 +118,8 @@ llvm::Expected<bpftime_image_import> importOf(const std::string &symbol, const R
     return bpftime_image_import{BPFTIME_IMPORT_SERVICE, 0, uint32_t(BPFTIME_SERVICE_WALK)};
   if (rest == BPFTIME_SYMBOL_DRAIN)
     return bpftime_image_import{BPFTIME_IMPORT_SERVICE, 0, uint32_t(BPFTIME_SERVICE_DRAIN)};
+  if (rest == BPFTIME_SYMBOL_HERE)
+    return bpftime_image_import{BPFTIME_IMPORT_SERVICE, 0, uint32_t(BPFTIME_SERVICE_HERE)};
   if (rest.consume_front(BPFTIME_SYMBOL_HOST)) return bpftime_image_import{BPFTIME_IMPORT_HOST, 0, 0};
   rest = symbol;
   if (!rest.consume_front(BPFTIME_SYMBOL_MAP))

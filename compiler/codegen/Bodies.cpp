@@ -3,7 +3,9 @@
 // register policy and of any CPU of that architecture.
 #include "codegen/Bodies.h"
 
+#include "codegen/Helpers.h"
 #include "codegen/Target.h"
+#include "here.h"
 #include "native.h"
 
 #include <llvm/Bitcode/BitcodeReader.h>
@@ -72,13 +74,14 @@ void adopt(llvm::Function &body, const llvm::TargetMachine &machine) {
 
 }  // namespace
 
-llvm::Function *declareBody(llvm::Module &module, HelperId helper, const MapDef &map) {
+llvm::Function *declareBody(llvm::Module &module, const HelperPrototype &helper, const MapDef *map) {
   if (bitcodeFor(llvm::Triple(module.getTargetTriple())).empty()) return nullptr;
   for (const Body &row : bodies) {
-    if (row.helper != index(helper) || row.mapType != map.type) continue;
-    llvm::LLVMContext &context = module.getContext();
-    llvm::Type *pointer = llvm::PointerType::get(context, 0), *word = llvm::Type::getInt32Ty(context);
-    auto *type = llvm::FunctionType::get(pointer, {pointer, pointer, word, word, word}, false);
+    if (row.helper != index(helper.id) || row.mapType != (map ? map->type : 0)) continue;
+    llvm::FunctionType *own = declareHelper(module, helper)->getFunctionType();
+    llvm::SmallVector<llvm::Type *, 8> types(own->params());
+    if (map) types.append(3, llvm::Type::getInt32Ty(module.getContext()));
+    auto *type = llvm::FunctionType::get(own->getReturnType(), types, false);
     return llvm::cast<llvm::Function>(
         module.getOrInsertFunction((prefix + row.name).str(), type).getCallee());
   }
@@ -97,6 +100,8 @@ void linkBodies(llvm::Module &module, const llvm::TargetMachine &machine) {
   from->setTargetTriple(module.getTargetTriple());
   from->setDataLayout(module.getDataLayout());
   llvm::Linker::linkModules(module, std::move(from), llvm::Linker::LinkOnlyNeeded);
+  // Sound: it is filled before a program is bound, and not changed while one can run.
+  if (llvm::GlobalVariable *here = module.getNamedGlobal(BPFTIME_SYMBOL_HERE)) here->setConstant(true);
   for (const std::string &name : wanted) adopt(*module.getFunction(name), machine);
   // What bodies call, they call as programs do (Helpers.cpp).
   for (llvm::Function &function : module)

@@ -2,7 +2,7 @@
 // (runtime-lib/inline), compiled to bitcode for each target when this compiler is built.
 #pragma once
 
-#include "bpf/Ids.h"
+#include "bpf/HelperTable.h"
 #include "object/ObjectFile.h"
 
 namespace llvm {
@@ -13,9 +13,9 @@ class TargetMachine;
 
 namespace bpftime {
 
-/// The body of a helper for a map, declared in the module: the helper's arguments and the
-/// map's shape (bodies.def). Null if there is none, or none for this target.
-llvm::Function *declareBody(llvm::Module &, HelperId, const MapDef &);
+/// The body of a helper for a map, or for none, declared in the module: the helper's arguments
+/// and the map's shape (bodies.def). Null if there is none, or none for this target.
+llvm::Function *declareBody(llvm::Module &, const HelperPrototype &, const MapDef *);
 
 /// Gives every declared body its definition, private to the module, with the register policy
 /// that goes into any function.

@@ -79,20 +79,27 @@ void FunctionEmitter::addResultFacts(const HelperPrototype &prototype, llvm::Cal
   call.setMetadata(llvm::LLVMContext::MD_range, llvm::MDBuilder(call.getContext()).createRange(low, end));
 }
 
+/// The body of a helper that becomes part of the program here, with the shape of its map, if it
+/// has one, added to the arguments; null if none does.
+static llvm::Function *bodyOf(const ModuleEmitter &shared, const HelperPrototype &prototype,
+                              std::optional<MapId> map, llvm::SmallVectorImpl<llvm::Value *> &args) {
+  if (!shared.takesBodies) return nullptr;
+  const MapDef *shape = map ? &shared.object.maps[index(*map)] : nullptr;
+  // How many there are is for the loader to say: the call looks it up.
+  if (shape && shape->settableEntries) return nullptr;
+  llvm::Function *body = declareBody(shared.module, prototype, shape);
+  if (body && shape)
+    for (uint32_t size : {shape->keySize, shape->valueSize, shape->entriesMax})
+      args.push_back(llvm::ConstantInt::get(llvm::Type::getInt32Ty(shared.module.getContext()), size));
+  return body;
+}
+
 /// The helper, or its body for this map followed by the map's shape.
 llvm::Value *FunctionEmitter::callHelper(const HelperPrototype &prototype) {
   llvm::SmallVector<llvm::Value *, 8> args;
   for (unsigned i = 0; i < prototype.arity(); ++i) args.push_back(helperArgument(prototype, i));
   for (uint64_t word : addedArguments(program, prototype.id)) args.push_back(builder.getInt64(word));
-  llvm::Function *callee = nullptr;
-  const std::optional<MapId> map = factOf(facts, at).callMap;
-  if (shared.takesBodies && map) {
-    const MapDef &shape = shared.object.maps[index(*map)];
-    callee = shape.settableEntries ? nullptr : declareBody(shared.module, prototype.id, shape);
-    if (callee)
-      for (uint32_t size : {shape.keySize, shape.valueSize, shape.entriesMax})
-        args.push_back(builder.getInt32(size));
-  }
+  llvm::Function *callee = bodyOf(shared, prototype, factOf(facts, at).callMap, args);
   llvm::CallInst *call = builder.CreateCall(callee ? callee : declareHelper(shared.module, prototype), args);
   addResultFacts(prototype, *call);
   return call;

@@ -8,6 +8,7 @@
 #include "codegen/NativeSection.h"
 #include "codegen/Target.h"
 #include "dynptr.h"
+#include "here.h"
 #include "support/Diagnostic.h"
 #include "walk.h"
 
@@ -57,6 +58,7 @@ llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &el
   known.insert(BPFTIME_SYMBOL_PROGRAMS);
   known.insert(BPFTIME_SYMBOL_WALK);
   known.insert(BPFTIME_SYMBOL_DRAIN);
+  known.insert(BPFTIME_SYMBOL_HERE);
   for (const MapDef &map : object.maps) {
     known.insert(BPFTIME_SYMBOL_MAP + map.name);
     known.insert(BPFTIME_SYMBOL_MAP_DATA + map.name);

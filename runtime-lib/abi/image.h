@@ -91,7 +91,7 @@ enum bpftime_import_kind {
   BPFTIME_IMPORT_ROUTINE = 6,  /* index: id in routines.def */
 };
 
-/* What trampolines, and the last two programs, reach through slots; the contract is in
+/* What trampolines, and the last three programs, reach through slots; the contract is in
  * trampoline.h. */
 enum bpftime_service {
   BPFTIME_SERVICE_ENTER = 1, /* code: runs a site's entry programs */
@@ -99,6 +99,7 @@ enum bpftime_service {
   BPFTIME_SERVICE_SITES = 3, /* data: the process's live sites, first argument of both */
   BPFTIME_SERVICE_WALK = 4,  /* code: a step of a loop over a map, for programs (walk.h) */
   BPFTIME_SERVICE_DRAIN = 5, /* code: the same over a user ring buffer (dynptr.h) */
+  BPFTIME_SERVICE_HERE = 6,  /* data: what inlined helpers look at (here.h) */
 };
 
 struct bpftime_image_import {

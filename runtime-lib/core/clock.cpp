@@ -6,6 +6,7 @@
 
 #include "../arch/cpu.h"
 #include "auxv.h"
+#include "here.h"
 #include "symbols.h"
 #include "system.h"
 
@@ -16,9 +17,6 @@ namespace {
 constexpr int clock_realtime = 0, clock_monotonic = 1, clock_monotonic_coarse = 6, clock_boottime = 7,
               clock_tai = 11;
 constexpr unsigned long auxv_hwcap2 = 26, auxv_sysinfo_ehdr = 33;
-
-using gettime_fn = int (*)(int, struct bpftime_timespec *);
-gettime_fn vdso_gettime;
 
 // The vDSO is linked at 0, so its tables lie at a bias from their stated addresses.
 void find_gettime(char *vdso) {
@@ -32,7 +30,8 @@ void find_gettime(char *vdso) {
       dynamic = reinterpret_cast<const bpftime_elf_dyn *>(vdso + headers[i].p_offset);
   }
   if (!dynamic) return;
-  vdso_gettime = reinterpret_cast<gettime_fn>(bpftime_symbol(dynamic, bias, BPFTIME_VDSO_GETTIME));
+  bpftime_here.gettime =
+      reinterpret_cast<bpftime_gettime_fn>(bpftime_symbol(dynamic, bias, BPFTIME_VDSO_GETTIME));
 }
 
 uint64_t nanoseconds(const struct bpftime_timespec &t) {
@@ -41,7 +40,7 @@ uint64_t nanoseconds(const struct bpftime_timespec &t) {
 
 uint64_t read_clock(int clock) {
   struct bpftime_timespec now;
-  gettime_fn by_vdso = __atomic_load_n(&vdso_gettime, __ATOMIC_RELAXED);
+  bpftime_gettime_fn by_vdso = __atomic_load_n(&bpftime_here.gettime, __ATOMIC_RELAXED);
   if (!by_vdso || by_vdso(clock, &now)) sys_clock_gettime(clock, &now);
   return nanoseconds(now);
 }

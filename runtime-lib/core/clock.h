@@ -4,6 +4,12 @@
 
 #include <stdint.h>
 
+struct bpftime_timespec {
+  int64_t seconds;
+  int64_t nanoseconds;
+};
+typedef int (*bpftime_gettime_fn)(int clock, struct bpftime_timespec *);
+
 /* Finds the vDSO; called once before the first probe. Without it the clocks work
  * by system call. */
 void bpftime_clock_init(void);

@@ -10,6 +10,11 @@
  *           slot of the own CPU is busy, or the thread has no rseq (musl, early threads)
  * A lease of either kind excludes the other; the argument stands in lease.cpp.
  *
+ * There is no form without a lease, which would find, add and store in one restartable
+ * sequence: it would be over before anybody else runs on its CPU, but who takes the slot from
+ * another CPU could not know that. What ends others' sequences (membarrier) reaches the
+ * threads of one process, and a session has several.
+ *
  * Where there is no lease to be had (all slots held by programs that do not end, such as
  * threads stopped by a debugger; a program called without the guard), the program uses the
  * value of its CPU anyway, and `unleased` of the session counts that: then, and only then, what

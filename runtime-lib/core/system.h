@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "../arch/syscall.h"
+#include "clock.h"
 
 #define BPFTIME_PAGE 4096ul
 #define BPFTIME_AT_FDCWD (-100)
@@ -20,10 +21,6 @@
 struct bpftime_iovec {
   void *base;
   size_t size;
-};
-struct bpftime_timespec {
-  int64_t seconds;
-  int64_t nanoseconds;
 };
 
 static inline bool sys_failed(long result) { return (unsigned long)result > -4096ul; }

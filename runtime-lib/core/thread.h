@@ -59,6 +59,9 @@ static inline struct bpftime_thread *bpftime_thread_record(void) { return &bpfti
 #else
 struct bpftime_thread *bpftime_thread_record(void);
 #endif
+/* Defined by the variant: where records are from their threads' pointers, the same for all;
+ * 0: nowhere in particular. */
+int64_t bpftime_thread_distance(void);
 /* Defined by the variant: told once per thread, when its ids are filled in. */
 void bpftime_thread_announce(struct bpftime_thread *);
 /* Whether some thread of this process is inside a probe body; true if unknown. */

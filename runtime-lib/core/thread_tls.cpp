@@ -26,6 +26,10 @@ bool gone(uint32_t tid) { return sys_tgkill(sys_getpid(), tid, 0) == -ESRCH; }
 
 __thread struct bpftime_thread bpftime_thread_own __attribute__((tls_model("initial-exec")));
 
+int64_t bpftime_thread_distance(void) {
+  return reinterpret_cast<char *>(&bpftime_thread_own) - static_cast<char *>(__builtin_thread_pointer());
+}
+
 void bpftime_thread_announce(struct bpftime_thread *t) {
   for (uint32_t i = 0; i < window; i++) {
     announced *a = &table[(t->tid + i) % announced_max];

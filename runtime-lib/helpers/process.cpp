@@ -1,4 +1,4 @@
-// Helpers 8, 14, 15, 16, 42, 109, 117, 120 and 168: who runs, where, signals to it, and its files. Ids are
+// Helpers 8, 15, 16, 42, 109, 117, 120 and 168: who runs, where, signals to it, and its files. Ids are
 // those of the process's own namespaces. Process and thread id come from the thread record, which renews them
 // after fork; user, group and name can change at any time, so the kernel is asked.
 #include "../arch/cpu.h"
@@ -25,12 +25,6 @@ extern "C" {
 uint64_t bpftime_helper_get_smp_processor_id(void) { return bpftime_cpu_number(); }
 
 uint64_t bpftime_helper_get_numa_node_id(void) { return bpftime_cpu_place().node; }
-
-uint64_t bpftime_helper_get_current_pid_tgid(void) {
-  const struct bpftime_thread *t = bpftime_thread_current();
-  if (t) return static_cast<uint64_t>(t->pid) << 32 | t->tid;
-  return static_cast<uint64_t>(sys_getpid()) << 32 | sys_gettid();
-}
 
 uint64_t bpftime_helper_get_current_uid_gid(void) {
   uint64_t uid = static_cast<uint32_t>(bpftime_syscall3(__NR_getuid, 0, 0, 0));

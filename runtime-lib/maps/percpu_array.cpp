@@ -4,9 +4,9 @@
 // bpf_percpu_array_copy, bpf_percpu_array_update).
 //
 //   words[0] CPUs    [1] bytes from one CPU's values to the next
+#include "percpu_array.h"
 #include "../core/cpus.h"
 #include "../core/lease.h"
-#include "map.h"
 
 namespace {
 
@@ -20,22 +20,18 @@ int check(const struct bpftime_image_map *shape) {
   return shape->value_size > value_bytes_max ? -E2BIG : 0;
 }
 
-uint64_t cpu_bytes(uint32_t value_size, uint32_t entries) {
-  return bpftime_align_up(bpftime_align_up(value_size, 8) * entries, 64);
-}
-
 uint64_t bytes(const struct bpftime_image_map *shape) {
-  return cpu_bytes(shape->value_size, shape->max_entries) * bpftime_possible_cpus();
+  return bpftime_percpu_array_bytes(shape->value_size, shape->max_entries) * bpftime_possible_cpus();
 }
 
 void init(struct bpftime_map *map) {
   map->words[0] = bpftime_possible_cpus();
-  map->words[1] = cpu_bytes(map->value_size, map->max_entries);
+  map->words[1] = bpftime_percpu_array_bytes(map->value_size, map->max_entries);
 }
 
 bool good(const struct bpftime_map *map) {
   return map->words[0] == bpftime_possible_cpus() &&
-         map->words[1] == cpu_bytes(map->value_size, map->max_entries);
+         map->words[1] == bpftime_percpu_array_bytes(map->value_size, map->max_entries);
 }
 
 char *value_of(struct bpftime_map *map, uint32_t index, uint64_t cpu) {

@@ -24,7 +24,7 @@
 namespace {
 
 constexpr uint32_t size_max = 1u << 30;
-constexpr uint32_t name_shift = 19;
+constexpr uint32_t name_shift = BPFTIME_RINGBUF_NAME_SHIFT;
 
 int check(const struct bpftime_image_map *shape) {
   uint32_t size = shape->max_entries;
@@ -50,22 +50,10 @@ int update(struct bpftime_map *, const void *, const void *, uint64_t) { return 
 int remove(struct bpftime_map *, const void *) { return -BPFTIME_ENOTSUPP; }
 int next_key(struct bpftime_map *, const void *, void *) { return -BPFTIME_ENOTSUPP; }
 
-uint64_t *consumer_pos(struct bpftime_map *map) {
-  return reinterpret_cast<uint64_t *>(bpftime_map_data(map));
-}
-uint64_t *producer_pos(struct bpftime_map *map) {
-  return reinterpret_cast<uint64_t *>(bpftime_map_data(map) + BPFTIME_PAGE);
-}
-// Sound: whatever position the shared pages say, a header lies inside the ring, aligned.
+uint64_t *consumer_pos(struct bpftime_map *map) { return bpftime_ringbuf_consumer(map); }
+uint64_t *producer_pos(struct bpftime_map *map) { return bpftime_ringbuf_producer(map); }
 struct bpftime_ringbuf_header *header_at(struct bpftime_map *map, uint64_t position) {
-  char *data = bpftime_map_data(map) + BPFTIME_RINGBUF_PAGES;
-  return reinterpret_cast<struct bpftime_ringbuf_header *>(data + (position & (map->max_entries - 8)));
-}
-
-void drop(struct bpftime_map *map) { __atomic_fetch_add(&map->words[1], 1, __ATOMIC_RELAXED); }
-
-uint32_t name_of(uint64_t owner) {
-  return static_cast<uint32_t>((owner & 0x7f) | (owner >> 8 & 0x3f) << 7) << name_shift;
+  return bpftime_ringbuf_at(map, position, map->max_entries);
 }
 
 bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
@@ -85,38 +73,18 @@ bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
 }  // namespace
 
 void *bpftime_ringbuf_reserve(struct bpftime_map *map, uint64_t size) {
-  constexpr uint32_t header_bytes = sizeof(struct bpftime_ringbuf_header);
-  if (size > map->max_entries - header_bytes) return drop(map), nullptr;
-  uint64_t length = bpftime_align_up(size + header_bytes, 8);
+  if (!bpftime_ringbuf_fits(size, map->max_entries)) return bpftime_ringbuf_drop(map);
   struct bpftime_member *m;
   uint64_t owner = bpftime_thread_holder(map, &m);
-  if (bpftime_lock(&map->words[0], owner, m) == BPFTIME_LOCK_BUSY) return drop(map), nullptr;
-  uint64_t *producer = producer_pos(map), position = *producer;
-  uint64_t consumed = __atomic_load_n(consumer_pos(map), __ATOMIC_ACQUIRE);
-  if (position + length - consumed >= map->max_entries) {  // the kernel keeps one byte free too
-    bpftime_unlock(&map->words[0]);
-    return drop(map), nullptr;
-  }
-  struct bpftime_ringbuf_header *header = header_at(map, position);
-  uint64_t pages =
-      static_cast<uint64_t>(reinterpret_cast<char *>(header) - bpftime_map_data(map)) / BPFTIME_PAGE;
-  header->pg_off = static_cast<uint32_t>(pages) | name_of(owner);
-  __atomic_store_n(&header->len, static_cast<uint32_t>(size) | BPFTIME_RINGBUF_BUSY, __ATOMIC_RELAXED);
-  __atomic_store_n(producer, position + length, __ATOMIC_RELEASE);
-  bpftime_unlock(&map->words[0]);
-  return header + 1;
+  if (bpftime_lock(&map->words[0], owner, m) == BPFTIME_LOCK_BUSY) return bpftime_ringbuf_drop(map);
+  return bpftime_ringbuf_place(map, size, map->max_entries, owner);
 }
 
 // The kernel wakes only for the record that its consumer waits at. Ours is woken by any,
 // once per nap: the record it waits at may be one that a dead process left open.
 void bpftime_ringbuf_commit(void *record, bool discard, uint64_t flags) {
-  struct bpftime_ringbuf_header *header = static_cast<struct bpftime_ringbuf_header *>(record) - 1;
-  uint64_t page = reinterpret_cast<uint64_t>(header) & ~(BPFTIME_PAGE - 1);
-  uint64_t pages = header->pg_off & ((1u << name_shift) - 1);
-  uint32_t len = header->len & ~BPFTIME_RINGBUF_BUSY;
-  __atomic_store_n(&header->len, len | discard * BPFTIME_RINGBUF_DISCARD, __ATOMIC_RELEASE);
-  if (flags & BPFTIME_RB_NO_WAKEUP) return;
-  bpftime_wake_if_armed(bpftime_ringbuf_armed(reinterpret_cast<char *>(page - pages * BPFTIME_PAGE)));
+  uint32_t *armed = bpftime_ringbuf_publish(record, discard * BPFTIME_RINGBUF_DISCARD);
+  if (!(flags & BPFTIME_RB_NO_WAKEUP)) bpftime_wake_if_armed(armed);
 }
 
 int bpftime_ringbuf_output(struct bpftime_map *map, const void *data, uint32_t size, uint64_t flags) {

@@ -4,6 +4,7 @@
 #include "zone.h"
 
 #include "../arch/cpu.h"
+#include "../core/here.h"
 #include "../core/memory.h"
 #include "../core/status.h"
 #include "../core/system.h"
@@ -27,8 +28,9 @@ int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, str
   return 0;
 }
 
-// What loops over maps call; the rest is for trampolines.
+// What loops over maps call and inlined helpers look at; the rest is for trampolines.
 static const void *service_address(uint32_t service, void *sites) {
+  if (service == BPFTIME_SERVICE_HERE) return bpftime_here_fill();
   if (service == BPFTIME_SERVICE_WALK) return reinterpret_cast<const void *>(bpftime_map_walk);
   if (service == BPFTIME_SERVICE_DRAIN) return reinterpret_cast<const void *>(bpftime_user_ringbuf_drain);
   return bpftime_service_address(service, sites);

@@ -1,6 +1,7 @@
 // The tiny profile's part of bpftime.h: an image in memory of this process, its programs
 // called by number, its maps by name. No session file, no attaching, no counters, no guard:
 // who runs programs in signal handlers sees to it that none is interrupted.
+#include "../core/here.h"
 #include "../core/memory.h"
 #include "../core/status.h"
 #include "../core/system.h"
@@ -9,6 +10,8 @@
 #include "../probe/session.h"
 #include "../probe/tables.h"
 #include "bpftime/bpftime.h"
+
+struct bpftime_here bpftime_here;
 
 namespace {
 
@@ -81,6 +84,8 @@ TINY_APART const void *import_address(const struct bpftime_image_import &import,
   switch (import.kind) {
     case BPFTIME_IMPORT_HELPER: return bpftime_helper_by_id(import.index);
     case BPFTIME_IMPORT_MAP: return map;
+    // The only one that a program without loops over maps asks for: it says that helpers are called.
+    case BPFTIME_IMPORT_SERVICE: return import.index == BPFTIME_SERVICE_HERE ? &bpftime_here : nullptr;
     // Only an array's first value lies where its data begins.
     case BPFTIME_IMPORT_MAP_DATA: return map->type == array_type ? bpftime_map_data(map) : nullptr;
     case BPFTIME_IMPORT_HOST:

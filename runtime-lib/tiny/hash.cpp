@@ -3,7 +3,7 @@
 // pool is a list of free elements. Rules and errors are those of maps/hash_table.cpp.
 //
 //   data: state | buckets | lock | elements     words: as in hash_table.h
-//   state.next_word elements ever used          state.freed first free element + 1
+//   state.hand elements ever used               state.failures first free element + 1
 //
 // A free element has hash 0, keeps its `next` and has the next free one in its key's place:
 // a reader that stands on it goes on in the chain it came from, and one that is led into
@@ -88,17 +88,19 @@ __attribute__((noinline)) uint32_t *enter(struct bpftime_map *map, const void *k
 void leave(struct bpftime_map *map) { bpftime_unlock(lock_of(map)); }
 
 void *lookup(struct bpftime_map *map, const void *key) {
-  uint32_t *link = enter(map, key), found = link ? *link : 0;
-  if (link) leave(map);
+  uint32_t *link = enter(map, key);
+  if (!link) return nullptr;
+  uint32_t found = *link;
+  leave(map);
   return is_element(found) ? value_at(map, found - 1) : nullptr;
 }
 
 // Takes an element from the free ones or the never used; 0: all are in use.
 uint32_t take(struct bpftime_map *map) {
   struct bpftime_hash_state *state = state_of(map);
-  uint32_t taken = static_cast<uint32_t>(state->freed);
-  if (taken) state->freed = bpftime_load32(bpftime_hash_key(at(map, taken - 1)));
-  else if (state->next_word < map->max_entries) taken = static_cast<uint32_t>(++state->next_word);
+  uint32_t taken = state->failures;
+  if (taken) state->failures = bpftime_load32(bpftime_hash_key(at(map, taken - 1)));
+  else if (state->hand < map->max_entries) taken = ++state->hand;
   return taken;
 }
 
@@ -133,13 +135,13 @@ int remove(struct bpftime_map *map, const void *key) {
   uint32_t found = *link;
   if (is_element(found)) {
     struct bpftime_hash_element *e = at(map, found - 1);
-    uint32_t next_free = static_cast<uint32_t>(state_of(map)->freed);
+    uint32_t next_free = state_of(map)->failures;
     *link = e->next;
     __atomic_store_n(&e->hash, 0, __ATOMIC_RELAXED);
     // Sound: who finds the key's place changed finds the hash gone too.
     __atomic_thread_fence(__ATOMIC_RELEASE);
     __builtin_memcpy(bpftime_hash_key(e), &next_free, 4);
-    state_of(map)->freed = found;
+    state_of(map)->failures = found;
   }
   leave(map);
   return is_element(found) ? 0 : -ENOENT;
@@ -150,8 +152,9 @@ int next_key(struct bpftime_map *map, const void *key, void *next) {
   uint32_t *link = enter(map, key ? key : map->name), index = 0;
   if (!link) return -EBUSY;
   if (key && is_element(*link)) index = *link;
-  while (index < state_of(map)->next_word && !at(map, index)->hash) index++;
-  bool found = index < state_of(map)->next_word;
+  uint32_t used = state_of(map)->hand;
+  while (index < used && !at(map, index)->hash) index++;
+  bool found = index < used;
   if (found) bpftime_memcpy(next, bpftime_hash_key(at(map, index)), map->key_size);
   leave(map);
   return found ? 0 : -ENOENT;

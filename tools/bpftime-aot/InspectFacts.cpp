@@ -149,7 +149,7 @@ std::string nameOfRoutine(uint32_t id) {
 
 /// What fills a slot, by name.
 std::string importName(const Image &image, const bpftime_image_import &i) {
-  constexpr const char *services[] = {"", "enter", "leave", "sites"};
+  constexpr const char *services[] = {"", "enter", "leave", "sites", "walk", "here"};
   if (i.kind == BPFTIME_IMPORT_HELPER) return nameOfHelper(i.index);
   if (i.kind == BPFTIME_IMPORT_SERVICE) return services[i.index];
   if (i.kind == BPFTIME_IMPORT_ROUTINE) return nameOfRoutine(i.index);

@@ -5,9 +5,9 @@
 // RUN: %bpftime-aot compile %t.o --verify=off --emit=asm | FileCheck %s --check-prefix=UNKNOWN
 // FACTS: *(u32 *)(r0 + 4) = {{.*}} ; ringbuf_mem [4, 4] align=4
 // CHECK: ringbuf_reserve
-// CHECK-NOT: movl {{.*}}(%rax)
+// CHECK-NOT: movl ${{[12]}}, {{.*}}(%rax)
 // CHECK: movq %{{.*}}, (%rax)
-// CHECK-NOT: movl {{.*}}(%rax)
+// CHECK-NOT: movl ${{[12]}}, {{.*}}(%rax)
 // CHECK: ringbuf_submit
 // UNKNOWN: ringbuf_reserve
 // UNKNOWN-DAG: movl $1, (%rax)

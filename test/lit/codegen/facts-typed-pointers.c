@@ -27,7 +27,7 @@ int program(struct bpf_raw_tracepoint_args *ctx) {
   __u64 a[2], b[2] = {1, 2};
   barrier_var(b[0]);
   fill(a, ctx);
-  bpf_ktime_get_ns();
+  bpf_get_smp_processor_id();
   return b[0];
 }
 
