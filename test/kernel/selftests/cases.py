@@ -15,6 +15,7 @@ import struct
 # None; btf: name of the object whose BTF stands in for the kernel's, or None.
 Case = collections.namedtuple("Case", "file program section expected messages retval btf")
 
+ANNOTATED = "verifier_*.o", "dynptr_*.o", "user_ringbuf_*.o"
 SHT_SYMTAB, STT_FUNC = 2, 2
 BTF_FUNC, BTF_DECL_TAG = 12, 17
 # Bytes after a type's 12-byte head: fixed ones, and ones for each of its members.
@@ -24,7 +25,8 @@ BTF_EXTRA = {1: (4, 0), 3: (12, 0), 4: (0, 12), 5: (0, 12), 6: (0, 8), 13: (0, 8
 
 def read_all(folder):
     """Every case of a folder of objects, in the order of files and names."""
-    return [case for path in sorted(glob.glob(os.path.join(folder, "verifier_*.o"))) for case in read(path)]
+    paths = (path for name in ANNOTATED for path in glob.glob(os.path.join(folder, name)))
+    return [case for path in sorted(paths) for case in read(path)]
 
 
 def read(path):

@@ -19,7 +19,8 @@ KERNEL_BTF = "/sys/kernel/btf/vmlinux"
 SELFTESTS = "tools/testing/selftests/bpf"
 # `*` matches `/` too. The last C file is a BTF that programs name with __btf_path.
 BTF_SOURCE = "btf__core_reloc_bitfields.c"
-WANTED = [SELFTESTS + "/*.h", SELFTESTS + "/progs/verifier_*.c", SELFTESTS + "/progs/" + BTF_SOURCE,
+WANTED = [SELFTESTS + "/*.h", SELFTESTS + "/progs/verifier_*.c", SELFTESTS + "/progs/dynptr_*.c",
+          SELFTESTS + "/progs/user_ringbuf_fail.c", SELFTESTS + "/progs/" + BTF_SOURCE,
           "tools/lib/bpf/*.h", "tools/include/uapi/*", "tools/include/linux/*"]
 # v3 as the kernel's own build has it; what needs v4 there is inline assembly, which
 # clang takes at any -mcpu. The helper list is libbpf-dev's: the kernel makes its own.
@@ -30,7 +31,7 @@ SYSTEM_INCLUDES = ["/usr/include/bpf", "/usr/include/x86_64-linux-gnu"]
 
 
 def objects(folder):
-    """The folder with one object for each verifier_*.c, made if that is not done yet."""
+    """The folder with one object for each annotated C file, made if that is not done yet."""
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "lock"), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
