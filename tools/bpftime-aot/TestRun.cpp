@@ -89,7 +89,9 @@ llvm::Expected<int> run(Invocation &call) {
   if (!ctx) return ctx.takeError();
 
   const char *name = image->string(image->programs()[*program].name);
-  uint32_t flags = call.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
+  // As in a preloaded program, and for as much of the time that is reported.
+  uint32_t flags = BPFTIME_LOAD_DIRECT_READS;
+  if (call.options.has("allow-unverified")) flags |= BPFTIME_LOAD_ALLOW_UNVERIFIED;
   RunOrder &order = (*frame)->prepare(name, (*ctx)->context(), flags);
   order.repeat = *repeat;
   if (llvm::Error error = execute(*image, **frame)) return std::move(error);
