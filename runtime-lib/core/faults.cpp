@@ -168,7 +168,7 @@ void bpftime_faults_remove(void) {
 }
 
 bool bpftime_faults_guard(int signal) {
-  if (!installed || (signal != SIGSEGV && signal != SIGBUS)) return false;
+  if (!installed || !bpftime_faults_concern(signal)) return false;
   // A child of vfork has dispositions of its own, and ours in its memory. A forked child's
   // page is empty.
   const struct bpftime_process_page *page = bpftime_process_page;

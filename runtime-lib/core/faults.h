@@ -52,6 +52,8 @@ struct bpftime_disposition {
   void *handler;
   uint64_t flags;
 };
+/* SIGBUS or SIGSEGV. */
+static inline bool bpftime_faults_concern(int signal) { return signal == 7 || signal == 11; }
 /* Whether what this process sets for `signal` is to be kept beside, and not by the kernel. */
 bool bpftime_faults_guard(int signal);
 /* Keeps what the target sets; gives what the kernel is to be told instead. */

@@ -64,6 +64,7 @@ template <typename... Arguments> uint64_t next(enum next which, Arguments... arg
 
 int act(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
   sigaction_arguments mine, before;
+  if (!bpftime_faults_concern(signal)) return static_cast<int>(next(SIGACTION, signal, want, old));
   int result = static_cast<int>(next(SIGACTION, signal, nullptr, &before));
   if (result) return result;
   const bpftime_disposition shown =
