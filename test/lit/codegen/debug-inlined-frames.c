@@ -13,7 +13,7 @@
 #include <bpf/bpf_tracing.h>
 
 static __attribute__((noinline)) __u64 now(void) {
-  __u64 time = bpf_ktime_get_ns();
+  __u64 time = bpf_ktime_get_boot_ns();
   return time * 3;
 }
 SEC("raw_tp/x")

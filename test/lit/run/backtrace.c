@@ -6,7 +6,7 @@
 // RUN: %clang -O1 %t/target.c -o %t/target
 // RUN: %bpftime-aot link %t/prog.native -o %t/prog.blob --for %t/target --debug %t/prog.debug
 // RUN: cd %t && %bpftime-aot run prog.blob -- gdb -nx -batch -x commands ./target | FileCheck %s
-// CHECK: Breakpoint 1, {{.*}} bpftime_helper_ktime_get_ns ()
+// CHECK: Breakpoint 1, {{.*}} bpftime_helper_ktime_get_boot_ns ()
 // CHECK: #1 {{.*}} in now () at {{.*}}/prog.c:5
 // CHECK-NEXT: #2 {{.*}}program () at {{.*}}/prog.c:10
 // CHECK-NEXT: #3 {{.*}}libbpftime-preload.so
@@ -25,7 +25,7 @@
 #include <bpf/bpf_helpers.h>
 long total;
 static __attribute__((noinline)) __u64 now(void) {
-  __u64 time = bpf_ktime_get_ns();
+  __u64 time = bpf_ktime_get_boot_ns();
   return time * 3;
 }
 SEC("uprobe/target:work")
@@ -48,7 +48,7 @@ __attribute__((noinline)) int caller(int n) { return work(n) * 2; }
 int main(int argc, char **argv) { return caller(argc) - 4; }
 //--- commands
 set breakpoint pending on
-break bpftime_helper_ktime_get_ns
+break bpftime_helper_ktime_get_boot_ns
 run
 # One page of code, so the page of the return address is where it begins.
 set $zone = *(long *)$sp & ~0xfff
