@@ -14,7 +14,6 @@
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
-#include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
@@ -82,22 +81,6 @@ Bytes printModule(const llvm::Module &module, Emit emit) {
   return bytesOf(text);
 }
 
-/// An object names its sources without the folder it was made in ("./prog.bpf.c"); who
-/// just compiled the source knows where that is.
-llvm::Error atSource(llvm::Error error, llvm::StringRef source) {
-  std::vector<Diagnostic> list = takeDiagnostics(std::move(error));
-  for (Diagnostic &d : list) {
-    llvm::StringRef name = d.where.file;
-    if (!name.consume_front("./")) continue;
-    llvm::SmallString<128> beside = llvm::sys::path::parent_path(source);
-    llvm::sys::path::append(beside, name);
-    // A header that a relative -I found is relative to where we are.
-    d.where.file = llvm::sys::path::is_absolute(source) && llvm::sys::fs::exists(beside) ? beside.str().str()
-                                                                                         : name.str();
-  }
-  return fail(std::move(list));
-}
-
 }  // namespace
 
 llvm::Expected<Bytes> compileSource(const std::string &path, const CompileOptions &options) {
@@ -112,8 +95,10 @@ llvm::Expected<Bytes> compileSource(const std::string &path, const CompileOption
         llvm::is_contained(options.source.flags, std::string("-D__TARGET_ARCH_") + row.macro))
       told.ctxArch = row.name;
   llvm::Expected<Bytes> native = compile(*object, llvm::sys::path::filename(path).str(), told);
-  if (!native) return atSource(native.takeError(), path);
-  return native;
+  if (native) return native;
+  std::vector<Diagnostic> list = takeDiagnostics(native.takeError());
+  for (Diagnostic &diagnostic : list) placeAtSource(diagnostic, path);
+  return fail(std::move(list));
 }
 
 llvm::Expected<Bytes> compile(llvm::ArrayRef<uint8_t> input, std::string name,

@@ -4,6 +4,9 @@
 // the text is Clang's own.
 #include "frontend/Frontend.h"
 
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/Path.h>
+
 #include <dlfcn.h>
 
 namespace bpftime {
@@ -46,6 +49,16 @@ llvm::Expected<std::vector<uint8_t>> translate(const std::string &path, const So
   if (result.object.empty())
     return fail(diagnose(DiagId::Internal, "Clang made no object and gave no reason"));
   return std::move(result.object);
+}
+
+void placeAtSource(Diagnostic &d, llvm::StringRef source) {
+  llvm::StringRef name = d.where.file;
+  if (!name.consume_front("./")) return;
+  llvm::SmallString<128> beside = llvm::sys::path::parent_path(source);
+  llvm::sys::path::append(beside, name);
+  // A header that a relative -I found is relative to where we are.
+  bool isBeside = llvm::sys::path::is_absolute(source) && llvm::sys::fs::exists(beside);
+  d.where.file = isBeside ? beside.str().str() : name.str();
 }
 
 }  // namespace bpftime

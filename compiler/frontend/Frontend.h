@@ -14,4 +14,8 @@ llvm::Expected<std::vector<uint8_t>> translate(const std::string &path, const So
                                                const Availability &,
                                                llvm::function_ref<void(Diagnostic)> warn);
 
+/// A diagnostic about an object names its sources without the folder it was made in
+/// ("./prog.bpf.c"); who just translated `source` knows where that is.
+void placeAtSource(Diagnostic &, llvm::StringRef source);
+
 }  // namespace bpftime

@@ -5,6 +5,7 @@
 // with that file. Signals to this process wait until the target runs again.
 #include "host/Injector.h"
 
+#include "host/Libraries.h"
 #include "host/Patches.h"
 #include "host/RemoteImage.h"
 
@@ -106,12 +107,6 @@ llvm::Error joinFailed(pid_t pid, const SessionView &session, int status) {
 }
 
 }  // namespace
-
-std::string runtimeLibrary(const char *name) {
-  if (const char *folder = getenv("BPFTIME_LIB_DIR")) return std::string(folder) + "/" + name;
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "lib" / name;
-}
 
 const char *statusText(int status) {
   switch (status < 0 ? -status : status) {

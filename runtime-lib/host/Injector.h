@@ -11,9 +11,6 @@
 
 namespace bpftime {
 
-/// The files the doors consist of: BPFTIME_LIB_DIR, else ../lib beside the executable.
-std::string runtimeLibrary(const char *name);
-
 /// Joins the process to the session. `flags`: enum bpftime_load_flags.
 llvm::Error injectProbes(pid_t, const SessionView &, uint32_t flags);
 /// The same for a process that adopt() has stopped.

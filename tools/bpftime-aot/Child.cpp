@@ -5,6 +5,7 @@
 #include "Child.h"
 
 #include "host/Injector.h"
+#include "host/Libraries.h"
 #include "support/Diagnostic.h"
 
 #include <cerrno>

@@ -4,7 +4,6 @@
 
 #include "Output.h"
 #include "codegen/Architectures.h"
-#include "host/Injector.h"
 #include "object/Settable.h"
 #include "support/Diagnostic.h"
 #include "verify/Policy.h"
@@ -90,21 +89,6 @@ llvm::Error readHostTable(const Options &options, CompileOptions &out) {
   return llvm::Error::success();
 }
 
-/// sourceFlags() as Clang spells them, in their order: -D X -U X is not -U X -D X.
-std::vector<std::string> clangFlags(const Options &options) {
-  std::vector<std::string> names, words;
-  for (const OptionSpec &row : sourceFlags()) names.push_back(row.name);
-  for (const auto &[name, value] : options.inOrder(names))
-    for (const OptionSpec &row : sourceFlags()) {
-      if (name != row.name) continue;
-      // Letters take their value in the same word, -std with an equals sign, others do not.
-      if (row.letter) words.push_back(std::string("-") + row.letter + value);
-      else if (name == "std") words.push_back("-std=" + value);
-      else words.insert(words.end(), {"-" + name, value});
-    }
-  return words;
-}
-
 /// Whose registers the context of a probe holds: as said, and for C that of the target, which
 /// the macros of bpf_tracing.h are told.
 llvm::Error readContextArch(const std::string &named, CompileOptions &result) {
@@ -121,20 +105,6 @@ llvm::Error readContextArch(const std::string &named, CompileOptions &result) {
 }
 
 }  // namespace
-
-const std::vector<OptionSpec> &sourceFlags() {
-  static const std::vector<OptionSpec> rows = {
-      {"include-dir", 'I', "DIR", "C: search this folder for headers", Repeatable},
-      {"define", 'D', "NAME[=VALUE]", "C: define a macro", Repeatable},
-      {"undefine", 'U', "NAME", "C: undefine a macro", Repeatable},
-      {"include", '\0', "FILE", "C: include this file first", Repeatable | SingleDash},
-      {"std", '\0', "NAME", "C: language version (default: Clang's)", SingleDash},
-      {"warning", 'W', "NAME", "C: Clang's warnings: -Wall, -Werror, -Wno-bpftime-helper, …", Repeatable},
-      {"resource-dir", '\0', "DIR", "C: Clang's own headers (default: those of the Clang in use)",
-       SingleDash},
-  };
-  return rows;
-}
 
 const std::vector<OptionSpec> &compileFlags() {
   static const std::vector<OptionSpec> rows = {
@@ -171,9 +141,7 @@ std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own) {
 
 CompileOptions plainCompileOptions(Invocation &call) {
   CompileOptions result;
-  result.source.flags = clangFlags(call.options);
-  result.source.library = runtimeLibrary("libbpftime-frontend.so");
-  result.source.colour = call.colour;
+  result.source = sourceOptions(call);
   result.warn = [&call](Diagnostic d) { call.warn(std::move(d)); };
   return result;
 }
@@ -205,12 +173,6 @@ llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
   result.codegen.optLevel = *level;
   if (llvm::Error error = readContextArch(options.get("ctx-arch"), result)) return std::move(error);
   return result;
-}
-
-bool isSource(const std::string &path, llvm::ArrayRef<uint8_t> bytes) {
-  return llvm::StringRef(path).ends_with(".c") && !llvm::toStringRef(bytes).starts_with(
-                                                      "\x7f"
-                                                      "ELF");
 }
 
 llvm::Expected<std::vector<uint8_t>> compileFile(const std::string &path, const CompileOptions &options) {

@@ -4,13 +4,12 @@
 
 #include "Command.h"
 #include "Compile.h"
+#include "SourceFlags.h"
 
 namespace bpftime {
 
 /// Rows to append to a command's Syntax::options.
 const std::vector<OptionSpec> &compileFlags();
-/// Those of them that Clang gets; for commands that take C and no other compile flag.
-const std::vector<OptionSpec> &sourceFlags();
 
 /// What the flags say; warnings go to the invocation, which must outlive the result.
 /// Errors: DiagId::BadUsage for a value that is none.
@@ -20,9 +19,6 @@ CompileOptions plainCompileOptions(Invocation &);
 
 /// `own` rows followed by the compile flags.
 std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own);
-
-/// C has no first bytes to know it by: text in a file whose name ends in .c.
-bool isSource(const std::string &path, llvm::ArrayRef<uint8_t>);
 
 /// Reads IN, an eBPF object or C, and compiles it. Errors: those of readInput(), compile()
 /// and compileSource().

@@ -4,8 +4,10 @@
 #include "Report.h"
 
 #include "Judge.h"
-#include "object/Settable.h"
 #include "Output.h"
+#include "SourceFlags.h"
+#include "frontend/Frontend.h"
+#include "object/Settable.h"
 
 #include <llvm/ADT/StringRef.h>
 #include <nlohmann/json.hpp>
@@ -116,7 +118,15 @@ void printComparison(llvm::raw_ostream &out, llvm::ArrayRef<Program> programs,
       << " not judged by both\n";
 }
 
-llvm::Expected<ObjectFile> readIt(const Options &o) {
+/// Every name is to be had: what the verifier lacks it says itself, at the instruction.
+llvm::Expected<std::vector<uint8_t>> translateIt(Invocation &in, const std::string &path) {
+  auto anything = [](const auto &) { return std::string(); };
+  return translate(path, sourceOptions(in), {anything, anything, anything},
+                   [&](Diagnostic d) { in.warn(std::move(d)); });
+}
+
+llvm::Expected<ObjectFile> readIt(Invocation &in) {
+  const Options &o = in.options;
   ObjectOptions options;
   options.programs = o.all("program");
   options.btfPath = o.get("btf");
@@ -128,6 +138,7 @@ llvm::Expected<ObjectFile> readIt(const Options &o) {
   }
   const std::string &path = o.positionals.front();
   auto bytes = readInput(path);
+  if (bytes && isSource(path, *bytes)) bytes = translateIt(in, path);
   if (!bytes) return bytes.takeError();
   auto object = readObject(*bytes, path, options);
   if (!object || !o.has("type")) return object;
@@ -141,12 +152,19 @@ llvm::Expected<ObjectFile> readIt(const Options &o) {
   return object;
 }
 
+/// Where the user finds it, if the object is a translation of `path`.
+void placeOutcome(Outcome &o, const std::string &path) {
+  for (Verdict *v : {&o.own, o.kernel ? &*o.kernel : nullptr})
+    for (size_t i = 0; v && i < v->diagnostics.size(); ++i)
+      if (llvm::StringRef(path).ends_with(".c")) placeAtSource(v->diagnostics[i], path);
+}
+
 }  // namespace
 
 llvm::Expected<int> runVerify(Invocation &in) {
   auto options = verifyOptions(in.options);
   if (!options) return options.takeError();
-  auto object = readIt(in.options);
+  auto object = readIt(in);
   if (!object) return object.takeError();
 
   int status = 0;
@@ -154,7 +172,8 @@ llvm::Expected<int> runVerify(Invocation &in) {
   Json document{{"file", object->path}, {"programs", Json::array()}};
   for (const Program &p : object->programs) {
     outcomes.push_back(judge(p, *object, *options, in.options));
-    const Outcome &o = outcomes.back();
+    Outcome &o = outcomes.back();
+    placeOutcome(o, object->path);
     if (status == 0) status = int(exitStatus(o.own.diagnostics));
     if (in.json) document["programs"].push_back(toJson(p, o));
     else printText(in, p, o);

@@ -3,6 +3,7 @@
 #include "Emulate.h"
 
 #include "host/Injector.h"
+#include "host/Libraries.h"
 #include "support/Diagnostic.h"
 
 #include <cerrno>
