@@ -220,14 +220,14 @@ void readAgain(benchmark::State &state, uint32_t size, bool text) {
   bpftime_faults_remove();
 }
 
-// A bad address: a signal, against a system call that says so.
-void readFault(benchmark::State &state, bool direct) {
+// A bad address: a signal, against a system call that says so, which for NULL is asked in any case.
+void readFault(benchmark::State &state, bool direct, uint64_t from) {
   uint64_t to;
   bpftime_thread_current();
   if (direct) bpftime_faults_install();
   {
     Running running;
-    for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_probe_read_user(&to, 8, 8));
+    for (auto _ : state) benchmark::DoNotOptimize(bpftime_helper_probe_read_user(&to, 8, from));
   }
   bpftime_faults_remove();
 }
@@ -274,8 +274,9 @@ BENCHMARK_CAPTURE(readOnce, directly, true);
 BENCHMARK_CAPTURE(readAgain, 8_bytes, 8, false);
 BENCHMARK_CAPTURE(readAgain, 64_bytes, 64, false);
 BENCHMARK_CAPTURE(readAgain, string_of_64, 64, true);
-BENCHMARK_CAPTURE(readFault, by_system_call, false);
-BENCHMARK_CAPTURE(readFault, directly, true);
+BENCHMARK_CAPTURE(readFault, by_system_call, false, 1 << 20);
+BENCHMARK_CAPTURE(readFault, directly, true, 1 << 20);
+BENCHMARK_CAPTURE(readFault, of_null, true, 8);
 BENCHMARK(pidTgid);
 BENCHMARK(ktime);
 BENCHMARK(cpu);

@@ -14,7 +14,7 @@
 __attribute__((noinline)) void work(const void *from) { __asm__ volatile("" : "+r"(from)); }
 static sigjmp_buf back;
 static void handler(int signal) {
-  work((void *)8);
+  work((void *)0x100008);
   siglongjmp(back, signal);
 }
 static void libc_handler(int signal) { handler(signal); }
@@ -38,7 +38,7 @@ static void set(void) {
                      : "rcx", "r11", "memory");
 }
 static void *thread(void *unused) {
-  work((void *)8);
+  work((void *)0x100008);
   return unused;
 }
 static void fault(void) {
@@ -49,16 +49,16 @@ static void fault(void) {
 int main(void) {
   pthread_t id;
   struct sigaction now;
-  work((void *)8);
+  work((void *)0x100008);
   set();
-  work((void *)8);
+  work((void *)0x100008);
   fault();
   pthread_create(&id, 0, thread, 0), pthread_join(id, 0);
   sigaction(SIGSEGV, 0, &now);
   printf("seen: %d\n", now.sa_handler == handler);
   /* By the C library again: the runtime's handler is back. */
   printf("set: %d\n", signal(SIGSEGV, libc_handler) == handler);
-  work((void *)8);
+  work((void *)0x100008);
   fault();
   printf("kept: %d\n", signal(SIGSEGV, SIG_DFL) == libc_handler);
   return 0;

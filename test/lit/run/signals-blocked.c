@@ -22,20 +22,20 @@ __attribute__((noinline)) void work(const void *from) { __asm__ volatile("" : "+
 static sigset_t all, none, faults;
 static void handler(int signal) {
   (void)signal;
-  work((void *)8);
+  work((void *)0x100008);
 }
 static void *thread(void *unused) {
-  work((void *)8);
+  work((void *)0x100008);
   return unused;
 }
 static void destroy(void *unused) {
   (void)unused;
-  work((void *)8);
+  work((void *)0x100008);
 }
 static void *blocking(void *key) {
   pthread_setspecific(*(pthread_key_t *)key, key);
   pthread_sigmask(SIG_BLOCK, &all, 0);
-  work((void *)8);
+  work((void *)0x100008);
   return 0;
 }
 static int waiting(int signal) {
@@ -69,20 +69,20 @@ int main(void) {
   sigsuspend(&faults);
   raise(SIGUSR1);
   sigsuspend(&none); /* here directly, and then no more */
-  work((void *)8);
+  work((void *)0x100008);
 
   /* Signals that wait while programs read. */
   raise(SIGSEGV), raise(SIGBUS);
-  work((void *)8);
+  work((void *)0x100008);
   printf("pending: %d %d\n", waiting(SIGSEGV), waiting(SIGBUS));
   int fd = signalfd(-1, &faults, SFD_CLOEXEC);
-  work((void *)8);
+  work((void *)0x100008);
   number = (int)read(fd, &info, sizeof info);
   printf("signalfd: %d %u\n", number, info.ssi_signo);
-  work((void *)8);
+  work((void *)0x100008);
   printf("sigwait: %d %d\n", sigwait(&faults, &number), number);
   raise(SIGSEGV);
-  work((void *)8);
+  work((void *)0x100008);
   printf("sigtimedwait: %d code %d\n", sigtimedwait(&faults, &got, &now), got.si_code);
   printf("pending: %d %d\n", waiting(SIGSEGV), waiting(SIGBUS));
 
@@ -97,13 +97,13 @@ int main(void) {
   pthread_sigmask(SIG_BLOCK, &faults, 0);
   if (!sigsetjmp(back, 1)) {
     pthread_sigmask(SIG_SETMASK, &none, 0);
-    work((void *)8);
+    work((void *)0x100008);
     siglongjmp(back, 1);
   }
-  work((void *)8);
+  work((void *)0x100008);
   volatile int again = 0;
   getcontext(&context);
-  work((void *)8);
+  work((void *)0x100008);
   if (!again++) {
     pthread_sigmask(SIG_SETMASK, &none, 0);
     setcontext(&context);

@@ -37,25 +37,25 @@ int main(void) {
   setvbuf(stdout, 0, _IONBF, 0);
   for (int own = 0; own < 2; own++) {
     if (own) signal(SIGSEGV, handler);
-    work((void *)8);
+    work((void *)0x100008);
 
     /* Neither sets what the other finds. */
     if (!(child = vfork())) {
-      work((void *)8);
+      work((void *)0x100008);
       signal(SIGSEGV, SIG_DFL);
       signal(SIGBUS, SIG_IGN);
-      work((void *)8);
+      work((void *)0x100008);
       _exit(0);
     }
     printf("vfork: %d, %s\n", ended(child), which());
-    work((void *)8);
+    work((void *)0x100008);
     if (!(child = fork())) {
-      work((void *)8);
+      work((void *)0x100008);
       printf("in fork: %s\n", which());
       signal(SIGSEGV, SIG_DFL);
       printf("in fork: %s\n", which());
-      work((void *)8);
-      execve((char *)8, arguments, environ);
+      work((void *)0x100008);
+      execve((char *)0x100008, arguments, environ);
       *(volatile char *)16 = 1;
     }
     printf("fork: %d, %s\n", ended(child), which());
@@ -65,12 +65,12 @@ int main(void) {
     posix_spawn_file_actions_adddup2(&files, 1, 7);
     printf("spawn: %d", posix_spawn(&child, "/bin/true", &files, 0, arguments, environ));
     printf(" %d\n", ended(child));
-    printf("spawn bad: %d\n", posix_spawn(&child, (char *)8, 0, 0, arguments, environ));
+    printf("spawn bad: %d\n", posix_spawn(&child, (char *)0x100008, 0, 0, arguments, environ));
     FILE *pipe = popen("echo text", "r");
     fgets(text, sizeof text, pipe);
     printf("popen: %d %s", pclose(pipe), text);
     printf("system: %d\n", system("exit 3"));
-    work((void *)8);
+    work((void *)0x100008);
   }
   return 0;
 }
@@ -99,8 +99,8 @@ SEC("uprobe") int in(struct pt_regs *ctx) { return bad(0, (void *)PT_REGS_PARM1(
 SEC("uprobe") int name(struct pt_regs *ctx) { return bad(1, (void *)PT_REGS_PARM1(ctx)); }
 SEC("uprobe") int signals(struct pt_regs *ctx) {
   char text[8];
-  return bpf_probe_read_user(text, sizeof(text), (void *)8), 0;
+  return bpf_probe_read_user(text, sizeof(text), (void *)0x100008), 0;
 }
 SEC("uprobe") int moved(struct pt_regs *ctx) {
-  return PT_REGS_PARM2(ctx) == 7 ? bad(2, (void *)8) : 0;
+  return PT_REGS_PARM2(ctx) == 7 ? bad(2, (void *)0x100008) : 0;
 }

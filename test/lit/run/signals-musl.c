@@ -14,7 +14,7 @@ __attribute__((noinline)) void work(const void *from) { __asm__ volatile("" : "+
 static sigjmp_buf back;
 static void handler(int signal, siginfo_t *info, void *context) {
   (void)context;
-  work((void *)8);
+  work((void *)0x100008);
   printf("handler: %d at %p\n", signal, info->si_addr);
   siglongjmp(back, 1);
 }
@@ -24,17 +24,17 @@ int main(void) {
   sigset_t all;
   pid_t child;
   int status = -1;
-  work((void *)8);
+  work((void *)0x100008);
   printf("set: %d\n", sigaction(SIGSEGV, &set, &old));
   printf("old: %d\n", old.sa_handler == SIG_DFL);
   if (!sigsetjmp(back, 1)) *(volatile char *)16 = 1;
-  work((void *)8);
+  work((void *)0x100008);
   posix_spawn(&child, "/bin/true", 0, 0, arguments, 0);
   waitpid(child, &status, 0);
   printf("spawn: %d\n", status);
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, 0);
-  work((void *)8);
+  work((void *)0x100008);
   printf("kept: %d\n", signal(SIGSEGV, SIG_DFL) == (void *)handler);
   return 0;
 }

@@ -31,13 +31,13 @@ static void show(const char *what, int signal, siginfo_t *info, void *context) {
 }
 static void full(int signal, siginfo_t *info, void *context) {
   show("full", signal, info, context);
-  work((void *)8); /* a fault of a program within the handler of a fault */
+  work((void *)0x100008); /* a fault of a program within the handler of a fault */
   if (nested++ == 0 && signal == SIGSEGV) *(volatile char *)32 = 1;
   siglongjmp(back, 1);
 }
 static void simple(int signal) {
   show("simple", signal, 0, 0);
-  work((void *)8);
+  work((void *)0x100008);
   siglongjmp(back, 1);
 }
 /* Makes the page writable and lets the instruction go on. */
@@ -74,13 +74,13 @@ static void system_v(void) {
   fault((void *)56);
   printf("sigset: %d\n", sigset(SIGSEGV, SIG_HOLD) == simple);
   printf("sigset: %d\n", sigset(SIGSEGV, simple) == SIG_HOLD);
-  work((void *)8);
+  work((void *)0x100008);
 }
 int main(void) {
   struct sigaction set, old;
   stack_t alternate = {stack, 0, sizeof stack}, none = {0, SS_DISABLE, 0}, was;
   setvbuf(stdout, 0, _IONBF, 0);
-  work((void *)8);
+  work((void *)0x100008);
   sigaction(SIGSEGV, 0, &old);
   print("at first", &old);
 
@@ -91,14 +91,14 @@ int main(void) {
   sigaction(SIGSEGV, &set, &old);
   print("before full", &old);
   fault((void *)16);
-  work((void *)8);
+  work((void *)0x100008);
 
   set.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND;
   sigaltstack(&alternate, 0);
   sigaction(SIGSEGV, &set, &set);
   print("before once", &set);
   fault((void *)24);
-  work((void *)8);
+  work((void *)0x100008);
   sigaction(SIGSEGV, 0, &old);
   print("after once", &old);
   sigaltstack(&none, &was);
@@ -122,16 +122,16 @@ int main(void) {
   sigaction(SIGSEGV, &set, 0);
   *(volatile char *)page = 3;
   printf("repaired: %d\n", *page);
-  work((void *)8);
+  work((void *)0x100008);
 
   /* Ignored, also by who reads in between. */
   signal(SIGSEGV, SIG_IGN);
   kill(getpid(), SIGSEGV);
-  work((void *)8);
+  work((void *)0x100008);
   printf("ignored: %d\n", signal(SIGSEGV, SIG_DFL) == SIG_IGN);
   printf("sigignore: %d\n", sigignore(SIGBUS));
   raise(SIGBUS);
-  work((void *)8);
+  work((void *)0x100008);
   return 0;
 }
 // CHECK: at first: default

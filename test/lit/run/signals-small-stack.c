@@ -11,7 +11,7 @@
 __attribute__((noinline)) void work(const void *from) { __asm__ volatile("" : "+r"(from)); }
 static sigjmp_buf back;
 static void handler(int signal) {
-  work((void *)8);
+  work((void *)0x100008);
   if (signal == SIGSEGV) siglongjmp(back, 1);
 }
 int main(void) {
@@ -24,12 +24,12 @@ int main(void) {
   sigaction(SIGSEGV, &set, 0);
   raise(SIGUSR1);
   if (!sigsetjmp(back, 1)) *(volatile char *)16 = 1;
-  work((void *)8);
+  work((void *)0x100008);
   small.ss_size = 2048; /* less than a frame where there is AVX-512 */
   sigaltstack(&small, 0);
-  work((void *)8);
+  work((void *)0x100008);
   sigaltstack(&none, 0);
-  work((void *)8);
+  work((void *)0x100008);
   return 0;
 }
 //--- probe.c

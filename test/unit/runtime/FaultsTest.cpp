@@ -99,8 +99,8 @@ TEST(FaultsTest, EveryKindOfBadAddressIsAnError) {
   std::memset(edge - 4, 'a', 4);
   EXPECT_EQ(readBytes(address(edge) - 8, 8).value, 0u);
   for (uint64_t bad :
-       {address(edge) - 4, address(edge), uint64_t(0), uint64_t(8), 0x8000000000000000ul, 0x7ffffffffffful,
-        0xffff888000000000ul, 0xffffffffff600000ul, ~uint64_t(0), ~uint64_t(3)}) {
+       {address(edge) - 4, address(edge), uint64_t(0), uint64_t(8), uint64_t(1 << 20), 0x8000000000000000ul,
+        0x7ffffffffffful, 0xffff888000000000ul, 0xffffffffff600000ul, ~uint64_t(0), ~uint64_t(3)}) {
     Result r = readBytes(bad, 8);
     EXPECT_EQ(int64_t(r.value), -EFAULT) << std::hex << bad;
     EXPECT_EQ(std::string(r.bytes.data(), 9), std::string(8, '\0') + 'x');
@@ -129,7 +129,7 @@ TEST(FaultsTest, BlockedSignalsAreReadAroundByTheKernel) {
     sigprocmask(SIG_BLOCK, &set, &before);
     {
       Program run;
-      EXPECT_EQ(int64_t(readBytes(8, 8).value), -EFAULT);
+      EXPECT_EQ(int64_t(readBytes(1 << 20, 8).value), -EFAULT);
       EXPECT_FALSE(run.isDirect());
     }
     sigprocmask(SIG_SETMASK, &before, nullptr);
@@ -146,7 +146,7 @@ TEST(FaultsTest, AnothersHandlerIsNoticed) {
   mine.sa_handler = [](int) { _exit(7); };
   sigaction(SIGSEGV, &mine, &before);  // this program's own: nobody stands before it
   outer.t->running = 1;
-  EXPECT_EQ(int64_t(readBytes(8, 8).value), -EFAULT);
+  EXPECT_EQ(int64_t(readBytes(1 << 20, 8).value), -EFAULT);
   EXPECT_FALSE(outer.isDirect());
   sigaction(SIGSEGV, &before, nullptr);
 }
@@ -197,7 +197,7 @@ TEST(FaultsTest, TheProgramsFaultsGoToItsHandler) {
   {
     Program run;
     ASSERT_TRUE(run.isDirect());
-    EXPECT_EQ(int64_t(readBytes(8, 8).value), -EFAULT);
+    EXPECT_EQ(int64_t(readBytes(1 << 20, 8).value), -EFAULT);
     if (!sigsetjmp(back, 1)) *reinterpret_cast<volatile int *>(16) = 1;
   }
   EXPECT_EQ(seen_signal, SIGSEGV);
