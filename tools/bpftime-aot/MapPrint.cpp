@@ -84,7 +84,8 @@ std::string sessionMapType(uint32_t type) {
 }
 
 bool isRing(uint32_t type) {
-  return type == BPF_MAP_TYPE_RINGBUF || type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
+  return type == BPF_MAP_TYPE_RINGBUF || type == BPF_MAP_TYPE_PERF_EVENT_ARRAY ||
+         type == BPF_MAP_TYPE_USER_RINGBUF;
 }
 
 Json mapSummary(const bpftime_map &map) {

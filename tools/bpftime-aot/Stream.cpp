@@ -50,6 +50,9 @@ llvm::ArrayRef<uint8_t> btfBytes(const Image &image) {
   return image.bytes().slice(t.off, t.count);
 }
 
+/// A user ring buffer goes the other way.
+bool hasEvents(uint32_t mapType) { return isRing(mapType) && mapType != BPF_MAP_TYPE_USER_RINGBUF; }
+
 void writeLine(llvm::raw_ostream &os, const Json &j) {
   os << j.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
 }
@@ -63,7 +66,7 @@ EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw
   for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
     bpftime_map *map = bpftime_map_at(&session, i);
     // trace_printk has a ring of its own beside the program's.
-    if (!map || !isRing(map->type)) continue;
+    if (!map || !hasEvents(map->type)) continue;
     auto type = eventTypes.find(map->name);
     uint32_t id = type == eventTypes.end() ? 0 : type->second;
     if (map->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY) {
@@ -151,7 +154,8 @@ void EventStream::printMaps() {
   for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
     bpftime_map *map = bpftime_map_at(&session, i);
     // Constants are known from the source; rings have been written as they came.
-    if (!map || isRing(map->type) || map->kind == BPFTIME_MAP_RODATA || map->kind == BPFTIME_MAP_KCONFIG) continue;
+    if (!map || isRing(map->type) || map->kind == BPFTIME_MAP_RODATA || map->kind == BPFTIME_MAP_KCONFIG)
+      continue;
     if (!json) {
       printMapText(os, map, btf);
       continue;
@@ -167,7 +171,7 @@ void EventStream::printMaps() {
 /// Null if the image has no map of this name, or one that carries no records.
 const bpftime_image_map *ringNamed(const Image &image, llvm::StringRef name) {
   for (const bpftime_image_map &m : image.maps())
-    if (image.string(m.name) == name && isRing(m.type)) return &m;
+    if (image.string(m.name) == name && hasEvents(m.type)) return &m;
   return nullptr;
 }
 
