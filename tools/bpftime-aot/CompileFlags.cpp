@@ -163,9 +163,6 @@ llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
   llvm::Expected<char> level = levelOf(options.get("opt", "2"));
   if (!level) return level.takeError();
   result.verify.engine = *engine;
-  // Kernels before 6.6 know no v4: what one is to judge is made for all of them.
-  if (*engine == VerifyEngine::Kernel)
-    result.source.flags.insert(result.source.flags.begin(), "-mcpu=v3");
   result.verify.insnBudget = *budget;
   result.codegen.triple = options.get("target");
   result.codegen.cpu = options.get("mcpu");

@@ -11,9 +11,17 @@ namespace bpftime {
 
 namespace {
 
+/// Whether the kernel is asked: --verify of bpftime-aot, --engine of bpftime-verify.
+bool asksKernel(const Options &options) {
+  std::string engine = options.get("engine");
+  return options.get("verify") == "kernel" || engine == "kernel" || engine == "both";
+}
+
 /// sourceFlags() as Clang spells them, in their order: -D X -U X is not -U X -D X.
 std::vector<std::string> clangFlags(const Options &options) {
   std::vector<std::string> names, words;
+  // Kernels before 6.6 know no v4: what one is to judge is made for all of them.
+  if (asksKernel(options)) words.push_back("-mcpu=v3");
   for (const OptionSpec &row : sourceFlags()) names.push_back(row.name);
   for (const auto &[name, value] : options.inOrder(names))
     for (const OptionSpec &row : sourceFlags()) {
