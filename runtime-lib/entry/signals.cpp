@@ -65,8 +65,7 @@ template <typename... Arguments> uint64_t next(enum next which, Arguments... arg
 int act(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
   sigaction_arguments mine, before;
   if (!bpftime_faults_concern(signal)) return static_cast<int>(next(SIGACTION, signal, want, old));
-  int result = static_cast<int>(next(SIGACTION, signal, nullptr, &before));
-  if (result) return result;
+  next(SIGACTION, signal, nullptr, &before);  // of these signals it never fails
   const bpftime_disposition shown =
       bpftime_faults_shown(signal, {before.handler, static_cast<uint32_t>(before.flags)});
   if (want) {
@@ -78,12 +77,11 @@ int act(int signal, const sigaction_arguments *want, sigaction_arguments *old) {
       mine.handler = told.handler;
       mine.flags = static_cast<int>(told.flags);
     }
-    result = static_cast<int>(next(SIGACTION, signal, &mine, nullptr));
+    next(SIGACTION, signal, &mine, nullptr);
   }
-  if (result || !old) return result;
-  bpftime_memcpy(old, &before, sizeof before);
-  old->handler = shown.handler;
-  old->flags = static_cast<int>(shown.flags);
+  before.handler = shown.handler;
+  before.flags = static_cast<int>(shown.flags);
+  if (old) bpftime_memcpy(old, &before, sizeof before);
   return 0;
 }
 
@@ -105,7 +103,7 @@ void *set(int signal, void *handler, enum next which) {
     want.mask[0] = bit;
     want.flags = restart;
   }
-  if (act(signal, &want, &old)) return no_handler;
+  act(signal, &want, &old);
   if (which == SIGSET)
     bpftime_syscall6(__NR_rt_sigprocmask, unblock, (long)&bit, (long)&blocked, sizeof bit, 0, 0);
   return blocked & bit ? hold : old.handler;
@@ -139,7 +137,8 @@ BPFTIME_BY_HANDLER(sigset, SIGSET)
 
 BPFTIME_EXPORT int sigignore(int signal) {
   if (!bpftime_faults_guard(signal)) return static_cast<int>(next(SIGIGNORE, signal));
-  return set(signal, ignore, SIGIGNORE) == no_handler ? -1 : 0;
+  set(signal, ignore, SIGIGNORE);
+  return 0;
 }
 
 BPFTIME_EXPORT int sigaltstack(const stack_arguments *want, stack_arguments *old) {

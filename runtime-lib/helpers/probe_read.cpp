@@ -12,7 +12,7 @@ static uint64_t read_user(void *to, uint32_t size, uint64_t from) {
 }
 
 static uint64_t read_kernel(void *to, uint32_t size, uint64_t from) {
-  if (!bpftime_task_is(from)) return read_user(to, size, from);
+  if (!bpftime_task_is(from)) return bpftime_helper_probe_read_user(to, size, from);
   if (!size || !bpftime_task_read(to, from, size)) return 0;
   bpftime_memset(to, 0, size);
   return static_cast<uint64_t>(-EFAULT);
@@ -22,8 +22,8 @@ static uint64_t read_user_string(void *to, uint32_t size, uint64_t from) {
   return static_cast<uint64_t>(bpftime_safe_read_string(static_cast<char *>(to), from, size));
 }
 
-// Of a task the one string is its name, which is 16 bytes with its NUL.
-static uint64_t read_kernel_string(void *to, uint32_t size, uint64_t from) {
+// Of a task the one string is its name, which is 16 bytes with its NUL. Two helpers share it.
+__attribute__((noinline)) static uint64_t read_kernel_string(void *to, uint32_t size, uint64_t from) {
   char name[16];
   if (!bpftime_task_is(from)) return read_user_string(to, size, from);
   if (!read_kernel(name, sizeof name, from)) from = reinterpret_cast<uint64_t>(name);
@@ -42,12 +42,11 @@ uint64_t bpftime_helper_probe_read_str(void *to, uint32_t size, uint64_t from) {
 uint64_t bpftime_helper_probe_write_user(uint64_t to, const void *from, uint32_t size) {
   return static_cast<uint64_t>(bpftime_safe_write(to, from, size));
 }
-uint64_t bpftime_helper_copy_from_user(void *to, uint32_t size, uint64_t from) {
-  return read_user(to, size, from);
-}
-
 uint64_t bpftime_helper_probe_read_user(void *to, uint32_t size, uint64_t from) {
   return read_user(to, size, from);
+}
+uint64_t bpftime_helper_copy_from_user(void *to, uint32_t size, uint64_t from) {
+  return bpftime_helper_probe_read_user(to, size, from);
 }
 uint64_t bpftime_helper_probe_read_kernel(void *to, uint32_t size, uint64_t from) {
   return read_kernel(to, size, from);
