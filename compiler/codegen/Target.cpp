@@ -191,9 +191,10 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenO
   targetOptions.FunctionSections = true;
   targetOptions.DataSections = true;
   targetOptions.MCOptions.ABIName = row.abi;
+  // Not more for -O3: Aggressive copies longer blocks to the ends of those that jump to them, so
+  // that the usual way through a loop is full of taken branches (bench/micro/minmax, hex_decode).
   auto level = options.optLevel == '0'   ? llvm::CodeGenOptLevel::None
                : options.optLevel == '1' ? llvm::CodeGenOptLevel::Less
-               : options.optLevel == '3' ? llvm::CodeGenOptLevel::Aggressive
                                          : llvm::CodeGenOptLevel::Default;
   return std::unique_ptr<llvm::TargetMachine>(choice->target->createTargetMachine(
       choice->triple, cpu, features, targetOptions, llvm::Reloc::PIC_, llvm::CodeModel::Small, level));
