@@ -71,6 +71,8 @@ int bpftime_hash_next_key(struct bpftime_map *map, const void *key, void *next) 
     uint32_t index = bpftime_hash_find(map, key);
     if (index == bpftime_hash_none) return first_from(map, v, 0, next);
     uint32_t link = bpftime_hash_behind(v, hash & v.mask, index);
+    // A bucket's first element that was taken out in between leads nowhere.
+    if (bpftime_hash_find(map, key) != index) continue;
     if (!is_element(map, link)) return first_from(map, v, (hash & v.mask) + 1ull, next);
     if (copy_key(map, bpftime_hash_element_at(v, link - 1), next)) return 0;
   }
