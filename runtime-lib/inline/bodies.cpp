@@ -65,6 +65,7 @@ inline const struct bpftime_thread *leased() {
 
 inline struct bpftime_hash_view open(struct bpftime_map *map, uint32_t key_size, uint32_t max_entries) {
   struct bpftime_hash_view v = bpftime_hash_open(map);
+  v.mask = static_cast<uint32_t>(bpftime_hash_buckets(max_entries) - 1);
   v.key_size = key_size;
   v.max_entries = max_entries;
   return v;

@@ -33,12 +33,6 @@ bool is_per_cpu(uint32_t type) { return type == 5 || type == 10; }
 
 // ---- shape ----------------------------------------------------------------
 
-// The next power of two above the number of entries: between one and two per entry, so that
-// two of three elements or more are the first of their bucket.
-uint64_t bucket_count(uint32_t entries) {
-  return 1ull << (64 - __builtin_clzll(static_cast<uint64_t>(entries) | 1));
-}
-
 // Offsets from the map's data.
 struct layout {
   uint64_t locks, used, elements, element_bytes, values, cpu_bytes, size;
@@ -53,7 +47,7 @@ uint64_t element_size(uint32_t type, uint64_t key_size, uint64_t value_size) {
 
 layout lay_out(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t entries) {
   layout l;
-  uint64_t buckets = bucket_count(entries), cpus = is_per_cpu(type) ? bpftime_possible_cpus() : 0;
+  uint64_t buckets = bpftime_hash_buckets(entries), cpus = is_per_cpu(type) ? bpftime_possible_cpus() : 0;
   l.locks = sizeof(struct bpftime_hash_state) + buckets * sizeof(struct bpftime_hash_bucket);
   l.used = bpftime_align_up(
       l.locks + bpftime_hash_locks(buckets) * sizeof(struct bpftime_hash_lock) + 4ull * entries, 8);
@@ -193,7 +187,7 @@ void bpftime_hash_init(struct bpftime_map *map) {
   map->words[1] = l.used;
   map->words[2] = l.elements;
   map->words[3] = l.element_bytes | cpus << 32;
-  map->words[4] = bucket_count(map->max_entries) - 1;
+  map->words[4] = bpftime_hash_buckets(map->max_entries) - 1;
   // words[5], the seed, is the creator's.
   map->words[6] = l.values;
   map->words[7] = l.cpu_bytes;

@@ -64,9 +64,14 @@ struct bpftime_hash_view {
   char *elements;
   uint32_t element_bytes;
   uint32_t cpus;
-  uint32_t mask;
-  uint32_t key_size, max_entries; /* of the map; compiled programs put constants here (inline/) */
+  uint32_t mask, key_size, max_entries; /* of the map; compiled programs put constants here (inline/) */
 };
+
+/* The next power of two above the number of entries: between one and two per entry, so that
+ * two of three elements or more are the first of their bucket. */
+static inline uint64_t bpftime_hash_buckets(uint32_t entries) {
+  return 1ull << (64 - __builtin_clzll(static_cast<uint64_t>(entries) | 1));
+}
 
 static inline uint64_t bpftime_hash_locks(uint64_t buckets) {
   return buckets < bpftime_hash_locks_max ? buckets : bpftime_hash_locks_max;

@@ -16,15 +16,13 @@ namespace {
 
 constexpr uint64_t value_bytes_max = 4u << 20;
 
-uint64_t bucket_count(uint32_t entries) {
-  return 1ull << (64 - __builtin_clzll(static_cast<uint64_t>(entries) | 1));
-}
 uint64_t element_bytes(uint32_t key, uint32_t value) {
   return sizeof(struct bpftime_hash_element) + bpftime_align_up(key, 8) + bpftime_align_up(value, 8);
 }
 // From the data to the lock, behind which the elements begin.
 uint64_t lock_off(uint32_t entries) {
-  return sizeof(struct bpftime_hash_state) + sizeof(struct bpftime_hash_bucket) * bucket_count(entries);
+  return sizeof(struct bpftime_hash_state) +
+         sizeof(struct bpftime_hash_bucket) * bpftime_hash_buckets(entries);
 }
 
 int check(const struct bpftime_image_map *shape) {
@@ -45,7 +43,7 @@ void init(struct bpftime_map *map) {
   map->words[0] = lock_off(map->max_entries);
   map->words[2] = map->words[0] + sizeof(struct bpftime_hash_lock);
   map->words[3] = element_bytes(map->key_size, map->value_size);
-  map->words[4] = bucket_count(map->max_entries) - 1;
+  map->words[4] = bpftime_hash_buckets(map->max_entries) - 1;
 }
 
 struct bpftime_hash_state *state_of(struct bpftime_map *map) {
