@@ -205,6 +205,8 @@ std::string assignedVariable(const Program &p, InsnIndex at) {
   llvm::StringRef text = p.lineOf(at)->text;
   size_t eq = text.find('=');
   if (eq == llvm::StringRef::npos || text.substr(eq).starts_with("==")) return "";
+  // `int key = 0, *value = …`: which of them is not said.
+  if (text.find('=', eq + 1) != llvm::StringRef::npos) return "";
   llvm::StringRef left = text.take_front(eq).rtrim();
   size_t begin = left.size();
   while (begin > 0 && (llvm::isAlnum(left[begin - 1]) || left[begin - 1] == '_')) --begin;
