@@ -1,6 +1,7 @@
-# A loop that takes each word of the packet apart, and leaves out a byte, reads the words whole; not so where a byte is written in between.
+# A loop that takes each word of the packet apart, and leaves out a byte, reads the words whole if there are vectors for them; not so where a byte is written in between.
 # RUN: %clang -target bpf -mcpu=v3 -c %s -o %t.o
 # RUN: %bpftime-aot compile %t.o --mcpu=x86-64-v3 --emit=llvm-ir | FileCheck %s
+# RUN: %bpftime-aot compile %t.o --mattr=-x87,-mmx,-sse --emit=llvm-ir | FileCheck --check-prefix=BYTES %s
 # RUN: %python -c "import sys; sys.stdout.buffer.write(bytes(i % 256 for i in range(1024)))" >%t.in
 # RUN: %bpftime-aot test-run %t.o --program untouched --data-in %t.in -j | FileCheck --check-prefix=UNTOUCHED %s
 # RUN: %bpftime-aot test-run %t.o --program written --data-in %t.in -j | FileCheck --check-prefix=WRITTEN %s
@@ -9,6 +10,9 @@
 # CHECK: load <{{[0-9]+}} x i64>
 # CHECK-NOT: x i8>
 # CHECK: ret i64
+# BYTES-LABEL: @bpftime_prog_untouched(
+# BYTES-NOT: load i64
+# BYTES: load i8
 # UNTOUCHED: "retval":65920,
 # CHECK-LABEL: @bpftime_prog_written(
 # CHECK-NOT: load i64
