@@ -7,6 +7,8 @@
 // One place of the ring is always free, and a push fills that place before it moves the
 // ends by one store. So a writer killed anywhere has pushed or popped one value whole, or
 // none, and whoever takes its lock over has nothing to repair.
+#include "access.h"
+#include "bpftime/bpftime.h"
 #include "guard.h"
 
 namespace {
@@ -103,6 +105,20 @@ int queue_take(struct bpftime_map *map, const void *, void *value, uint64_t) { r
 int stack_take(struct bpftime_map *map, const void *, void *value, uint64_t) { return stack_pop(map, value); }
 
 }  // namespace
+
+extern "C" int bpftime_map_peek(struct bpftime_map *map, uint32_t index, void *value) {
+  constexpr uint32_t queue_type = 22, stack_type = 23;
+  if (map->type != queue_type && map->type != stack_type) return -BPFTIME_ENOTSUPP;
+  if (!bpftime_map_readable(map)) return -EPERM;
+  bpftime_map_guard lock(map, &map->words[0]);
+  if (!lock.held()) return -EBUSY;
+  ends e = load(map);
+  uint64_t places = map->max_entries + 1ull;
+  if (index >= (e.head + places - e.tail) % places) return -ENOENT;
+  uint64_t place = map->type == queue_type ? uint64_t{e.tail} + index : e.head + places - 1 - index;
+  bpftime_memcpy(value, at(map, static_cast<uint32_t>(place % places)), map->value_size);
+  return 0;
+}
 
 const struct bpftime_map_ops queue_map_ops = {
     .check = check,

@@ -89,11 +89,8 @@ int list(Invocation &in, OpenMaps &maps) {
 }
 
 llvm::Expected<int> dump(Invocation &in, OpenMaps &maps, bpftime_map *map) {
-  if (isRing(map->type))
-    return fail(diagnose(DiagId::MapOperation, "dump elements", map->name,
-                         map->type == BPF_MAP_TYPE_USER_RINGBUF
-                             ? "a user ring buffer is a stream, and programs alone drain it"
-                             : "a ring buffer is a stream; run and attach print it"));
+  if (const char *why = whyNotListed(*map))
+    return fail(diagnose(DiagId::MapOperation, "dump elements", map->name, why));
   BtfPrinter btf = maps.printer();
   if (in.json)
     in.out << mapElements(map, btf, false).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";

@@ -36,8 +36,12 @@ bool isZero(llvm::ArrayRef<uint8_t> bytes) {
 
 /// Calls `each` with a copy of every element: the original may change or go meanwhile.
 template <typename Each> void walk(bpftime_map *map, Each each) {
-  if (isRing(map->type) || !map->key_size) return;
+  if (whyNotListed(*map)) return;
   std::vector<uint8_t> key(map->key_size), next(map->key_size), value(bpftime_map_value_bytes(map));
+  if (map->key_size == 0) {
+    for (uint32_t i = 0; !bpftime_map_peek(map, i, value.data()); ++i) each(key.data(), value.data());
+    return;
+  }
   const void *at = nullptr;  // no key yet: the first one comes next
   for (uint64_t steps = 0; steps <= map->max_entries; ++steps) {
     if (bpftime_map_next_key(map, at, next.data())) return;
@@ -55,6 +59,7 @@ std::string hexText(const Json &bytes) {
 
 /// Key or value as text: formatted if its type is known, else hexadecimal bytes.
 std::string cell(const Json &element, const char *part) {
+  if (!element.contains(part)) return "";
   if (element.contains("formatted") && element["formatted"].contains(part))
     return plainText(element["formatted"][part]);
   return hexText(element[part]);
@@ -88,6 +93,16 @@ bool isRing(uint32_t type) {
          type == BPF_MAP_TYPE_USER_RINGBUF;
 }
 
+const char *whyNotListed(const bpftime_map &map) {
+  if (map.type == BPF_MAP_TYPE_USER_RINGBUF)
+    return "a user ring buffer is a stream, and programs alone drain it";
+  if (isRing(map.type)) return "a ring buffer is a stream; run and attach print it";
+  if (map.type == BPF_MAP_TYPE_BLOOM_FILTER) return "a bloom filter only says whether a value may be in it";
+  if (map.type == BPF_MAP_TYPE_TASK_STORAGE)
+    return "each thread has its value; look one up by the thread's id";
+  return nullptr;
+}
+
 Json mapSummary(const bpftime_map &map) {
   return {{"name", map.name},
           {"type", sessionMapType(map.type)},
@@ -105,10 +120,11 @@ bool isPerCpu(const bpftime_map &map) {
 
 Json mapElement(const bpftime_map &map, const BtfPrinter &btf, const void *key, const void *value) {
   auto k = bytesOf(key, map.key_size);
-  Json out = {{"key", byteArray(k)}}, formatted = Json::object();
+  Json out = Json::object(), formatted = Json::object();
+  if (!k.empty()) out["key"] = byteArray(k);
   bool isTyped = btf.fits(map.btf_value, map.value_size);
   // The key of a data section's map is always 0 and has no type of its own.
-  if (btf.fits(map.btf_key, k.size())) formatted["key"] = btf.value(map.btf_key, k);
+  if (!k.empty() && btf.fits(map.btf_key, k.size())) formatted["key"] = btf.value(map.btf_key, k);
   if (isPerCpu(map)) {
     Json raw = Json::array(), typed = Json::array();
     const auto *at = static_cast<const uint8_t *>(value);
@@ -129,7 +145,8 @@ Json mapElement(const bpftime_map &map, const BtfPrinter &btf, const void *key, 
 }
 
 std::string elementText(const Json &element) {
-  return "key: " + cell(element, "key") + "\nvalue: " + valueCell(element) + "\n";
+  std::string key = element.contains("key") ? "key: " + cell(element, "key") + "\n" : "";
+  return key + "value: " + valueCell(element) + "\n";
 }
 
 Json mapElements(bpftime_map *map, const BtfPrinter &btf, bool isFilled) {
@@ -143,6 +160,10 @@ Json mapElements(bpftime_map *map, const BtfPrinter &btf, bool isFilled) {
 }
 
 void printMapText(llvm::raw_ostream &os, bpftime_map *map, const BtfPrinter &btf) {
+  if (const char *why = whyNotListed(*map); why && !isRing(map->type)) {
+    os << map->name << " (" << sessionMapType(map->type) << ": " << why << ")\n";
+    return;
+  }
   Json elements = mapElements(map, btf, true);
   os << map->name << " (" << sessionMapType(map->type) << ", " << elements.size() << " of "
      << map->max_entries << " elements" << (isArray(*map) ? " not zero" : "") << ")\n";
@@ -150,7 +171,7 @@ void printMapText(llvm::raw_ostream &os, bpftime_map *map, const BtfPrinter &btf
   for (const Json &e : elements) width = std::max(width, cell(e, "key").size());
   for (const Json &e : elements) {
     std::string key = cell(e, "key");
-    os << "  " << key << std::string(width - key.size() + 2, ' ') << valueCell(e) << "\n";
+    os << "  " << key << std::string(width ? width - key.size() + 2 : 0, ' ') << valueCell(e) << "\n";
   }
 }
 

@@ -18,6 +18,8 @@ namespace bpftime {
 std::string sessionMapType(uint32_t type);
 /// Whether a map of this type is a stream of records and not a table of elements.
 bool isRing(uint32_t type);
+/// Why its elements cannot be listed, or nullptr.
+const char *whyNotListed(const bpftime_map &);
 
 /// Whether an element has a value per CPU.
 bool isPerCpu(const bpftime_map &);
@@ -25,8 +27,9 @@ bool isPerCpu(const bpftime_map &);
 /// name, type, sizes, entries: what `map list` shows.
 Json mapSummary(const bpftime_map &);
 
-/// One element as bpftool prints it: key and value as bytes, and `formatted` where BTF
-/// knows the types. `value` has bpftime_map_value_bytes; per CPU they become `values`.
+/// One element as bpftool prints it: key, where there are keys, and value as bytes, and
+/// `formatted` where BTF knows the types. `value` has bpftime_map_value_bytes; per CPU they
+/// become `values`.
 Json mapElement(const bpftime_map &, const BtfPrinter &, const void *key, const void *value);
 
 /// The same for people.

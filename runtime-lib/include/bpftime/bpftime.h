@@ -68,6 +68,9 @@ int bpftime_map_update(struct bpftime_map *, const void *key, const void *value,
 int bpftime_map_delete(struct bpftime_map *, const void *key);
 /* The key after `key`, or the first if `key` is NULL or gone; -ENOENT at the end. */
 int bpftime_map_next_key(struct bpftime_map *, const void *key, void *next_key);
+/* Of a queue or a stack: the value that would be popped after `index` others. -ENOENT: there
+ * are not as many. Nothing is taken out. */
+int bpftime_map_peek(struct bpftime_map *, uint32_t index, void *value);
 /* MAP_FREEZE: from now on only programs write. */
 int bpftime_map_freeze(struct bpftime_map *);
 
