@@ -4,6 +4,7 @@
 #include "NativeFile.h"
 #include "bpf/HelperTable.h"
 
+#include <iterator>
 #include <set>
 
 #include <llvm/ADT/StringExtras.h>
@@ -149,7 +150,8 @@ std::string nameOfRoutine(uint32_t id) {
 
 /// What fills a slot, by name.
 std::string importName(const Image &image, const bpftime_image_import &i) {
-  constexpr const char *services[] = {"", "enter", "leave", "sites", "walk", "here"};
+  constexpr const char *services[] = {"", "enter", "leave", "sites", "walk", "drain", "here"};
+  static_assert(std::size(services) == BPFTIME_SERVICE_HERE + 1, "a row of enum bpftime_service has no name");
   if (i.kind == BPFTIME_IMPORT_HELPER) return nameOfHelper(i.index);
   if (i.kind == BPFTIME_IMPORT_SERVICE) return services[i.index];
   if (i.kind == BPFTIME_IMPORT_ROUTINE) return nameOfRoutine(i.index);
@@ -210,8 +212,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   for (const auto &m : f->maps()) j["maps"].push_back(mapFacts(m, string));
   for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", nameOfHelper(id)));
   for (llvm::StringRef symbol : f->undefined) {
-    if (symbol.consume_front(BPFTIME_SYMBOL_ROUTINE))
-      j["imports"].push_back(import("routine", symbol.str()));
+    if (symbol.consume_front(BPFTIME_SYMBOL_ROUTINE)) j["imports"].push_back(import("routine", symbol.str()));
     if (symbol.consume_front(BPFTIME_SYMBOL_HOST)) j["imports"].push_back(import("host", symbol.str()));
   }
   for (const auto &l : f->links())
