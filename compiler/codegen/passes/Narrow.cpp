@@ -25,7 +25,9 @@ using Phis = llvm::SmallSetVector<llvm::PHINode *, 16>;
 /// Whether the upper half of a 64-bit value is zero if that of all `phis` is.
 bool isNarrow(llvm::Value *value, const Phis &phis, unsigned depth) {
   if (auto *phi = llvm::dyn_cast<llvm::PHINode>(value)) return phis.contains(phi);
-  if (match(value, m_ZExt(m_Value()))) return true;
+  // Parts of a stack slot may be of any width: five bytes are not narrow.
+  llvm::Value *inner;
+  if (match(value, m_ZExt(m_Value(inner)))) return inner->getType()->getIntegerBitWidth() <= 32;
   const llvm::APInt *number;
   if (match(value, m_APInt(number))) return number->isIntN(32);
   if (depth == 0) return false;
