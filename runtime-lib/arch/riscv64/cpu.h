@@ -13,16 +13,7 @@
 
 static inline void bpftime_cpu_pause(void) { __asm__ volatile("nop" ::: "memory"); }
 
-/* The processor's number and its memory node. */
-struct bpftime_cpu_place {
-  uint32_t cpu, node;
-};
-static inline struct bpftime_cpu_place bpftime_cpu_place(void) {
-  uint32_t cpu = 0, node = 0;
-  bpftime_syscall3(__NR_getcpu, (long)&cpu, (long)&node, 0);
-  return {cpu, node};
-}
-static inline uint32_t bpftime_cpu_number(void) { return bpftime_cpu_place().cpu; }
+static inline struct bpftime_cpu_place bpftime_cpu_place(void) { return bpftime_ask_place(); }
 
 static inline bool bpftime_cpu_has_thread_pointer(uint64_t) { return true; }
 static inline uint64_t bpftime_cpu_thread_pointer(void) {

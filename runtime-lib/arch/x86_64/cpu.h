@@ -15,23 +15,18 @@
 
 static inline void bpftime_cpu_pause(void) { __asm__ volatile("pause" ::: "memory"); }
 
-/* The processor's number and its memory node. Linux keeps both in the limit of GDT entry
- * 15, which is what its vDSO reads too; a kernel that does not is asked by system call. */
-struct bpftime_cpu_place {
-  uint32_t cpu, node;
-};
+/* Linux keeps both in the limit of GDT entry 15, which is what its vDSO reads too; a kernel
+ * that does not is asked. */
 static inline struct bpftime_cpu_place bpftime_cpu_place(void) {
-  uint32_t limit, cpu = 0, node = 0;
+  uint32_t limit;
   uint8_t found;
   __asm__ volatile("lsl %[sel], %[limit]\n\tsetz %[found]"
                    : [limit] "=r"(limit), [found] "=q"(found)
                    : [sel] "r"(0x7bu)
                    : "cc");
   if (found) return {limit & 0xfff, limit >> 12};
-  bpftime_syscall3(__NR_getcpu, (long)&cpu, (long)&node, 0);
-  return {cpu, node};
+  return bpftime_ask_place();
 }
-static inline uint32_t bpftime_cpu_number(void) { return bpftime_cpu_place().cpu; }
 
 /* Code just written is seen by the instructions that are fetched next. */
 static inline void bpftime_cpu_flush_code(char *, size_t) {}

@@ -5,7 +5,7 @@
 // image names is present.
 #include "../features.h"
 
-#include "cpu.h"
+#include "../cpu.h"
 
 namespace {
 
