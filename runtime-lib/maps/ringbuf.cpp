@@ -24,7 +24,6 @@
 namespace {
 
 constexpr uint32_t size_max = 1u << 30;
-constexpr uint32_t name_shift = BPFTIME_RINGBUF_NAME_SHIFT;
 
 int check(const struct bpftime_image_map *shape) {
   uint32_t size = shape->max_entries;
@@ -50,14 +49,13 @@ int update(struct bpftime_map *, const void *, const void *, uint64_t) { return 
 int remove(struct bpftime_map *, const void *) { return -BPFTIME_ENOTSUPP; }
 int next_key(struct bpftime_map *, const void *, void *) { return -BPFTIME_ENOTSUPP; }
 
-uint64_t *consumer_pos(struct bpftime_map *map) { return bpftime_ringbuf_consumer(map); }
-uint64_t *producer_pos(struct bpftime_map *map) { return bpftime_ringbuf_producer(map); }
 struct bpftime_ringbuf_header *header_at(struct bpftime_map *map, uint64_t position) {
   return bpftime_ringbuf_at(map, position, map->max_entries);
 }
 
 bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
-  uint32_t slot1 = pg_off >> name_shift & 0x7f, generation = pg_off >> (name_shift + 7);
+  uint32_t slot1 = pg_off >> BPFTIME_RINGBUF_NAME_SHIFT & 0x7f,
+           generation = pg_off >> (BPFTIME_RINGBUF_NAME_SHIFT + 7);
   struct bpftime_member *m = bpftime_member_of(map);
   if (!m || slot1 == BPFTIME_OWNER_ANONYMOUS || slot1 == m->slot1) return false;
   if (slot1 && slot1 <= BPFTIME_PROCESSES_MAX) {
@@ -97,8 +95,8 @@ int bpftime_ringbuf_output(struct bpftime_map *map, const void *data, uint32_t s
 }
 
 uint64_t bpftime_ringbuf_query(struct bpftime_map *map, uint64_t what) {
-  uint64_t consumed = __atomic_load_n(consumer_pos(map), __ATOMIC_ACQUIRE);
-  uint64_t produced = __atomic_load_n(producer_pos(map), __ATOMIC_ACQUIRE);
+  uint64_t consumed = __atomic_load_n(bpftime_ringbuf_consumer(map), __ATOMIC_ACQUIRE);
+  uint64_t produced = __atomic_load_n(bpftime_ringbuf_producer(map), __ATOMIC_ACQUIRE);
   switch (what) {
     case 0: return produced - consumed;  // BPF_RB_AVAIL_DATA
     case 1: return map->max_entries;     // BPF_RB_RING_SIZE
@@ -109,8 +107,8 @@ uint64_t bpftime_ringbuf_query(struct bpftime_map *map, uint64_t what) {
 }
 
 bool bpftime_ringbuf_waiting(struct bpftime_map *map) {
-  uint64_t position = *consumer_pos(map);
-  if (position == __atomic_load_n(producer_pos(map), __ATOMIC_ACQUIRE)) return false;
+  uint64_t position = *bpftime_ringbuf_consumer(map);
+  if (position == __atomic_load_n(bpftime_ringbuf_producer(map), __ATOMIC_ACQUIRE)) return false;
   struct bpftime_ringbuf_header *header = header_at(map, position);
   return !(__atomic_load_n(&header->len, __ATOMIC_ACQUIRE) & BPFTIME_RINGBUF_BUSY) ||
          producer_dead(map, header->pg_off);
@@ -121,9 +119,9 @@ extern "C" int bpftime_ringbuf_consume(struct bpftime_map *map,
                                        uint64_t *dropped) {
   if (dropped) *dropped = __atomic_load_n(&map->words[1], __ATOMIC_RELAXED);
   int count = 0, stop = 0;
-  uint64_t position = *consumer_pos(map);
+  uint64_t position = *bpftime_ringbuf_consumer(map);
   do {
-    uint64_t produced = __atomic_load_n(producer_pos(map), __ATOMIC_ACQUIRE);
+    uint64_t produced = __atomic_load_n(bpftime_ringbuf_producer(map), __ATOMIC_ACQUIRE);
     // Nothing, or, since positions come from shared memory, more than the ring holds.
     if (produced - position - 1 >= map->max_entries) break;
     struct bpftime_ringbuf_header *header = header_at(map, position);
@@ -143,7 +141,7 @@ extern "C" int bpftime_ringbuf_consume(struct bpftime_map *map,
       count++;
     }
     position += length;
-    __atomic_store_n(consumer_pos(map), position, __ATOMIC_RELEASE);
+    __atomic_store_n(bpftime_ringbuf_consumer(map), position, __ATOMIC_RELEASE);
   } while (!stop);
   return count;
 }

@@ -24,41 +24,34 @@ constexpr uint32_t samples_max = 128 * 1024;  // BPF_MAX_USER_RINGBUF_SAMPLES
 constexpr uint32_t marks = BPFTIME_RINGBUF_BUSY | BPFTIME_RINGBUF_DISCARD;
 constexpr uint32_t user_ringbuf_type = 31;
 
-uint64_t *position(struct bpftime_map *map, uint64_t page) {
-  return reinterpret_cast<uint64_t *>(bpftime_map_data(map) + page * BPFTIME_PAGE);
-}
-uint64_t *consumer_pos(struct bpftime_map *map) { return position(map, 0); }
-uint64_t *producer_pos(struct bpftime_map *map) { return position(map, 1); }
+using header_t = struct bpftime_ringbuf_header;
 
-// Sound: any position is within the data, and the mirror follows it.
-char *at(struct bpftime_map *map, uint64_t pos) {
-  return bpftime_map_data(map) + BPFTIME_RINGBUF_PAGES + (pos & (map->max_entries - 1));
-}
-
-uint64_t length_of(uint32_t size) {
-  return bpftime_align_up(static_cast<uint64_t>(size) + sizeof(struct bpftime_ringbuf_header), 8);
+// Sound: any position is within the data, and what follows its end is mirrored.
+header_t *header_at(struct bpftime_map *map, uint64_t position) {
+  return bpftime_ringbuf_at(map, position, map->max_entries);
 }
 
 void advance(struct bpftime_map *map, uint64_t by) {
-  __atomic_store_n(consumer_pos(map), *consumer_pos(map) + by, __ATOMIC_RELEASE);
+  uint64_t *consumer = bpftime_ringbuf_consumer(map);
+  __atomic_store_n(consumer, *consumer + by, __ATOMIC_RELEASE);
 }
 
 // The next sample: 0, -ENODATA at the end, -EAGAIN for one that was discarded and is passed
 // over, or what is wrong with it.
 int peek(struct bpftime_map *map, struct bpftime_dynptr *out) {
-  uint64_t produced = __atomic_load_n(producer_pos(map), __ATOMIC_ACQUIRE);
+  uint64_t produced = __atomic_load_n(bpftime_ringbuf_producer(map), __ATOMIC_ACQUIRE);
   if (produced % 8) return -EINVAL;
-  uint64_t consumed = __atomic_load_n(consumer_pos(map), __ATOMIC_ACQUIRE);
+  uint64_t consumed = __atomic_load_n(bpftime_ringbuf_consumer(map), __ATOMIC_ACQUIRE);
   if (consumed >= produced) return -ENODATA;
-  uint32_t word = __atomic_load_n(reinterpret_cast<uint32_t *>(at(map, consumed)), __ATOMIC_ACQUIRE);
+  header_t *header = header_at(map, consumed);
+  uint32_t word = __atomic_load_n(&header->len, __ATOMIC_ACQUIRE);
   uint32_t size = word & ~marks;
-  uint64_t length = length_of(size);
+  uint64_t length = bpftime_ringbuf_length(size);
   if (length > produced - consumed) return -EINVAL;
   if (length > map->max_entries || size > BPFTIME_DYNPTR_SIZE_MAX) return -E2BIG;
   if (word & BPFTIME_RINGBUF_DISCARD) return advance(map, length), -EAGAIN;
   if (word & BPFTIME_RINGBUF_BUSY) return -ENODATA;
-  char *data = at(map, consumed + sizeof(struct bpftime_ringbuf_header));
-  *out = {reinterpret_cast<uintptr_t>(data), size | BPFTIME_DYNPTR_LOCAL, 0};
+  *out = {reinterpret_cast<uintptr_t>(header + 1), size | BPFTIME_DYNPTR_LOCAL, 0};
   return 0;
 }
 
@@ -81,7 +74,7 @@ struct bpftime_dynptr *bpftime_user_ringbuf_drain(struct bpftime_map *map, struc
                                                   uint64_t flags, uint64_t stops) {
   int error = 0;
   if (drain->open) {
-    advance(map, length_of(drain->sample.size & BPFTIME_DYNPTR_SIZE_MAX));
+    advance(map, bpftime_ringbuf_length(drain->sample.size & BPFTIME_DYNPTR_SIZE_MAX));
     drain->samples++;
   } else if ((error = begin(map, flags))) {
     return end(drain, error);
@@ -104,14 +97,14 @@ struct bpftime_dynptr *bpftime_user_ringbuf_drain(struct bpftime_map *map, struc
 
 namespace {
 
-void commit(struct bpftime_map *map, void *sample, uint32_t mark) {
-  uint64_t off = static_cast<uint64_t>(static_cast<char *>(sample) - at(map, 0));
-  uint32_t *word = reinterpret_cast<uint32_t *>(at(map, off - sizeof(struct bpftime_ringbuf_header)));
+void commit(void *sample, uint32_t mark) {
+  uint32_t *word = &(static_cast<header_t *>(sample) - 1)->len;
   __atomic_store_n(word, (*word & ~marks) | mark, __ATOMIC_RELEASE);
 }
 
 uint64_t room(struct bpftime_map *map) {
-  return map->max_entries - (*producer_pos(map) - __atomic_load_n(consumer_pos(map), __ATOMIC_ACQUIRE));
+  uint64_t consumed = __atomic_load_n(bpftime_ringbuf_consumer(map), __ATOMIC_ACQUIRE);
+  return map->max_entries - (*bpftime_ringbuf_producer(map) - consumed);
 }
 
 }  // namespace
@@ -120,26 +113,27 @@ extern "C" {
 
 int bpftime_user_ringbuf_reserve(struct bpftime_map *map, uint32_t size, void **sample) {
   if (map->type != user_ringbuf_type) return -EINVAL;
-  uint64_t length = length_of(size), produced = *producer_pos(map);
+  uint64_t length = bpftime_ringbuf_length(size), produced = *bpftime_ringbuf_producer(map);
   if (size & marks || length > map->max_entries) return -E2BIG;
   if (length > room(map)) return -ENOSPC;
-  *reinterpret_cast<struct bpftime_ringbuf_header *>(at(map, produced)) = {size | BPFTIME_RINGBUF_BUSY, 0};
-  __atomic_store_n(producer_pos(map), produced + length, __ATOMIC_RELEASE);
-  *sample = at(map, produced + sizeof(struct bpftime_ringbuf_header));
+  header_t *header = header_at(map, produced);
+  *header = {size | BPFTIME_RINGBUF_BUSY, 0};
+  __atomic_store_n(bpftime_ringbuf_producer(map), produced + length, __ATOMIC_RELEASE);
+  *sample = header + 1;
   return 0;
 }
 
-void bpftime_user_ringbuf_submit(struct bpftime_map *map, void *sample) { commit(map, sample, 0); }
+void bpftime_user_ringbuf_submit(struct bpftime_map *, void *sample) { commit(sample, 0); }
 
-void bpftime_user_ringbuf_discard(struct bpftime_map *map, void *sample) {
-  commit(map, sample, BPFTIME_RINGBUF_DISCARD);
+void bpftime_user_ringbuf_discard(struct bpftime_map *, void *sample) {
+  commit(sample, BPFTIME_RINGBUF_DISCARD);
 }
 
 int bpftime_user_ringbuf_arm(struct bpftime_map *map, int fd, uint32_t size) {
   bpftime_events_clear(fd);
   __atomic_store_n(bpftime_ringbuf_armed(bpftime_map_data(map)), 1, __ATOMIC_RELAXED);
   bpftime_wake_settle();
-  return length_of(size) <= room(map);
+  return bpftime_ringbuf_length(size) <= room(map);
 }
 
 }  // extern "C"
