@@ -1,8 +1,6 @@
 // BPF_MAP_TYPE_HASH. Flags: BPF_F_NO_PREALLOC is accepted and changes nothing, because the
 // pool's memory is that of the session file and an untouched page of it costs none.
-//
-// The shortest keys are the most frequent and have code of their own, without a call: with
-// few instructions to a lookup, more lookups wait for their lines at the same time.
+// bpftime_hash_find is here for all hash types, beside the lookups that call it.
 #include "hash_table.h"
 
 __attribute__((noinline)) uint32_t bpftime_hash_find(struct bpftime_map *map, const void *key) {
@@ -22,23 +20,12 @@ static void *value_of(struct bpftime_map *map, uint32_t index) {
   return bpftime_hash_value(map, bpftime_hash_element_at(bpftime_hash_open(map), index), false);
 }
 
-__attribute__((noinline)) static void *lookup_any(struct bpftime_map *map, const void *key) {
-  return value_of(map, bpftime_hash_find(map, key));
-}
-
-static void *lookup(struct bpftime_map *map, const void *key) {
-  if (map->key_size != 4) return lookup_any(map, key);
-  bool strayed;
-  uint32_t index = bpftime_hash_find_once(map, bpftime_hash_open(map), key, 4, &strayed);
-  return __builtin_expect(strayed, 0) ? lookup_any(map, key) : value_of(map, index);
-}
-
 const struct bpftime_map_ops hash_map_ops = {
     .check = bpftime_hash_check,
     .bytes = bpftime_hash_bytes,
     .init = bpftime_hash_init,
     .good = bpftime_hash_good,
-    .lookup = lookup,
+    .lookup = bpftime_hash_lookup<value_of>,
     .update = bpftime_hash_update,
     .remove = bpftime_hash_remove,
     .next_key = bpftime_hash_next_key,

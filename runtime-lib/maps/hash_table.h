@@ -225,6 +225,22 @@ __attribute__((always_inline)) static inline uint32_t bpftime_hash_find_once(
 /* The element of a key: its number or none, after as many walks as that takes (hash.cpp). */
 uint32_t bpftime_hash_find(struct bpftime_map *, const void *key);
 
+/* A program's lookup in a type whose `value_of` makes a pointer of what was found, `none`
+ * included. The shortest keys are the most frequent and have code of their own, without a
+ * call: with few instructions to a lookup, more lookups wait for their lines at the same time. */
+template <void *(*value_of)(struct bpftime_map *, uint32_t index)>
+__attribute__((noinline)) void *bpftime_hash_lookup_any(struct bpftime_map *map, const void *key) {
+  return value_of(map, bpftime_hash_find(map, key));
+}
+template <void *(*value_of)(struct bpftime_map *, uint32_t index)>
+void *bpftime_hash_lookup(struct bpftime_map *map, const void *key) {
+  if (map->key_size != 4) return bpftime_hash_lookup_any<value_of>(map, key);
+  bool strayed;
+  uint32_t index = bpftime_hash_find_once(map, bpftime_hash_open(map), key, 4, &strayed);
+  if (__builtin_expect(strayed, 0)) return bpftime_hash_lookup_any<value_of>(map, key);
+  return value_of(map, index);
+}
+
 /* ---- the operations of map.h that all these types share (hash_table.cpp) --------- */
 
 int bpftime_hash_check(const struct bpftime_image_map *);

@@ -11,23 +11,12 @@ static void *use(struct bpftime_map *map, uint32_t index) {
   return bpftime_hash_value(map, e, true);
 }
 
-__attribute__((noinline)) static void *lookup_any(struct bpftime_map *map, const void *key) {
-  return use(map, bpftime_hash_find(map, key));
-}
-
-static void *lookup(struct bpftime_map *map, const void *key) {
-  if (map->key_size != 4) return lookup_any(map, key);
-  bool strayed;
-  uint32_t index = bpftime_hash_find_once(map, bpftime_hash_open(map), key, 4, &strayed);
-  return __builtin_expect(strayed, 0) ? lookup_any(map, key) : use(map, index);
-}
-
 const struct bpftime_map_ops lru_hash_map_ops = {
     .check = bpftime_hash_check,
     .bytes = bpftime_hash_bytes,
     .init = bpftime_hash_init,
     .good = bpftime_hash_good,
-    .lookup = lookup,
+    .lookup = bpftime_hash_lookup<use>,
     .update = bpftime_hash_update,
     .remove = bpftime_hash_remove,
     .next_key = bpftime_hash_next_key,
