@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Program.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -50,9 +51,11 @@ llvm::Error emulate(const Architecture &architecture, llvm::ArrayRef<uint8_t> im
                     const NamelessFile &frame) {
   llvm::Expected<std::string> emulator = findEmulator(architecture);
   if (!emulator) return emulator.takeError();
+  std::string runner = runtimeLibrary((std::string("bpftime-run-") + architecture.name).c_str());
+  // The emulator's own words would pass for a status of the runtime.
+  if (!llvm::sys::fs::exists(runner)) return fail(diagnose(DiagId::NoRunner, architecture.name, runner));
   NamelessFile blob("bpftime-blob");
   if (llvm::Error error = write(blob, image)) return error;
-  std::string runner = runtimeLibrary((std::string("bpftime-run-") + architecture.name).c_str());
   std::string blobPath = blob.path(), framePath = frame.path(), words;
   int status = llvm::sys::ExecuteAndWait(*emulator, {*emulator, runner, blobPath, framePath}, std::nullopt,
                                          {}, 0, 0, &words);
