@@ -18,8 +18,11 @@ int main(void) { return work(1) + work(2) + work(3) - 6; }
 // CHECK-NEXT: {{^  03 00 00 00$}}
 // CHECK: error: cannot dump elements in map seen: a bloom filter only says whether a value may be in it
 // CHECK: error: cannot dump elements in map mine: each thread has its value; look one up by the thread's id
-// CHECK-DAG: pile (stack, 3 of 4 elements)
-// CHECK-DAG: seen (bloom: a bloom filter only says whether a value may be in it)
+// CHECK: pile (stack, 3 of 4 elements)
+// CHECK-NEXT: {{^  03 00 00 00$}}
+// CHECK-NEXT: {{^  02 00 00 00$}}
+// CHECK-NEXT: {{^  01 00 00 00$}}
+// CHECK: seen (bloom: a bloom filter only says whether a value may be in it)
 struct {
   __uint(type, BPF_MAP_TYPE_QUEUE);
   __uint(max_entries, 2);

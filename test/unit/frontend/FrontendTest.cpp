@@ -5,11 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include <elf.h>
+#include <llvm/ADT/SmallString.h>
+#include <llvm/Support/FileSystem.h>
 
 namespace bpftime {
 namespace {
@@ -21,9 +22,9 @@ const Availability everything = {[](uint32_t) { return ""; }, [](uint32_t) { ret
 class Frontend : public testing::Test {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "frontend-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder = name;
+    llvm::SmallString<128> name;
+    ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("frontend", name));
+    folder = name.str().str();
     options.library = FRONTEND;
   }
   void TearDown() override { std::filesystem::remove_all(folder); }
