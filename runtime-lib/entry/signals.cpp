@@ -41,7 +41,8 @@ enum next {
 };
 const char *const names[] = {"sigaction",  "sigaltstack", "sigignore",   "sigset",       "signal",
                              "bsd_signal", "ssignal",     "sysv_signal", "__sysv_signal"};
-void *found[sizeof names / sizeof names[0]];
+void *found[SYSV_SIGNAL_2 + 1];
+static_assert(sizeof names / sizeof names[0] == sizeof found / sizeof found[0], "a function has no name");
 
 constexpr int restart = 0x10000000, stack_disabled = 2, unblock = 1;
 constexpr int once = static_cast<int>(0xe0000000); /* SA_RESETHAND, SA_NODEFER and glibc's SA_INTERRUPT */
