@@ -262,15 +262,16 @@ void repair(const trie &t) {
 // More specific prefixes come before less specific ones (postorder). A key that is not
 // there starts again.
 
-// The first entry at or below a node.
+// The first entry at or below a node. Sound: links come from shared memory; whatever they say,
+// each step goes to a longer prefix, so the way ends.
 node *first_below(const trie &t, node *n) {
-  node *first = n;
-  for (uint32_t bits = 0; n && (n == first || n->prefix_bits > bits);) {
-    bits = n->prefix_bits;
-    first = n;
-    n = t.follow(n->child[0] ? n->child[0] : n->child[1]);
+  node *below = n;
+  while (below) {
+    n = below;
+    below = t.follow(n->child[0] ? n->child[0] : n->child[1]);
+    if (below && below->prefix_bits <= n->prefix_bits) below = nullptr;
   }
-  return first;
+  return n;
 }
 
 // What follows an entry on its way up: the first entry of a right-hand neighbour, or the

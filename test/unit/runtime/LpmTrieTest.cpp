@@ -140,4 +140,18 @@ TEST(LpmTrieKillTest, NodesOfADeadWriterAreFoundAgain) {
   EXPECT_EQ(bpftime_map_next_key(map, nullptr, &value), -ENOENT);
 }
 
+/// A first node is the map's first 16 bytes: two links, of which 1 means the node itself.
+TEST(LpmTrieDamageTest, ANodeBelowItselfEndsTheWay) {
+  Session session(build({.maps = {{"m", trieType, 8, 8, 4, noPrealloc}}}));
+  ASSERT_EQ(session.status, 0);
+  bpftime_map *map = session.map("m");
+  Bytes key = {8, 0, 0, 0, 10, 0, 0, 0}, next(8);
+  uint64_t value = 1;
+  ASSERT_EQ(bpftime_map_update(map, key.data(), &value, 0), 0);
+  auto *links = static_cast<uint32_t *>(static_cast<void *>(bpftime_map_data(map)));
+  links[0] = 1;
+  EXPECT_EQ(bpftime_map_next_key(map, nullptr, next.data()), 0);
+  EXPECT_EQ(next, key);
+}
+
 }  // namespace
