@@ -42,6 +42,7 @@ std::vector<testimage::MapShape> shapes() {
       {"ring", ringbufType, 0, 0, 4096},
       {"tasks", 29, 4, 8, 0, noPrealloc},
       {"bloom", 30, 0, 8, 64},
+      {"user_ring", userRingbufType, 0, 0, 4096},
       {"locked", 1, 4, 16, 8, 0, plain, {}, 0, {}, 5},
       {".rodata", 2, 4, 8, 1, 0x80, BPFTIME_MAP_RODATA, {1, 2, 3, 4, 5, 6, 7, 8}},
   };

@@ -14,7 +14,8 @@
 namespace bpftime::fuzz {
 
 constexpr size_t fileBytesMax = 16 << 20;
-constexpr uint32_t perfType = 4, arrayOfMapsType = 12, hashOfMapsType = 13, ringbufType = 27;
+constexpr uint32_t perfType = 4, arrayOfMapsType = 12, hashOfMapsType = 13, ringbufType = 27,
+                   userRingbufType = 31;
 
 /// One change of 1, 4 or 8 bytes.
 struct Damage {

@@ -80,6 +80,21 @@ void useFromOutside(bpftime_map *map, std::mt19937_64 &random) {
       bpftime_perf_consume(map, i, touch, nullptr, &dropped);
 }
 
+/// Both ends of a user ring buffer.
+void fillAndDrain(bpftime_map *map, std::mt19937_64 &random) {
+  void *filled;
+  for (int i = 0; i < 3 && !bpftime_user_ringbuf_reserve(map, 24, &filled); i++) {
+    memset(filled, 1, 24);
+    if (random() % 4) bpftime_user_ringbuf_submit(map, filled);
+    else bpftime_user_ringbuf_discard(map, filled);
+  }
+  bpftime_drain drain = {};
+  while (bpftime_dynptr *sample = bpftime_user_ringbuf_drain(map, &drain, 0, random() % 8 == 0)) {
+    std::vector<uint8_t> value(sample->size & BPFTIME_DYNPTR_SIZE_MAX);
+    bpftime_helper_dynptr_read(value.data(), uint32_t(value.size()), sample, 0, 0);
+  }
+}
+
 /// And as programs do, whose verifier has seen the map's shape.
 void useFromInside(bpftime_map *map, std::mt19937_64 &random) {
   std::vector<uint8_t> key(map->key_size), value(std::max(map->value_size, 8u));
@@ -92,6 +107,7 @@ void useFromInside(bpftime_map *map, std::mt19937_64 &random) {
     }
     return;
   }
+  if (map->type == fuzz::userRingbufType) return fillAndDrain(map, random);
   if (map->type == fuzz::perfType) {
     bpftime_helper_perf_event_output(nullptr, map, 0xffffffffu, value.data(), 8);
     return;
