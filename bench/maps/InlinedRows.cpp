@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/faults.h"
+
 namespace {
 
 constexpr int operations = 1024;
@@ -33,6 +35,7 @@ void row(benchmark::State &state, const char *program) {
   int index = bpftime_program_index(&embedded.loaded, program);
   auto skip = [](void *, const void *, uint32_t) { return 0; };
   uint64_t result;
+  bpftime_faults_install();  // other rows take it away
   while (state.KeepRunningBatch(operations)) {
     if (index < 0 || bpftime_run(&embedded.loaded, uint32_t(index), nullptr, &result))
       return state.SkipWithError("not run");
@@ -42,7 +45,7 @@ void row(benchmark::State &state, const char *program) {
 
 constexpr const char *programs[] = {"keys",      "hash_hit_4", "hash_hit_16",   "hash_hit_512",
                                     "hash_miss", "lru_hit",    "array_counter", "percpu_counter",
-                                    "pid_tgid",  "ktime",      "ring_record"};
+                                    "pid_tgid",  "read_8",     "ktime",         "ring_record"};
 
 }  // namespace
 

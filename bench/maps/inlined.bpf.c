@@ -30,7 +30,7 @@ struct {
   __uint(max_entries, 1 << 20);
 } ring SEC(".maps");
 
-__u64 state = 1, sum;
+__u64 state = 1, sum, target[8];
 
 static __always_inline __u64 count(__u64 *value) { return value ? (*value)++ : 0; }
 
@@ -74,6 +74,11 @@ PROGRAM(percpu_counter) {
   return count(bpf_map_lookup_elem(&cpus, &key));
 }
 PROGRAM(pid_tgid) { return key + bpf_get_current_pid_tgid(); }
+PROGRAM(read_8) {
+  __u64 value;
+  if (bpf_probe_read_kernel(&value, sizeof value, (char *)&target + (key & 7) * 8)) return 0;
+  return value;
+}
 PROGRAM(ktime) { return key + bpf_ktime_get_ns(); }
 PROGRAM(ring_record) {
   __u64 *record = bpf_ringbuf_reserve(&ring, 64, 0);

@@ -31,11 +31,11 @@ namespace {
 constexpr llvm::StringLiteral prefix = "bpftime_body_";
 
 struct Body {
-  uint32_t helper, mapType;
+  uint32_t helper, mapType, sizes;
   const char *name;
 };
 constexpr Body bodies[] = {
-#define BODY(helper, mapType, name) {helper, mapType, #name},
+#define BODY(helper, mapType, sizes, name) {helper, mapType, sizes, #name},
 #include "bodies.def"
 #undef BODY
 };
@@ -74,10 +74,12 @@ void adopt(llvm::Function &body, const llvm::TargetMachine &machine) {
 
 }  // namespace
 
-llvm::Function *declareBody(llvm::Module &module, const HelperPrototype &helper, const MapDef *map) {
+llvm::Function *declareBody(llvm::Module &module, const HelperPrototype &helper, const MapDef *map,
+                            std::optional<uint64_t> size) {
   if (bitcodeFor(llvm::Triple(module.getTargetTriple())).empty()) return nullptr;
   for (const Body &row : bodies) {
     if (row.helper != index(helper.id) || row.mapType != (map ? map->type : 0)) continue;
+    if (row.sizes && !(size && *size < 32 && row.sizes >> *size & 1)) continue;
     llvm::FunctionType *own = declareHelper(module, helper)->getFunctionType();
     llvm::SmallVector<llvm::Type *, 8> types(own->params());
     if (map) types.append(3, llvm::Type::getInt32Ty(module.getContext()));

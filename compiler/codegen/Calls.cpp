@@ -81,16 +81,21 @@ void FunctionEmitter::addResultFacts(const HelperPrototype &prototype, llvm::Cal
 
 /// The body of a helper that becomes part of the program here, with the shape of its map, if it
 /// has one, added to the arguments; null if none does.
-static llvm::Function *bodyOf(const ModuleEmitter &shared, const HelperPrototype &prototype,
-                              std::optional<MapId> map, llvm::SmallVectorImpl<llvm::Value *> &args) {
+llvm::Function *FunctionEmitter::bodyOf(const HelperPrototype &prototype,
+                                        llvm::SmallVectorImpl<llvm::Value *> &args) {
+  // What is short once is long a hundred times, as in an unrolled walk over another's stack.
+  constexpr unsigned readsMax = 32;
   if (!shared.takesBodies) return nullptr;
-  const MapDef *shape = map ? &shared.object.maps[index(*map)] : nullptr;
+  const InsnFact &fact = factOf(facts, at);
+  const MapDef *shape = fact.callMap ? &shared.object.maps[index(*fact.callMap)] : nullptr;
   // How many there are is for the loader to say: the call looks it up.
   if (shape && shape->settableEntries) return nullptr;
-  llvm::Function *body = declareBody(shared.module, prototype, shape);
+  if (!shape && fact.callSize && reads == readsMax) return nullptr;
+  llvm::Function *body = declareBody(shared.module, prototype, shape, fact.callSize);
   if (body && shape)
     for (uint32_t size : {shape->keySize, shape->valueSize, shape->entriesMax})
       args.push_back(llvm::ConstantInt::get(llvm::Type::getInt32Ty(shared.module.getContext()), size));
+  else if (body && fact.callSize) reads++;
   return body;
 }
 
@@ -99,7 +104,7 @@ llvm::Value *FunctionEmitter::callHelper(const HelperPrototype &prototype) {
   llvm::SmallVector<llvm::Value *, 8> args;
   for (unsigned i = 0; i < prototype.arity(); ++i) args.push_back(helperArgument(prototype, i));
   for (uint64_t word : addedArguments(program, prototype.id)) args.push_back(builder.getInt64(word));
-  llvm::Function *callee = bodyOf(shared, prototype, factOf(facts, at).callMap, args);
+  llvm::Function *callee = bodyOf(prototype, args);
   llvm::CallInst *call = builder.CreateCall(callee ? callee : declareHelper(shared.module, prototype), args);
   addResultFacts(prototype, *call);
   return call;

@@ -82,6 +82,7 @@ class FunctionEmitter {
   void emitCallHelper(const Insn &);
   void emitCallLocal(const Insn &);
   llvm::Value *helperArgument(const struct HelperPrototype &, unsigned index);
+  llvm::Function *bodyOf(const struct HelperPrototype &, llvm::SmallVectorImpl<llvm::Value *> &args);
   llvm::Value *callHelper(const struct HelperPrototype &);
   llvm::Value *inlineLookup(HelperId);
   void addResultFacts(const struct HelperPrototype &, llvm::CallInst &);
@@ -144,8 +145,9 @@ class FunctionEmitter {
   llvm::Value *runState = nullptr;                         ///< null: the program has none
   llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;     ///< by first slot
   llvm::DenseMap<uint32_t, llvm::AllocaInst *>
-      results;     ///< pointers to new objects, by slot of what gave them
-  InsnIndex at{};  ///< the instruction being lowered
+      results;         ///< pointers to new objects, by slot of what gave them
+  unsigned reads = 0;  ///< helpers that became part of the program with a size of their own
+  InsnIndex at{};      ///< the instruction being lowered
 };
 
 }  // namespace bpftime

@@ -26,7 +26,7 @@
 
 #define BPFTIME_NATIVE_SECTION ".bpftime.native"
 #define BPFTIME_NATIVE_MAGIC 0x4e465042u /* "BPFN" */
-#define BPFTIME_ABI_VERSION 4u
+#define BPFTIME_ABI_VERSION 5u
 
 #define BPFTIME_SYMBOL_HELPER "bpftime_helper_"
 #define BPFTIME_SYMBOL_HOST "bpftime_host_" /* uint64_t (*)(five uint64_t): bpftime_host_function */

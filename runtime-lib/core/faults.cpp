@@ -1,6 +1,6 @@
-// SIGSEGV and SIGBUS: a load of direct_read.S that faults goes on at its landing pad, all
-// else is the target's and reaches what the target has set, with the context, mask and
-// stack that it asked for: the kernel is told the target's flags and mask, only another
+// SIGSEGV and SIGBUS: a load of direct_read.S, or of a program (guarded_load.h), that faults
+// goes on where that is known, all else is the target's and reaches what the target has set, with the
+// context, mask and stack that it asked for: the kernel is told the target's flags and mask, only another
 // handler, which jumps on.
 //
 // A fault while its signal is blocked, or while somebody else's handler stands, ends the
@@ -53,16 +53,30 @@ void die(int signal, siginfo_t *info) {
 extern "C" {
 extern const char bpftime_direct_begin[], bpftime_direct_end[], bpftime_direct_fault[];
 void bpftime_signal_return(void);
+}
 
+// Where a fault at `at` goes on if the load is one of ours, 0 if it is not.
+uint64_t landing_of(uint64_t at) {
+  if (at - reinterpret_cast<uint64_t>(bpftime_direct_begin) <
+      static_cast<uint64_t>(bpftime_direct_end - bpftime_direct_begin))
+    return reinterpret_cast<uint64_t>(bpftime_direct_fault);
+  // Sound: the mark lies in the 16 bytes that the load begins, so where code is there is the
+  // mark; nobody else has a use for the instruction, and this thread runs a program that reads.
+  const bool guarded =
+      at % BPFTIME_LOAD_ALIGN == 0 && bpftime_thread_record()->running & BPFTIME_RUNNING_DIRECT &&
+      bpftime_load64(reinterpret_cast<const char *>(at) + BPFTIME_LOAD_BYTES) == BPFTIME_LOAD_MARK;
+  return guarded ? at + BPFTIME_LOAD_RESUME : 0;
+}
+
+extern "C" {
 void bpftime_fault_handler(int signal, siginfo_t *info, void *context) {
   __u64 *at = bpftime_cpu_stood_at(context);
   // Sound: a positive code is the kernel's word that the instruction itself faulted, but for
   // one that tells of memory found broken elsewhere; a signal that somebody sent while it
   // stood there is the target's.
-  if (info->si_code > 0 && info->si_code != BUS_MCEERR_AO &&
-      *at - reinterpret_cast<uint64_t>(bpftime_direct_begin) <
-          static_cast<uint64_t>(bpftime_direct_end - bpftime_direct_begin)) {
-    *at = reinterpret_cast<uint64_t>(bpftime_direct_fault);
+  const bool is_fault = info->si_code > 0 && info->si_code != BUS_MCEERR_AO;
+  if (const uint64_t landing = is_fault ? landing_of(*at) : 0) {
+    *at = landing;
     return;
   }
   struct bpftime_disposition *target = kept_of(signal);

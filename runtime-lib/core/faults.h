@@ -8,7 +8,7 @@
 #ifndef BPFTIME_CORE_FAULTS_H
 #define BPFTIME_CORE_FAULTS_H
 
-#include "thread.h"
+#include "guarded_load.h"
 
 #if defined(__x86_64__) && defined(BPFTIME_THREAD_TLS)
 #define BPFTIME_DIRECT_READS 1
@@ -21,20 +21,12 @@ void bpftime_faults_install(void);
 /* Gives the signals back if no program runs. */
 void bpftime_faults_remove(void);
 
-/* Below the main thread's stack: a load there would make the stack grow. */
-extern struct bpftime_stack_gap {
-  uint64_t start, bytes;
-} bpftime_stack_gap;
+extern struct bpftime_stack_gap bpftime_stack_gap;
 
 /* Decides for the run of a program, at its first read: sets BPFTIME_RUNNING_ASKED. */
 void bpftime_faults_ask(struct bpftime_thread *);
-/* Whether the program that runs in this thread has been told that it may read there directly.
- * Near NULL and in the kernel's half there is nothing: a system call says so in a third of the
- * time that a fault takes, and is right where there is something after all. */
 static inline bool bpftime_reads_direct(uint64_t from) {
-  return __builtin_expect(bpftime_thread_record()->running & BPFTIME_RUNNING_DIRECT, 1) &&
-         __builtin_expect(from - bpftime_stack_gap.start >= bpftime_stack_gap.bytes, 1) &&
-         __builtin_expect((from >> 16) - 1 < (1u << 31) - 1, 1);
+  return bpftime_may_load(bpftime_thread_record(), &bpftime_stack_gap, from);
 }
 /* The same, asked if it has not been told. */
 static inline bool bpftime_reads_may_be_direct(uint64_t from) {

@@ -3,7 +3,7 @@
 // records. Without records in TLS a program could not use the rest, so it is left out.
 #include "here.h"
 
-#include "thread.h"
+#include "faults.h"
 #include "wake.h"
 
 struct bpftime_here bpftime_here;
@@ -15,6 +15,9 @@ const struct bpftime_here *bpftime_here_fill(void) {
     bpftime_here.members_epoch = &bpftime_members_epoch;
     bpftime_here.wake_fences = &bpftime_wake_fences;
     bpftime_here.wake = bpftime_wake;
+#ifdef BPFTIME_DIRECT_READS
+    bpftime_here.stack_gap = &bpftime_stack_gap;
+#endif
     // Sound: last, because it says that the others are there.
     __atomic_store_n(&bpftime_here.record, record, __ATOMIC_RELEASE);
   }

@@ -11,6 +11,7 @@
 
 #include "../abi/here.h"
 #include "clock.h"
+#include "guarded_load.h"
 #include "process.h"
 
 struct bpftime_here {
@@ -20,6 +21,7 @@ struct bpftime_here {
   const uint32_t *members_epoch;
   const bool *wake_fences; /* core/wake.h */
   void (*wake)(uint32_t *armed);
+  const struct bpftime_stack_gap *stack_gap; /* guarded_load.h; NULL: reads are never direct */
   /* Always: */
   bpftime_gettime_fn gettime; /* the vDSO's; NULL */
 };

@@ -7,6 +7,7 @@
 //
 // What they know of the process stands in bpftime_here (core/here.h); where it says nothing
 // they call.
+#include "../core/guarded_load.h"
 #include "../core/here.h"
 #include "../core/thread.h"
 #include "../maps/events.h"
@@ -20,6 +21,9 @@ extern "C" {
 void *bpftime_helper_map_lookup_elem(struct bpftime_map *, const void *key);
 uint64_t bpftime_helper_ktime_get_ns(void);
 uint64_t bpftime_helper_get_current_pid_tgid(void);
+uint64_t bpftime_helper_probe_read(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_probe_read_user(void *to, uint32_t size, uint64_t from);
+uint64_t bpftime_helper_probe_read_kernel(void *to, uint32_t size, uint64_t from);
 void *bpftime_helper_ringbuf_reserve(struct bpftime_map *, uint64_t size, uint64_t flags);
 void bpftime_helper_ringbuf_submit(void *record, uint64_t flags);
 }
@@ -71,7 +75,34 @@ inline struct bpftime_hash_view open(struct bpftime_map *map, uint32_t key_size,
   return v;
 }
 
+// Of 1, 2, 4 or 8 bytes. The helper is for the first read of a run, which asks, for what no
+// load may reach, and for the structures that helpers give out, whose addresses are no memory.
+__attribute__((always_inline)) inline uint64_t read(uint64_t (*helper)(void *, uint32_t, uint64_t), void *to,
+                                                    uint32_t size, uint64_t from) {
+#ifdef __x86_64__
+  const struct bpftime_thread *t = record();
+  // Sound: only a runtime that has the gap tells a program that it may.
+  if (__builtin_expect(t != nullptr, 1) && bpftime_may_load(t, bpftime_here.stack_gap, from)) switch (size) {
+      case 1: return static_cast<uint64_t>(bpftime_guarded_load<1>(to, from));
+      case 2: return static_cast<uint64_t>(bpftime_guarded_load<2>(to, from));
+      case 4: return static_cast<uint64_t>(bpftime_guarded_load<4>(to, from));
+      case 8: return static_cast<uint64_t>(bpftime_guarded_load<8>(to, from));
+    }
+#endif
+  return helper(to, size, from);
+}
+
 }  // namespace
+
+BPFTIME_BODY uint64_t bpftime_body_probe_read(void *to, uint32_t size, uint64_t from) {
+  return read(bpftime_helper_probe_read, to, size, from);
+}
+BPFTIME_BODY uint64_t bpftime_body_probe_read_user(void *to, uint32_t size, uint64_t from) {
+  return read(bpftime_helper_probe_read_user, to, size, from);
+}
+BPFTIME_BODY uint64_t bpftime_body_probe_read_kernel(void *to, uint32_t size, uint64_t from) {
+  return read(bpftime_helper_probe_read_kernel, to, size, from);
+}
 
 BPFTIME_BODY void *bpftime_body_hash_lookup(struct bpftime_map *map, const void *key, uint32_t key_size,
                                             uint32_t, uint32_t max_entries) {

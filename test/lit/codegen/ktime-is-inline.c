@@ -9,7 +9,7 @@
 // RUN: %bpftime-aot test-run %t.o --program order -j | FileCheck %s --check-prefix=ORDER
 // CHECK-LABEL: bpftime_prog_order:
 // CHECK: movq bpftime_here@GOTPCREL(%rip), %[[HERE:[a-z0-9]+]]
-// CHECK: movq 40(%[[HERE]]), %[[TIME:[a-z0-9]+]]
+// CHECK: movq 48(%[[HERE]]), %[[TIME:[a-z0-9]+]]
 // CHECK: callq *%[[TIME]]
 // CHECK: bpftime_helper_ktime_get_ns@GOTPCREL(%rip)
 // CALL-NOT: bpftime_here
