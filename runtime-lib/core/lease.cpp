@@ -72,7 +72,7 @@ struct rseq *find_rseq(void) {
 }
 
 // What a thread needs for its leases in the session, found once and kept in its record.
-__attribute__((cold)) void prepare(struct bpftime_thread *t, struct bpftime_segment *s) {
+__attribute__((cold, minsize)) void prepare(struct bpftime_thread *t, struct bpftime_segment *s) {
   t->lease_owner = bpftime_thread_owner(bpftime_member_of(s));
   t->rseq = find_rseq();
   if (t->rseq && bpftime_syscall3(__NR_membarrier, membarrier_register_global_expedited, 0, 0))
@@ -108,8 +108,8 @@ bool vacant(uint64_t word, uint64_t own, struct bpftime_member *m, bool check) {
   return !word || word == own || (check && bpftime_owner_dead(word, m));
 }
 
-__attribute__((cold)) bool claim_cross(struct bpftime_thread *t, struct bpftime_segment *s, uint32_t slot,
-                                       bool check) {
+__attribute__((cold, minsize)) bool claim_cross(struct bpftime_thread *t, struct bpftime_segment *s,
+                                                uint32_t slot, bool check) {
   struct bpftime_member *m = bpftime_member_of(s);
   struct bpftime_lease *l = lease_at(s, slot);
   uint64_t cross = __atomic_load_n(&l->cross, __ATOMIC_ACQUIRE), own = t->lease_owner;

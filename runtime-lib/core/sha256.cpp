@@ -55,7 +55,8 @@ void bpftime_sha256_begin(struct bpftime_sha256 *s) {
   s->size = 0;
 }
 
-void bpftime_sha256_add(struct bpftime_sha256 *s, const void *data, size_t size) {
+__attribute__((cold, minsize)) void bpftime_sha256_add(struct bpftime_sha256 *s, const void *data,
+                                                       size_t size) {
   const uint8_t *in = static_cast<const uint8_t *>(data);
   size_t held = s->size & 63;
   s->size += size;
@@ -70,7 +71,7 @@ void bpftime_sha256_add(struct bpftime_sha256 *s, const void *data, size_t size)
   bpftime_memcpy(s->block, in, size);
 }
 
-void bpftime_sha256_end(struct bpftime_sha256 *s, uint8_t digest[32]) {
+__attribute__((cold, minsize)) void bpftime_sha256_end(struct bpftime_sha256 *s, uint8_t digest[32]) {
   uint64_t bits = s->size * 8;
   static const uint8_t padding[64] = {0x80};
   size_t held = s->size & 63;

@@ -30,7 +30,7 @@ int64_t bpftime_thread_distance(void) {
   return reinterpret_cast<char *>(&bpftime_thread_own) - static_cast<char *>(__builtin_thread_pointer());
 }
 
-void bpftime_thread_announce(struct bpftime_thread *t) {
+__attribute__((cold, minsize)) void bpftime_thread_announce(struct bpftime_thread *t) {
   for (uint32_t i = 0; i < window; i++) {
     announced *a = &table[(t->tid + i) % announced_max];
     uint32_t held = __atomic_load_n(&a->tid, __ATOMIC_ACQUIRE);
@@ -43,7 +43,7 @@ void bpftime_thread_announce(struct bpftime_thread *t) {
   __atomic_store_n(&overflown, true, __ATOMIC_RELEASE);
 }
 
-bool bpftime_thread_any_running(void) {
+__attribute__((cold, minsize)) bool bpftime_thread_any_running(void) {
   if (overflown) return true;
   for (const announced &a : table) {
     struct bpftime_thread seen;

@@ -15,8 +15,8 @@ constexpr uint64_t index_mask = BPFTIME_PERF_CURRENT_CPU, length_mask = 0xfffffu
 uint64_t answer(int status) { return static_cast<uint64_t>(static_cast<int64_t>(status)); }
 
 // The program's own data, then as much of the packet as the flags say.
-uint64_t packet_output(const void *packet, uint64_t there, struct bpftime_map *map, uint64_t flags,
-                       const void *data, uint32_t size) {
+__attribute__((noinline)) uint64_t packet_output(const void *packet, uint64_t there, struct bpftime_map *map,
+                                                 uint64_t flags, const void *data, uint32_t size) {
   if (flags & ~(length_mask | index_mask)) return answer(-EINVAL);
   uint64_t wanted = (flags & length_mask) >> 32;
   if (wanted > there) return answer(-EFAULT);

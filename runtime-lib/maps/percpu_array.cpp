@@ -12,7 +12,7 @@ namespace {
 
 constexpr uint32_t value_bytes_max = 32768;  // PCPU_MIN_UNIT_SIZE of the kernel
 
-int check(const struct bpftime_image_map *shape) {
+__attribute__((cold, minsize)) int check(const struct bpftime_image_map *shape) {
   if (!shape->max_entries || shape->key_size != 4 || !shape->value_size ||
       shape->flags & ~uint32_t{BPFTIME_F_ACCESS} || !bpftime_map_access_ok(shape->flags))
     return -EINVAL;
@@ -20,16 +20,16 @@ int check(const struct bpftime_image_map *shape) {
   return shape->value_size > value_bytes_max ? -E2BIG : 0;
 }
 
-uint64_t bytes(const struct bpftime_image_map *shape) {
+__attribute__((cold, minsize)) uint64_t bytes(const struct bpftime_image_map *shape) {
   return bpftime_percpu_array_bytes(shape->value_size, shape->max_entries) * bpftime_possible_cpus();
 }
 
-void init(struct bpftime_map *map) {
+__attribute__((cold, minsize)) void init(struct bpftime_map *map) {
   map->words[0] = bpftime_possible_cpus();
   map->words[1] = bpftime_percpu_array_bytes(map->value_size, map->max_entries);
 }
 
-bool good(const struct bpftime_map *map) {
+__attribute__((cold, minsize)) bool good(const struct bpftime_map *map) {
   return map->words[0] == bpftime_possible_cpus() &&
          map->words[1] == bpftime_percpu_array_bytes(map->value_size, map->max_entries);
 }
@@ -61,7 +61,8 @@ int update(struct bpftime_map *map, const void *key, const void *value, uint64_t
   return error;
 }
 
-int write(struct bpftime_map *map, const void *key, const void *values, uint64_t flags) {
+__attribute__((cold, minsize)) int write(struct bpftime_map *map, const void *key, const void *values,
+                                         uint64_t flags) {
   uint32_t index = bpftime_load32(key), stride = map->value_stride;
   int error = writable(map, index, flags);
   for (uint64_t cpu = 0; !error && cpu < map->words[0]; cpu++)
@@ -70,7 +71,7 @@ int write(struct bpftime_map *map, const void *key, const void *values, uint64_t
   return error;
 }
 
-int read(struct bpftime_map *map, const void *key, void *values, uint64_t) {
+__attribute__((cold, minsize)) int read(struct bpftime_map *map, const void *key, void *values, uint64_t) {
   uint32_t index = bpftime_load32(key), stride = map->value_stride;
   if (index >= map->max_entries) return -ENOENT;
   for (uint64_t cpu = 0; cpu < map->words[0]; cpu++)

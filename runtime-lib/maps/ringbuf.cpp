@@ -53,7 +53,7 @@ struct bpftime_ringbuf_header *header_at(struct bpftime_map *map, uint64_t posit
   return bpftime_ringbuf_at(map, position, map->max_entries);
 }
 
-bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
+__attribute__((cold, minsize)) bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
   uint32_t slot1 = pg_off >> BPFTIME_RINGBUF_NAME_SHIFT & 0x7f,
            generation = pg_off >> (BPFTIME_RINGBUF_NAME_SHIFT + 7);
   struct bpftime_member *m = bpftime_member_of(map);
@@ -106,7 +106,7 @@ uint64_t bpftime_ringbuf_query(struct bpftime_map *map, uint64_t what) {
   }
 }
 
-bool bpftime_ringbuf_waiting(struct bpftime_map *map) {
+__attribute__((cold, minsize)) bool bpftime_ringbuf_waiting(struct bpftime_map *map) {
   uint64_t position = *bpftime_ringbuf_consumer(map);
   if (position == __atomic_load_n(bpftime_ringbuf_producer(map), __ATOMIC_ACQUIRE)) return false;
   struct bpftime_ringbuf_header *header = header_at(map, position);
@@ -114,9 +114,9 @@ bool bpftime_ringbuf_waiting(struct bpftime_map *map) {
          producer_dead(map, header->pg_off);
 }
 
-extern "C" int bpftime_ringbuf_consume(struct bpftime_map *map,
-                                       int (*each)(void *user, const void *data, uint32_t size), void *user,
-                                       uint64_t *dropped) {
+extern "C" __attribute__((cold, minsize)) int bpftime_ringbuf_consume(
+    struct bpftime_map *map, int (*each)(void *user, const void *data, uint32_t size), void *user,
+    uint64_t *dropped) {
   if (dropped) *dropped = __atomic_load_n(&map->words[1], __ATOMIC_RELAXED);
   int count = 0, stop = 0;
   uint64_t position = *bpftime_ringbuf_consumer(map);

@@ -43,23 +43,28 @@ bool bpftime_map_lock_good(const struct bpftime_image_map *shape) {
          shape->value_size >= lock_size && off <= shape->value_size - lock_size;
 }
 
-void bpftime_map_store(const struct bpftime_map *map, void *to, const void *value, uint64_t flags) {
-  char *out = static_cast<char *>(to);
+static __attribute__((minsize, noinline)) void store_around(const struct bpftime_map *map, char *out,
+                                                            const void *value, uint64_t flags) {
   const char *in = static_cast<const char *>(value);
   held_value lock(map, out, flags);
   around_lock(map, [&](uint32_t off, uint32_t size) { bpftime_map_copy_value(out + off, in + off, size); });
 }
 
+void bpftime_map_store(const struct bpftime_map *map, void *to, const void *value, uint64_t flags) {
+  if (__builtin_expect(!map->lock, 1)) return bpftime_map_copy_value(to, value, map->value_size);
+  store_around(map, static_cast<char *>(to), value, flags);
+}
+
 // This and what it calls is the tools' side: small counts for more than fast.
-__attribute__((cold)) void bpftime_map_fetch(const struct bpftime_map *map, void *value, void *from,
-                                             uint64_t flags) {
+__attribute__((cold, minsize)) void bpftime_map_fetch(const struct bpftime_map *map, void *value, void *from,
+                                                      uint64_t flags) {
   char *out = static_cast<char *>(value), *in = static_cast<char *>(from);
   held_value lock(map, in, flags);
   around_lock(map, [&](uint32_t off, uint32_t size) { bpftime_map_load_value(out + off, in + off, size); });
   if (map->lock) bpftime_memset(out + map->lock - 1, 0, lock_size);
 }
 
-void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
+__attribute__((noinline)) void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
   char *out = static_cast<char *>(to);
   const char *in = static_cast<const char *>(from);
   // Behind a lock a run may begin in the middle of a word.
@@ -78,7 +83,7 @@ void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
   for (; size; size--) __atomic_store_n(out++, *in++, __ATOMIC_RELAXED);
 }
 
-__attribute__((cold)) void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
+__attribute__((cold, minsize)) void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
   char *out = static_cast<char *>(to);
   const char *in = static_cast<const char *>(from);
   for (; size && reinterpret_cast<uint64_t>(in) & 7; size--) *out++ = __atomic_load_n(in++, __ATOMIC_RELAXED);

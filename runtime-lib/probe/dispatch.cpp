@@ -48,10 +48,10 @@ inline void run_ready(struct bpftime_thread *t, const struct bpftime_live_site *
 
 // The long way: a thread's first hit, a forked child, a nested hit, a thread without a
 // row of its own.
-__attribute__((cold, noinline)) void run_slowly(struct bpftime_sites *sites,
-                                                const struct bpftime_live_site *site,
-                                                const struct bpftime_live_link *links, uint32_t count,
-                                                struct bpftime_regs *regs) {
+__attribute__((cold, minsize, noinline)) void run_slowly(struct bpftime_sites *sites,
+                                                         const struct bpftime_live_site *site,
+                                                         const struct bpftime_live_link *links,
+                                                         uint32_t count, struct bpftime_regs *regs) {
   struct bpftime_thread *t = bpftime_thread_current();
   if (!t || t->running) return count_misses(sites->segment, links, count);
   if (!sites->member->enabled) return;  // a child that the session does not follow

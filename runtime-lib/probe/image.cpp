@@ -16,26 +16,77 @@ namespace {
 
 using header = struct bpftime_image_header;
 
-// Whether a table of T lies between the header and the end, aligned for its entries.
-template <typename T> bool inside(const header *h, struct bpftime_table t) {
-  if (!t.count) return true;
-  // Sound: 32-bit offset and count, entries below 256 bytes: the sum stays below 2^41.
-  uint64_t end = t.off + static_cast<uint64_t>(t.count) * sizeof(T);
-  return t.off >= sizeof(header) && end <= h->size && t.off % alignof(T) == 0;
+// Where in the header a table stands, and its rows.
+struct table_kind {
+  uint8_t off, entry_bytes, alignment;
+};
+#define TABLE(name, type) {offsetof(header, name), sizeof(struct type), alignof(struct type)}
+#define BYTES(name) {offsetof(header, name), 1, 1}
+constexpr table_kind table_kinds[] = {
+    TABLE(programs, bpftime_image_program),
+    TABLE(maps, bpftime_image_map),
+    TABLE(imports, bpftime_image_import),
+    TABLE(links, bpftime_image_link),
+    TABLE(modules, bpftime_image_module),
+    TABLE(sites, bpftime_image_site),
+    TABLE(fixups, bpftime_image_fixup),
+    TABLE(moves, bpftime_image_move),
+    TABLE(slots, bpftime_map_slot),
+    BYTES(strings),
+    BYTES(data),
+    BYTES(btf),
+};
+
+// A word in every row of a table that is below a word of the header: numbers of rows of other
+// tables, offsets in the strings and in the code.
+struct bound {
+  uint8_t table, entry_bytes, field, below;
+};
+#define BOUND(table, type, field, below) \
+  {offsetof(header, table), sizeof(struct type), offsetof(struct type, field), offsetof(header, below)}
+constexpr bound bounds[] = {
+    BOUND(programs, bpftime_image_program, name, strings.count),
+    BOUND(programs, bpftime_image_program, section, strings.count),
+    BOUND(maps, bpftime_image_map, name, strings.count),
+    BOUND(slots, bpftime_map_slot, map, maps.count),
+    BOUND(links, bpftime_image_link, program, programs.count),
+    BOUND(links, bpftime_image_link, binary, strings.count),
+    BOUND(links, bpftime_image_link, symbol, strings.count),
+    BOUND(modules, bpftime_image_module, path, strings.count),
+    BOUND(sites, bpftime_image_site, module, modules.count),
+    BOUND(sites, bpftime_image_site, trampoline_off, code_size),
+    BOUND(fixups, bpftime_image_fixup, module, modules.count),
+    BOUND(moves, bpftime_image_move, to, code_size),
+};
+
+struct bpftime_table table_at(const header *h, uint32_t off) {
+  struct bpftime_table t;
+  __builtin_memcpy(&t, reinterpret_cast<const char *>(h) + off, sizeof t);
+  return t;
 }
 
+// Whether the tables lie between the header and the end, aligned for their rows.
 bool tables_inside(const header *h) {
-  return inside<struct bpftime_image_program>(h, h->programs) &&
-         inside<struct bpftime_image_map>(h, h->maps) && inside<struct bpftime_image_import>(h, h->imports) &&
-         inside<struct bpftime_image_link>(h, h->links) &&
-         inside<struct bpftime_image_module>(h, h->modules) &&
-         inside<struct bpftime_image_site>(h, h->sites) && inside<struct bpftime_image_fixup>(h, h->fixups) &&
-         inside<struct bpftime_image_move>(h, h->moves) && inside<char>(h, h->strings) &&
-         inside<char>(h, h->data) && inside<char>(h, h->btf) && inside<struct bpftime_map_slot>(h, h->slots);
+  for (const table_kind &kind : table_kinds) {
+    struct bpftime_table t = table_at(h, kind.off);
+    // Sound: 32-bit offset and count, entries below 256 bytes: the sum stays below 2^41.
+    uint64_t end = t.off + static_cast<uint64_t>(t.count) * kind.entry_bytes;
+    if (t.count && (t.off < sizeof(header) || end > h->size || t.off % kind.alignment)) return false;
+  }
+  return true;
 }
 
-// Strings are named by their offset in the string table.
-bool is_string(const header *h, uint32_t off) { return off < h->strings.count; }
+bool bounds_kept(const header *h) {
+  const char *base = reinterpret_cast<const char *>(h);
+  for (const bound &b : bounds) {
+    struct bpftime_table t = table_at(h, b.table);
+    const char *word = base + t.off + b.field;
+    for (uint32_t i = 0; i < t.count; i++, word += b.entry_bytes)
+      if (bpftime_load32(word) >= bpftime_load32(base + b.below)) return false;
+  }
+  return true;
+}
+
 bool in_code(const header *h, uint64_t off, uint64_t size) {
   return off <= h->code_size && size <= h->code_size - off;
 }
@@ -53,8 +104,7 @@ bool code_inside(const header *h) {
 bool programs_good(const header *h) {
   const auto *p = bpftime_image_table<struct bpftime_image_program>(h, h->programs);
   for (uint32_t i = 0; i < h->programs.count; i++)
-    if (!is_string(h, p[i].name) || !is_string(h, p[i].section) || p[i].policy > BPFTIME_REGS_CABI ||
-        !p[i].code_size || !in_code(h, p[i].code_off, p[i].code_size))
+    if (p[i].policy > BPFTIME_REGS_CABI || !p[i].code_size || !in_code(h, p[i].code_off, p[i].code_size))
       return false;
   return true;
 }
@@ -64,18 +114,9 @@ bool programs_good(const header *h) {
 bool maps_good(const header *h) {
   const auto *m = bpftime_image_table<struct bpftime_image_map>(h, h->maps);
   for (uint32_t i = 0; i < h->maps.count; i++)
-    if (!is_string(h, m[i].name) || m[i].kind > BPFTIME_MAP_KCONFIG || m[i].init_off > h->data.count ||
+    if (m[i].kind > BPFTIME_MAP_KCONFIG || m[i].init_off > h->data.count ||
         m[i].init_size > h->data.count - m[i].init_off || m[i].init_size > m[i].value_size)
       return false;
-  return true;
-}
-
-// Whether what an element names may be in the map is for the map's type to say when a
-// session is made; here, that both exist.
-bool slots_good(const header *h) {
-  const auto *s = bpftime_image_table<struct bpftime_map_slot>(h, h->slots);
-  for (uint32_t i = 0; i < h->slots.count; i++)
-    if (s[i].map >= h->maps.count) return false;
   return true;
 }
 
@@ -85,25 +126,23 @@ bool imports_good(const header *h) {
   for (uint32_t i = 0; i < h->imports.count; i++) {
     bool map = in[i].kind == BPFTIME_IMPORT_MAP || in[i].kind == BPFTIME_IMPORT_MAP_DATA;
     if (map && in[i].index >= h->maps.count) return false;
-    if (in[i].kind == BPFTIME_IMPORT_HOST && !is_string(h, in[i].index)) return false;
+    if (in[i].kind == BPFTIME_IMPORT_HOST && in[i].index >= h->strings.count) return false;
   }
   return true;
 }
 
-// Every link names a program of this image; an unplanned one names no site.
+// An unplanned link names no site.
 bool links_good(const header *h) {
   const auto *l = bpftime_image_table<struct bpftime_image_link>(h, h->links);
   for (uint32_t i = 0; i < h->links.count; i++)
-    if (l[i].program >= h->programs.count || !is_string(h, l[i].binary) || !is_string(h, l[i].symbol) ||
-        (l[i].site != BPFTIME_NO_SITE && l[i].site >= h->sites.count))
-      return false;
+    if (l[i].site != BPFTIME_NO_SITE && l[i].site >= h->sites.count) return false;
   return true;
 }
 
 bool modules_good(const header *h) {
   const auto *m = bpftime_image_table<struct bpftime_image_module>(h, h->modules);
   for (uint32_t i = 0; i < h->modules.count; i++)
-    if (!is_string(h, m[i].path) || m[i].build_id_size > sizeof m[i].build_id) return false;
+    if (m[i].build_id_size > sizeof m[i].build_id) return false;
   return true;
 }
 
@@ -111,21 +150,16 @@ bool modules_good(const header *h) {
 bool site_good(const header *h, const struct bpftime_image_site &s) {
   uint64_t links = s.link_first + static_cast<uint64_t>(s.entry_links) + s.return_links;
   uint64_t moves = static_cast<uint64_t>(s.move_first) + s.move_count;
-  return s.module < h->modules.count && in_code(h, s.trampoline_off, 1) && s.patch_size >= 5 &&
-         s.patch_size <= sizeof s.expected && (!s.return_links || in_code(h, s.return_off, 1)) &&
-         links <= h->links.count && moves <= h->moves.count;
+  return s.patch_size >= 5 && s.patch_size <= sizeof s.expected &&
+         (!s.return_links || in_code(h, s.return_off, 1)) && links <= h->links.count &&
+         moves <= h->moves.count;
 }
 
 // Sites are in the order of their modules, which is how they are walked.
 bool sites_good(const header *h) {
   const auto *s = bpftime_image_table<struct bpftime_image_site>(h, h->sites);
-  const auto *moves = bpftime_image_table<struct bpftime_image_move>(h, h->moves);
-  for (uint32_t i = 0; i < h->sites.count; i++) {
-    if (!site_good(h, s[i])) return false;
-    if (i && s[i].module < s[i - 1].module) return false;
-  }
-  for (uint32_t i = 0; i < h->moves.count; i++)
-    if (!in_code(h, moves[i].to, 1)) return false;
+  for (uint32_t i = 0; i < h->sites.count; i++)
+    if (!site_good(h, s[i]) || (i && s[i].module < s[i - 1].module)) return false;
   return true;
 }
 
@@ -134,7 +168,7 @@ bool fixups_good(const header *h) {
   const auto *f = bpftime_image_table<struct bpftime_image_fixup>(h, h->fixups);
   for (uint32_t i = 0; i < h->fixups.count; i++) {
     bool wide = f[i].kind == BPFTIME_FIXUP_ABS64;
-    if ((!wide && f[i].kind != BPFTIME_FIXUP_REL32) || f[i].module >= h->modules.count) return false;
+    if (!wide && f[i].kind != BPFTIME_FIXUP_REL32) return false;
     if (!in_code(h, f[i].code_off, wide ? 8 : 4) || (i && f[i].module < f[i - 1].module)) return false;
   }
   return true;
@@ -170,7 +204,7 @@ extern "C" int bpftime_image_check(const void *image, size_t size, uint32_t flag
   if (h->abi_version != BPFTIME_ABI_VERSION) return -BPFTIME_STATUS_bad_abi;
   if (h->machine != BPFTIME_MACHINE) return -BPFTIME_STATUS_bad_machine;
   if (!tables_inside(h) || !code_inside(h) || !strings_good(h)) return -BPFTIME_STATUS_bad_table;
-  if (!programs_good(h) || !maps_good(h) || !slots_good(h) || !imports_good(h) || !links_good(h) ||
+  if (!bounds_kept(h) || !programs_good(h) || !maps_good(h) || !imports_good(h) || !links_good(h) ||
       !modules_good(h) || !sites_good(h) || !fixups_good(h))
     return -BPFTIME_STATUS_bad_table;
   if (!digest_good(h)) return -BPFTIME_STATUS_bad_digest;

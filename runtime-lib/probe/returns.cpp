@@ -52,7 +52,7 @@ bool ours(uint64_t value) {
 }
 
 // Whether the frame that an entry was made for is gone.
-__attribute__((cold)) bool stale(uint64_t key, uint64_t ret) {
+__attribute__((cold, minsize)) bool stale(uint64_t key, uint64_t ret) {
   uint64_t held;
   if (depth_of(key) == depth_writing) return false;
   if (bpftime_safe_read(&held, slot_of(key), sizeof held)) return true;  // its stack is gone
@@ -89,7 +89,7 @@ inline found look(uint64_t slot) {
 }
 
 // The same once more, where the first look was not the last.
-__attribute__((cold)) found look_again(uint64_t slot) { return look(slot); }
+__attribute__((cold, minsize, noinline)) found look_again(uint64_t slot) { return look(slot); }
 
 // Whether an entry lies in the line behind its home.
 bool away(const entry *e, uint64_t slot) {
@@ -108,7 +108,7 @@ bool release(entry *e, uint64_t key) {
 }
 
 // Frees stale entries where `slot` could be placed; whether there were any.
-__attribute__((cold)) bool reclaim(uint64_t slot) {
+__attribute__((cold, minsize, noinline)) bool reclaim(uint64_t slot) {
   bool any = false;
   for (uint32_t i = 0; i < 2 * line_entries; i++) {
     entry *e = &table[(home_of(slot) + i / line_entries) % lines_max].entries[i % line_entries];
@@ -166,7 +166,7 @@ uint64_t bpftime_returns_pop(uint64_t slot) {
   return ret;
 }
 
-__attribute__((cold)) uint64_t bpftime_returns_original(uint64_t slot, uint64_t value) {
+__attribute__((cold, minsize)) uint64_t bpftime_returns_original(uint64_t slot, uint64_t value) {
   if (!ours(value)) return value;
   for (uint32_t i = 0; i < 2 * line_entries; i++) {
     const entry &e = table[(home_of(slot) + i / line_entries) % lines_max].entries[i % line_entries];
@@ -176,7 +176,7 @@ __attribute__((cold)) uint64_t bpftime_returns_original(uint64_t slot, uint64_t 
   return value;
 }
 
-__attribute__((cold)) void bpftime_returns_restore(void) {
+__attribute__((cold, minsize)) void bpftime_returns_restore(void) {
   for (uint32_t i = 0; i < lines_max * line_entries; i++) {
     const entry &e = table[i / line_entries].entries[i % line_entries];
     uint64_t held;
