@@ -4,7 +4,7 @@ Objects are those of libbpf-tools, as Debian's package carries them, and the pro
 bench/micro/. Times are CPU time in a process that was just started, reading the file and
 writing the result not counted; of each object the least of the rounds, divided by its
 programs. Objects that the compiler refuses are named. For growth there are functions of
-1,000 to 100,000 instructions: of loops of three instructions, and of one block.
+1,000 to 100,000 instructions: of loops of three instructions, of one block, and of branches.
 """
 import glob
 import json
@@ -22,7 +22,9 @@ sys.path.append(os.path.join(LIT, "object/Inputs"))
 import libbpf_tools  # noqa: E402
 
 CLANG = ["clang-19", "-target", "bpf"]
-SIZES = (1000, 10000, 100000)
+# Kinds of large functions: instructions of one unit, and of the functions. The verifier, like the
+# kernel's, follows no path with more than 8192 branches that go both ways.
+HUGE = {"loops": (4, (1000, 10000, 100000)), "line": (3, (1000, 10000, 100000)), "branches": (5, (1000, 10000, 40000))}
 EMPTY = "the empty program"
 
 
@@ -45,8 +47,8 @@ def assemble(folder, name, text):
 
 
 def huge(kind, insns):
-    """A function of about so many instructions (huge.py has 4 a loop and 3 a line)."""
-    count = insns // {"loops": 4, "line": 3}[kind]
+    """A function of about so many instructions."""
+    count = insns // HUGE[kind][0]
     return subprocess.run([sys.executable, os.path.join(LIT, "codegen/Inputs/huge.py"), kind, str(count)],
                           stdout=subprocess.PIPE, text=True, check=True).stdout
 
@@ -60,8 +62,8 @@ def corpora(folder):
         found["libbpf-tools"] = [path for _, path in libbpf_tools.carve_all(folder)]
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"  left out: {error}")
-    for kind in ("loops", "line"):
-        for size in SIZES:
+    for kind, (_, sizes) in HUGE.items():
+        for size in sizes:
             found[f"{kind} {size:,}"] = [assemble(folder, f"{kind}-{size}", huge(kind, size))]
     return found
 
@@ -119,10 +121,10 @@ def render_corpus(name, objects):
 def render(result):
     header = ["inside the compiler", "objects", "programs", "ms per program", "largest", "peak MB", "stages"]
     text = harness.table(header, [render_corpus(name, objects) for name, objects in result["corpora"].items() if objects])
-    for kind in ("loops", "line"):
-        ms = [sum(o["ms"] for o in result["corpora"][f"{kind} {size:,}"].values()) for size in SIZES]
-        text += f"\n  {kind}: ten times the instructions take " + " and ".join(
-            f"{after / before:.1f}" for before, after in zip(ms, ms[1:])) + " times as long"
+    for kind, (_, sizes) in HUGE.items():
+        each = [sum(o["ms"] for o in result["corpora"][f"{kind} {size:,}"].values()) * 1000 / size for size in sizes]
+        text += f"\n  {kind}: " + ", ".join(f"{us:.0f}" for us in each) + \
+            " µs an instruction of functions of " + ", ".join(f"{size:,}" for size in sizes)
     if result["refused"]:
         text += f"\n  refused: {', '.join(result['refused'])}"
     return text
