@@ -95,9 +95,13 @@ std::vector<uint8_t> makeInput(Source source, std::mt19937_64 &random) {
   return input;
 }
 
-/// What an XDP program finds in its packet.
-std::vector<uint8_t> packetOf(const std::vector<uint8_t> &input) {
-  return {input.end() - packetBytes, input.end()};
+/// What a program finds in its packet: the end of an XDP program's input; for a socket filter,
+/// which may have little of an input, bytes that the little decides.
+std::vector<uint8_t> packetOf(Source source, const std::vector<uint8_t> &input) {
+  std::vector<uint8_t> packet(input.end() - packetBytes, input.end());
+  if (source == Source::SocketFilter)
+    for (size_t i = 0; i < packet.size(); ++i) packet[i] = uint8_t(input[48 + i % 20] * (i + 1) + input[8]);
+  return packet;
 }
 
 /// Memory for a packet whose address fits the 32 bits that xdp_md has for it.
@@ -119,12 +123,21 @@ std::vector<uint8_t> packetContext(uint8_t *packet) {
   return {bytes, bytes + sizeof ctx};
 }
 
-/// The context as the program sees it: the kernel fills in the length.
-std::vector<uint8_t> seenContext(Source source, std::vector<uint8_t> input) {
-  if (source == Source::SocketFilter) {
-    uint32_t length = packetBytes - etherBytes;
-    std::memcpy(input.data(), &length, sizeof length);
-  }
+/// The context of a socket filter, which has the packet from behind its Ethernet header.
+std::vector<uint8_t> socketContext(const std::vector<uint8_t> &input, uint8_t *packet) {
+  bpftime_skb ctx{};
+  std::memcpy(&ctx, input.data(), std::min(input.size(), offsetof(bpftime_skb, tstamp)));
+  ctx.len = packetBytes - etherBytes;
+  ctx.mac_header = packet;
+  ctx.data = ctx.network_header = packet + etherBytes;
+  ctx.data_end = packet + packetBytes;
+  const auto *bytes = reinterpret_cast<const uint8_t *>(&ctx);
+  return {bytes, bytes + sizeof ctx};
+}
+
+/// The context as the program sees it.
+std::vector<uint8_t> seenContext(Source source, const std::vector<uint8_t> &input) {
+  if (source == Source::SocketFilter) return socketContext(input, lowMemory());
   return source == Source::Xdp ? packetContext(lowMemory()) : input;
 }
 
@@ -145,8 +158,9 @@ void fillTable(const std::vector<uint8_t> &input,
 /// Runs a function on an input in this process; `world` has the area map.
 Outcome runHere(Source source, World &world, const std::vector<uint8_t> &input,
                 llvm::function_ref<uint64_t(void *)> function) {
-  std::vector<uint8_t> ctx = seenContext(source, input), packet = packetOf(input);
-  if (source == Source::Xdp) std::copy(packet.begin(), packet.end(), lowMemory());
+  std::vector<uint8_t> ctx = seenContext(source, input), packet = packetOf(source, input);
+  if (source == Source::Xdp || source == Source::SocketFilter)
+    std::copy(packet.begin(), packet.end(), lowMemory());
   uint8_t *area = world.map(MapId(areaMap)).data();
   std::memcpy(area, input.data(), std::min<size_t>(input.size(), areaBytes));
   for (uint32_t key = 0; key < tableKeys; ++key) world.map(MapId(tableMap)).erase(&key);
@@ -228,8 +242,7 @@ int Loaded::run(Source source, const Program &info, const std::vector<uint8_t> &
   if (source == Source::Xdp) updateMap(maps[areaMap], &zero, input.data(), 0);
   else run.ctx = input;
   fillTable(input, [&](const void *key, const void *value) { updateMap(maps[tableMap], key, value, 0); });
-  if (source == Source::Xdp) run.data = packetOf(input);
-  if (source == Source::SocketFilter) run.data.resize(packetBytes);
+  if (source == Source::Xdp || source == Source::SocketFilter) run.data = packetOf(source, input);
   run.ctxOut = source == Source::SocketFilter;
   int error = testRun(fd, info, run);
   outcome.r0 = run.retval;

@@ -1,8 +1,8 @@
 // Random eBPF programs that the kernel's verifier accepts: arithmetic, branches, loops that
 // count, may_goto and bpf_loop (nested), stack traffic, spilled pointers, atomics, acquiring
-// and releasing accesses, packets, calls with frames of their own, tail calls, a hash map that
-// fills up. Operands come from the context at run time, so that no optimiser can compute the
-// answer. Same seed, same program, on every machine.
+// and releasing accesses, packets and LD_ABS, calls with frames of their own, tail calls, a hash
+// map that fills up. Operands come from the context at run time, so that no optimiser can compute
+// the answer. Same seed, same program, on every machine.
 #pragma once
 
 #include "Assembler.h"

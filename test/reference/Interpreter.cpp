@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include <bpftime/bpftime.h>
+#include <linux/filter.h>
 #include <llvm/Support/ErrorHandling.h>
 
 namespace bpftime::reference {
@@ -42,6 +44,7 @@ class Machine {
   uint64_t callFunction(InsnIndex begin, const uint64_t args[5]);
   uint64_t loop();
   bool tailCall();
+  void loadPacket(const Insn &);
   bool taken(const Insn &) const;
   uint64_t operand(const Insn &i) const { return i.usesReg ? r[i.src] : uint64_t(i.imm); }
   uint64_t read(uint64_t address, unsigned size) const;
@@ -189,6 +192,20 @@ bool Machine::tailCall() {
   return true;
 }
 
+/// LD_ABS and LD_IND, as the ISA document describes them: the function ends with 0 where the
+/// packet has no such bytes.
+void Machine::loadPacket(const Insn &i) {
+  const auto &skb = *reinterpret_cast<const bpftime_skb *>(r[6]);
+  auto off = int32_t(uint32_t(i.imm) + (i.usesReg ? uint32_t(r[i.src]) : 0));
+  const void *from = skb.data;
+  if (off < SKF_NET_OFF) from = skb.mac_header, off -= SKF_LL_OFF;
+  else if (off < 0) from = skb.network_header, off -= SKF_NET_OFF;
+  const auto *bytes = static_cast<const uint8_t *>(from) + off;
+  isOver = off < 0 || static_cast<const uint8_t *>(skb.data_end) - bytes < i.size;
+  r[0] = 0;
+  for (unsigned n = 0; n < i.size && !isOver; ++n) r[0] = r[0] << 8 | bytes[n];
+}
+
 void Machine::callHelper(uint32_t number) {
   if (program.host) {
     r[0] = world.host.at(number)(r[1], r[2], r[3], r[4], r[5]);
@@ -237,6 +254,7 @@ void Machine::step(const Insn &i) {
       return;
     case InsnKind::CallHelper: return callHelper(uint32_t(i.imm));
     case InsnKind::CallReg: return callRegister(r[i.dst]);
+    case InsnKind::LoadPacket: return loadPacket(i);
     case InsnKind::CallLocal: r[0] = callFunction(i.target, r + 1); return;
     default: llvm::report_fatal_error("the reference interpreter does not know this instruction");
   }

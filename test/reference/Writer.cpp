@@ -37,7 +37,7 @@ struct Writer::Statement {
 };
 
 const Writer::Statement Writer::statements[] = {
-    {"arithmetic", 368, &Writer::always, &Writer::arithmetic},
+    {"arithmetic", 348, &Writer::always, &Writer::arithmetic},
     {"conversion", 75, &Writer::always, &Writer::conversion},
     {"wide constant", 25, &Writer::always, &Writer::wideConstant},
     {"word of bytes", 10, &Writer::always, &Writer::wordOfBytes},
@@ -49,6 +49,7 @@ const Writer::Statement Writer::statements[] = {
     {"ordered access", 30, &Writer::always, &Writer::orderedAccess},
     {"spilled pointer", 25, &Writer::always, &Writer::spilledPointer},
     {"packet access", 30, &Writer::hasPacket, &Writer::packetAccess},
+    {"packet load", 20, &Writer::hasSkb, &Writer::packetLoad},
     {"conditional", 75, &Writer::mayNest, &Writer::conditional},
     {"loop", 25, &Writer::mayLoop, &Writer::loop},
     {"may_goto loop", 8, &Writer::mayLoop, &Writer::mayGotoLoop},

@@ -75,6 +75,7 @@ class Writer {
   // When a statement is possible.
   bool always() const { return true; }
   bool hasPacket() const { return self == 0 && source == Source::Xdp; }
+  bool hasSkb() const { return self == 0 && area.isSkb; }
   bool mayTailCall() const;
   bool hasHelpers() const { return source != Source::Memory; }
   bool mayCallBack() const { return hasHelpers() && self == 0 && !inLoop; }
@@ -96,6 +97,7 @@ class Writer {
   void orderedAccess();
   void spilledPointer();
   void packetAccess();
+  void packetLoad();
   size_t packetCheck(unsigned bytes);
   int16_t stackOffset(unsigned size) {
     return int16_t(-frameBytes + int(below(frameBytes / size)) * int(size));

@@ -191,4 +191,18 @@ void Writer::packetAccess() {
   put({mov(5, 0), mov(6, 1), mov(7, 2)});
 }
 
+/// LD_ABS or LD_IND: where there is no such packet byte the program ends. A header's place is a
+/// negative offset (SKF_NET_OFF, SKF_LL_OFF).
+void Writer::packetLoad() {
+  constexpr SizeCode sizes[] = {kB, kH, kW};
+  constexpr int32_t headers[] = {-0x100000, -0x200000};
+  SizeCode size = pick(sizes);
+  bool isIndirect = chance(50);
+  auto off = int32_t(below(packetBytes - 14));
+  if (chance(20)) off += pick(headers);
+  if (isIndirect) put({mov(7, scalar()), alu64Imm(kAnd, 7, 15)});
+  put({mov(6, 9), raw((isIndirect ? 0x40 : 0x20) | size, 0, isIndirect ? 7 : 0, 0, off), mov(6, 0)});
+  refill();
+}
+
 }  // namespace bpftime::reference
