@@ -8,6 +8,7 @@
 #include "support/Diagnostic.h"
 #include "verify/Policy.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Path.h>
@@ -139,27 +140,39 @@ std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own) {
   return own;
 }
 
-CompileOptions plainCompileOptions(Invocation &call) {
+const OptionSpec &policyFlag() {
+  auto isPolicy = [](const OptionSpec &row) { return llvm::StringRef(row.name) == "policy"; };
+  return *llvm::find_if(compileFlags(), isPolicy);
+}
+
+llvm::Error checkPolicyActs(const Options &options, const std::string &path) {
+  if (!options.has("policy")) return llvm::Error::success();
+  return fail(diagnose(DiagId::BadUsage,
+                       "--policy has no effect on " + path + ", which is compiled: give it to `compile`"));
+}
+
+llvm::Expected<CompileOptions> plainCompileOptions(Invocation &call) {
   CompileOptions result;
   result.source = sourceOptions(call);
   result.warn = [&call](Diagnostic d) { call.warn(std::move(d)); };
+  if (!call.options.has("policy")) return result;
+  auto policy = findPolicy(call.options.get("policy"));
+  if (!policy) return policy.takeError();
+  result.verify.policy = std::move(*policy);
   return result;
 }
 
 llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
   const Options &options = call.options;
-  CompileOptions result = plainCompileOptions(call);
+  llvm::Expected<CompileOptions> plain = plainCompileOptions(call);
+  if (!plain) return plain.takeError();
+  CompileOptions &result = *plain;
   if (llvm::Error error = readObjectFlags(options, result.object)) return std::move(error);
   if (llvm::Error error = readHostTable(options, result)) return std::move(error);
   llvm::Expected<VerifyEngine> engine = engineOf(options.get("verify", "builtin"));
   if (!engine) return engine.takeError();
   llvm::Expected<uint64_t> budget = options.number("insn-budget", result.verify.insnBudget);
   if (!budget) return budget.takeError();
-  if (options.has("policy")) {
-    auto policy = findPolicy(options.get("policy"));
-    if (!policy) return policy.takeError();
-    result.verify.policy = std::move(*policy);
-  }
   llvm::Expected<char> level = levelOf(options.get("opt", "2"));
   if (!level) return level.takeError();
   result.verify.engine = *engine;
@@ -169,7 +182,7 @@ llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
   result.codegen.attributes = options.get("mattr");
   result.codegen.optLevel = *level;
   if (llvm::Error error = readContextArch(options.get("ctx-arch"), result)) return std::move(error);
-  return result;
+  return plain;
 }
 
 llvm::Expected<std::vector<uint8_t>> compileFile(const std::string &path, const CompileOptions &options) {

@@ -14,8 +14,13 @@ const std::vector<OptionSpec> &compileFlags();
 /// What the flags say; warnings go to the invocation, which must outlive the result.
 /// Errors: DiagId::BadUsage for a value that is none.
 llvm::Expected<CompileOptions> compileOptions(Invocation &);
-/// What sourceFlags() say, and the defaults of everything else.
-CompileOptions plainCompileOptions(Invocation &);
+/// What sourceFlags() and --policy say, and the defaults of everything else.
+llvm::Expected<CompileOptions> plainCompileOptions(Invocation &);
+
+/// The row of --policy, for commands that take no other compile flag.
+const OptionSpec &policyFlag();
+/// For input that is compiled already: no policy can act on it, and none is passed over in silence.
+llvm::Error checkPolicyActs(const Options &, const std::string &path);
 
 /// `own` rows followed by the compile flags.
 std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own);

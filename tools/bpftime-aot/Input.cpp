@@ -55,7 +55,10 @@ llvm::Expected<Image> readAny(Invocation &call, const std::string &path) {
   const Options &options = call.options;
   llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
   if (!bytes) return bytes.takeError();
-  switch (kindOf(path, *bytes)) {
+  InputKind kind = kindOf(path, *bytes);
+  if (kind == InputKind::Blob || kind == InputKind::Native)
+    if (llvm::Error error = checkPolicyActs(options, path)) return std::move(error);
+  switch (kind) {
     case InputKind::Blob:
       if (options.has("at"))
         return fail(diagnose(DiagId::BadUsage,
@@ -66,7 +69,9 @@ llvm::Expected<Image> readAny(Invocation &call, const std::string &path) {
     case InputKind::Source:
     case InputKind::Ebpf: break;
   }
-  llvm::Expected<std::vector<uint8_t>> native = compileBytes(path, *bytes, plainCompileOptions(call));
+  llvm::Expected<CompileOptions> compileWith = plainCompileOptions(call);
+  if (!compileWith) return compileWith.takeError();
+  llvm::Expected<std::vector<uint8_t>> native = compileBytes(path, *bytes, *compileWith);
   if (!native) return native.takeError();
   return linkBytes(options, path, *native);
 }
@@ -95,7 +100,8 @@ void warnOfIdle(Invocation &call, const Image &image) {
 std::vector<OptionSpec> inputOptions() {
   std::vector<OptionSpec> out = {
       {"at", 0, "PROGRAM=BINARY:SYMBOL[+OFF]", "place a program whose section names no target", Repeatable},
-      {"allow-unverified", 0, nullptr, "accept programs that no verifier has passed"}};
+      {"allow-unverified", 0, nullptr, "accept programs that no verifier has passed"},
+      policyFlag()};
   out.insert(out.end(), sourceFlags().begin(), sourceFlags().end());
   return out;
 }

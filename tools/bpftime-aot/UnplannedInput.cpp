@@ -36,8 +36,11 @@ llvm::Expected<Image> unplannedImage(Invocation &call, const std::string &path) 
   if (!compileWith) return compileWith.takeError();
   llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
   if (!bytes) return bytes.takeError();
-  if (isBlob(*bytes)) return readImage(std::move(*bytes), path);
-  if (!isNative(*bytes)) {
+  bool isReady = isBlob(*bytes), isCompiled = isReady || isNative(*bytes);
+  if (isCompiled)
+    if (llvm::Error error = checkPolicyActs(call.options, path)) return std::move(error);
+  if (isReady) return readImage(std::move(*bytes), path);
+  if (!isCompiled) {
     bytes = compileBytes(path, *bytes, *compileWith);
     if (!bytes) return bytes.takeError();
   }
