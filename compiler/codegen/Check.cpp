@@ -1,6 +1,7 @@
 // checkCodegen: says no, with a reason, to whatever emitModule cannot turn into code.
 // Runs on verified programs, since only the verifier knows what is dead: an instruction
 // that no path reaches may be anything (CO-RE leaves poisoned calls behind).
+#include "bpf/ProgramTypes.h"
 #include "codegen/Codegen.h"
 #include "codegen/Contexts.h"
 #include "codegen/Helpers.h"
@@ -176,7 +177,7 @@ void Checker::checkSubprogram(SubprogramId id) {
 std::vector<Diagnostic> Checker::run() {
   // All complaints of a program are collected, so that one run shows them all.
   if (!programType(program.type))
-    found.push_back(diagnose(DiagId::ProgramTypeNotRun, program.type).in(program.name));
+    found.push_back(diagnose(DiagId::ProgramTypeNotRun, kernelProgramType(program.type)).in(program.name));
   for (uint32_t s = 0; s < program.subprograms.size(); ++s) checkSubprogram(SubprogramId(s));
   if (contextEscaped)
     for (InsnIndex i : uncertain)

@@ -2,6 +2,7 @@
 // a digest. Trusts the program's decoding (object/ did it) and nothing else about it.
 #include "verify/Verify.h"
 
+#include "bpf/ProgramTypes.h"
 #include "support/Diagnostic.h"
 #include "verify/CheckPolicy.h"
 #include "verify/Context.h"
@@ -32,11 +33,8 @@ llvm::Error checkStackDepth(Env &env, uint32_t &deepest) {
 /// The built-in engine. `stats` is filled on success and on failure.
 llvm::Expected<Facts> runBuiltin(const Program &program, llvm::ArrayRef<MapDef> maps,
                                  const VerifyOptions &options, VerifyStats &stats) {
-  if (!isProgramTypeSupported(program)) {
-    const char *name = programTypeName(program.type);
-    return fail(diagnose(DiagId::ProgramTypeUnsupported, name ? name : std::to_string(program.type))
-                    .in(program.name));
-  }
+  if (!isProgramTypeSupported(program))
+    return fail(diagnose(DiagId::ProgramTypeUnsupported, kernelProgramType(program.type)).in(program.name));
   llvm::Expected<Cfg> cfg = buildCfg(program);
   if (!cfg) return cfg.takeError();
   Env env(program, maps, options, std::move(*cfg));

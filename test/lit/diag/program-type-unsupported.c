@@ -2,7 +2,7 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: not %bpftime-verify %t.o 2>&1 | FileCheck %s
 // CHECK: f: unsupported
-// CHECK: error: program type '8' is not supported by this verifier
+// CHECK: error: program type 'cgroup_skb' is not supported by this verifier
 #include "rules.h"
 
 PROGRAM("cgroup_skb/ingress", f,
