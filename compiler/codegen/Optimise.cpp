@@ -11,6 +11,7 @@
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Passes/StandardInstrumentations.h>
 #include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/Scalar/DCE.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 
@@ -51,6 +52,8 @@ void addPasses(llvm::PassBuilder &builder) {
     first.addPass(PointersPass());
     first.addPass(NarrowPass());
     first.addPass(llvm::EarlyCSEPass());
+    // Registers that nobody reads count as uses until they are gone.
+    first.addPass(llvm::DCEPass());
     first.addPass(NarrowSumsPass());
     first.addPass(SwitchesPass());
     first.addPass(WideLoadsPass());
@@ -71,7 +74,7 @@ void addPasses(llvm::PassBuilder &builder) {
       [](llvm::FunctionPassManager &passes, llvm::OptimizationLevel level) {
         if (level.getSpeedupLevel() < 2 || level.getSizeLevel()) return;
         passes.addPass(WideStepsPass());
-        passes.addPass(LoopOrderPass());
+        passes.addPass(OrderPass());
       });
 }
 

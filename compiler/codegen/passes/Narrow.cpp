@@ -127,25 +127,65 @@ llvm::PreservedAnalyses NarrowPass::run(llvm::Function &function, llvm::Function
   return kept;
 }
 
-// A sum cut to 8 or 16 bits by a mask becomes one of as many bits, widened. Instruction combining
-// computes it in them where the operands have no more, and else makes the mask again.
-llvm::PreservedAnalyses NarrowSumsPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
-  llvm::SmallVector<std::pair<llvm::Instruction *, unsigned>> masks;
+namespace {
+
+/// A sum of which a mask leaves the lowest 8 or 16 bits.
+struct Masked {
+  llvm::Instruction *mask;
+  llvm::Value *sum;
+  llvm::IntegerType *part;
+};
+
+llvm::SmallVector<Masked> maskedSums(llvm::Function &function) {
+  llvm::SmallVector<Masked> found;
   for (llvm::Instruction &i : llvm::instructions(function)) {
     llvm::Value *sum;
     const llvm::APInt *mask;
-    if (!match(&i, m_And(m_OneUse(m_Value(sum)), m_APInt(mask))) || !mask->isMask()) continue;
+    if (!match(&i, m_And(m_Value(sum), m_APInt(mask))) || !mask->isMask()) continue;
     unsigned bits = mask->countr_one();
     bool isSum = match(sum, m_Add(m_Value(), m_Value())) || match(sum, m_Sub(m_Value(), m_Value()));
-    if (isSum && (bits == 8 || bits == 16)) masks.push_back({&i, bits});
+    if (isSum && (bits == 8 || bits == 16))
+      found.push_back({&i, sum, llvm::IntegerType::get(function.getContext(), bits)});
   }
-  for (auto [mask, bits] : masks) {
-    llvm::IRBuilder<> builder(mask);
-    llvm::Value *low = builder.CreateTrunc(mask->getOperand(0), builder.getIntNTy(bits));
-    mask->replaceAllUsesWith(builder.CreateZExt(low, mask->getType()));
-    mask->eraseFromParent();
+  return found;
+}
+
+/// Comparisons with a constant look at the low part alone. Sound: the mask has cleared all
+/// other bits, and a constant that has some is left alone.
+bool compareParts(const Masked &m) {
+  bool isChanged = false;
+  for (llvm::User *user : llvm::make_early_inc_range(m.mask->users())) {
+    auto *compare = llvm::dyn_cast<llvm::ICmpInst>(user);
+    const llvm::APInt *with;
+    if (!compare || compare->isSigned() || !match(compare->getOperand(1), m_APInt(with)) ||
+        !with->isIntN(m.part->getBitWidth()))
+      continue;
+    llvm::IRBuilder<> builder(compare);
+    llvm::Value *number = llvm::ConstantInt::get(m.part, with->trunc(m.part->getBitWidth()));
+    compare->replaceAllUsesWith(
+        builder.CreateICmp(compare->getPredicate(), builder.CreateTrunc(m.sum, m.part), number));
+    compare->eraseFromParent();
+    isChanged = true;
   }
-  if (masks.empty()) return llvm::PreservedAnalyses::all();
+  return isChanged;
+}
+
+}  // namespace
+
+// A sum cut to 8 or 16 bits by a mask becomes one of as many bits, widened. Instruction combining
+// computes it in them where the operands have no more, and else makes the mask again.
+llvm::PreservedAnalyses NarrowSumsPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
+  bool isChanged = false;
+  for (const Masked &m : maskedSums(function)) {
+    isChanged |= compareParts(m);
+    if (!m.sum->hasOneUse() || m.mask->use_empty()) continue;
+    llvm::IRBuilder<> builder(m.mask);
+    llvm::Value *low = builder.CreateTrunc(m.sum, m.part);
+    m.mask->replaceAllUsesWith(builder.CreateZExt(low, m.mask->getType()));
+    m.mask->eraseFromParent();
+    isChanged = true;
+  }
+  if (!isChanged) return llvm::PreservedAnalyses::all();
   llvm::PreservedAnalyses kept;
   kept.preserveSet<llvm::CFGAnalyses>();
   return kept;

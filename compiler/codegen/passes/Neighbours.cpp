@@ -1,6 +1,7 @@
 // Places and the memory between two of them. Nothing here changes the code.
 #include "codegen/passes/Neighbours.h"
 
+#include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/IR/PatternMatch.h>
 
 namespace bpftime {
@@ -49,6 +50,12 @@ bool untouched(llvm::AAResults &alias, const llvm::MemoryLocation &place, llvm::
     if ((does & what) != llvm::ModRefInfo::NoModRef) return false;
   }
   return true;
+}
+
+bool hasVectors(llvm::Function &function, llvm::FunctionAnalysisManager &manager) {
+  auto &target = manager.getResult<llvm::TargetIRAnalysis>(function);
+  auto width = target.getRegisterBitWidth(llvm::TargetTransformInfo::RGK_FixedWidthVector);
+  return width.getKnownMinValue() != 0;
 }
 
 }  // namespace bpftime

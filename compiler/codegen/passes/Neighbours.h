@@ -4,6 +4,7 @@
 
 #include <llvm/Analysis/AliasAnalysis.h>
 #include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/PassManager.h>
 
 namespace bpftime {
 
@@ -26,5 +27,9 @@ llvm::Value *pointerTo(const Spot &, llvm::IRBuilderBase &);
 bool untouched(llvm::AAResults &, const llvm::MemoryLocation &place, llvm::Instruction &first,
                llvm::Instruction &last, llvm::ModRefInfo what,
                llvm::function_ref<bool(llvm::Instruction &)> isOurs);
+
+/// Whether the function may use vector registers: without them a byte is as cheap to load as to
+/// shift out of a word, and no list is worth an order.
+bool hasVectors(llvm::Function &, llvm::FunctionAnalysisManager &);
 
 }  // namespace bpftime

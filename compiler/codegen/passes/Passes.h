@@ -40,9 +40,10 @@ struct NarrowSumsPass : llvm::PassInfoMixin<NarrowSumsPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 
-/// What a loop carries from round to round is listed in the order in which it is computed, not in
-/// that of the registers it was in: LLVM makes vectors of neighbours in that list.
-struct LoopOrderPass : llvm::PassInfoMixin<LoopOrderPass> {
+/// The terms of a sum, and what a loop carries from round to round, are listed in the order of the
+/// memory that they come from, not in that of the registers they were in: LLVM makes vectors of
+/// neighbours in such a list.
+struct OrderPass : llvm::PassInfoMixin<OrderPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 

@@ -123,6 +123,29 @@ std::optional<Word> wordOf(llvm::Value &value, const llvm::DataLayout &layout) {
   return word;
 }
 
+/// Whether the load is there for this value alone. Where its byte is stored as well, the word
+/// is copied: that will be one store.
+bool servesOnly(const llvm::LoadInst &load, const llvm::Instruction &value) {
+  const llvm::User *here = &load;
+  for (unsigned n = 0; n < depthMax && here != &value; ++n) {
+    const llvm::User *next = nullptr;
+    for (const llvm::User *user : here->users()) {
+      if (llvm::isa<llvm::StoreInst>(user)) continue;
+      if (next) return false;
+      next = user;
+    }
+    if (!next) return false;
+    here = next;
+  }
+  return here == &value;
+}
+
+/// Whether there are fewer loads with the word than without. A word beside its parts saves
+/// nothing, and in a loop whose steps are no multiple of it, it keeps the vectoriser out.
+bool savesLoads(const llvm::Instruction &value, const Word &word) {
+  return llvm::count_if(word.loads, [&](llvm::LoadInst *load) { return servesOnly(*load, value); }) > 1;
+}
+
 /// Whether the two ends are near each other, without walking further than that.
 bool near(const llvm::Instruction &first, const llvm::Instruction &last) {
   const llvm::Instruction *i = &first;
@@ -182,7 +205,7 @@ llvm::PreservedAnalyses WideLoadsPass::run(llvm::Function &function, llvm::Funct
     for (llvm::Instruction &i : llvm::reverse(block)) {
       if (!isCandidate(i) || i.use_empty()) continue;
       std::optional<Word> word = wordOf(i, layout);
-      if (word && replace(i, *word, alias)) dead.push_back(&i);
+      if (word && savesLoads(i, *word) && replace(i, *word, alias)) dead.push_back(&i);
     }
   if (dead.empty()) return llvm::PreservedAnalyses::all();
   llvm::RecursivelyDeleteTriviallyDeadInstructions(dead);

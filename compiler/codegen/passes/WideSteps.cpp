@@ -12,7 +12,6 @@
 #include <llvm/Analysis/LoopInfo.h>
 #include <llvm/Analysis/ScalarEvolution.h>
 #include <llvm/Analysis/ScalarEvolutionExpressions.h>
-#include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/Analysis/ValueTracking.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
@@ -128,10 +127,7 @@ bool Steps::run(llvm::BasicBlock &block) {
 
 llvm::PreservedAnalyses WideStepsPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &manager) {
   if (!function.getParent()->getDataLayout().isLittleEndian()) return llvm::PreservedAnalyses::all();
-  // Without vectors a byte is as cheap to load as to shift out of a word.
-  auto &target = manager.getResult<llvm::TargetIRAnalysis>(function);
-  auto vectors = target.getRegisterBitWidth(llvm::TargetTransformInfo::RGK_FixedWidthVector);
-  if (vectors.getKnownMinValue() == 0) return llvm::PreservedAnalyses::all();
+  if (!hasVectors(function, manager)) return llvm::PreservedAnalyses::all();
   auto &loops = manager.getResult<llvm::LoopAnalysis>(function);
   if (loops.empty()) return llvm::PreservedAnalyses::all();
   Steps steps(function, loops, manager.getResult<llvm::ScalarEvolutionAnalysis>(function),

@@ -4,6 +4,7 @@
 // RUN: printf '\001\002\003\004\005\006\007\010\011\012\013\014\015\016\017\020' >%t.in
 // RUN: %bpftime-aot test-run %t.o --program copied --data-in %t.in --data-out %t.out -j | FileCheck --check-prefix=RESULT %s
 // RUN: od -An -tx1 %t.out | FileCheck --check-prefix=COPIED %s
+// RUN: %bpftime-aot test-run %t.o --program shared --data-in %t.in -j | FileCheck --check-prefix=SHARED %s
 // RUN: %bpftime-aot test-run %t.o --program overwritten --data-in %t.in -j | FileCheck --check-prefix=SEEN %s
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -48,6 +49,20 @@ SEC("xdp") int overwritten(struct xdp_md *ctx) {
   other[1] = 77;
   barrier();
   return word | byte[0] | byte[2] << 16 | (__u32)byte[3] << 24;
+}
+
+// A byte that is read by itself as well: a word beside it would be one load more.
+// CHECK-LABEL: @bpftime_prog_shared(
+// CHECK-NOT: load i16
+// CHECK-COUNT-3: load i8
+// CHECK-NOT: load i16
+// CHECK: ret i64
+// SHARED: "retval":268
+SEC("xdp") int shared(struct xdp_md *ctx) {
+  PACKET(ctx)
+  __u8 *byte = (void *)p;
+  __u32 word = byte[0] << 16 | byte[1] << 8 | byte[2];
+  return (word >> 12) + (word >> 6 & 63) + byte[1] * byte[1] + 240;
 }
 
 char LICENSE[] SEC("license") = "GPL";
