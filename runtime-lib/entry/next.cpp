@@ -41,9 +41,14 @@ const struct link_map *program_modules() {
   return nullptr;
 }
 
-}  // namespace
+const char *const names[] = {
+#define NEXT(name) #name,
+#include "next.def"
+#undef NEXT
+};
+void *found[BPFTIME_NEXT_COUNT];
 
-void *bpftime_next(const char *name) {
+void *find(const char *name) {
   static const struct link_map *own;
   const struct link_map *m = own ? own : program_modules();
   while (m && m->dynamic != bpftime_own_dynamic) m = m->next;
@@ -51,4 +56,17 @@ void *bpftime_next(const char *name) {
   for (m = m ? m->next : nullptr; m; m = m->next)
     if (void *found = bpftime_symbol(m->dynamic, m->bias, name)) return found;
   return nullptr;
+}
+
+}  // namespace
+
+// Whoever looks first stores what all would find.
+void *bpftime_next_find(enum bpftime_next which) {
+  void *f = __atomic_load_n(&found[which], __ATOMIC_ACQUIRE);
+  if (!f) __atomic_store_n(&found[which], f = find(names[which]), __ATOMIC_RELEASE);
+  return f;
+}
+
+void bpftime_next_find_all(void) {
+  for (int i = 0; i < BPFTIME_NEXT_COUNT; i++) bpftime_next_find(static_cast<enum bpftime_next>(i));
 }

@@ -8,8 +8,8 @@
 #include "../core/memory.h"
 #include "../core/system.h"
 #include "door.h"
+#include "next.h"
 #include "segment.h"
-#include "signals.h"
 
 /* The settings of flags.def, by number. */
 enum {
@@ -91,7 +91,7 @@ static bool is_wanted(bpftime_segment *segment) {
 
 __attribute__((constructor, used)) static void preloaded(void) {
   static settings set; /* static: zero without a call of memset */
-  bpftime_signals_find();
+  bpftime_next_find_all();
   if (!read_settings(&set) || !set.value[FLAG_session][0]) return;
   if (bpftime_session_open(set.value[FLAG_session], &bpftime_door_session)) {
     bpftime_door_session = {};
