@@ -70,6 +70,9 @@ Reason checkTables(const Image &image) {
   uint64_t slotsEnd = slotsEndOf(h);
   if (h.slots_off % slotBytes(h) || slotsEnd > h.code_size)
     return "its import slots lie outside the code part";
+  constexpr uint64_t elfBytes = 64 + 2 * 56;  // its header and two program headers
+  if (h.elf_off && (h.elf_off % 8 || h.elf_off + elfBytes > h.code_size))
+    return "what it says to unwinders lies outside the code part";
   return {};
 }
 
@@ -225,9 +228,11 @@ Reason checkFixups(const Image &image) {
     if (f.module >= image.modules().size() || f.module < module)
       return "the fix-ups are not sorted by module";
     module = f.module;
-    if (f.kind != BPFTIME_FIXUP_REL32 && f.kind != BPFTIME_FIXUP_ABS64)
+    if (f.kind < BPFTIME_FIXUP_REL32 || f.kind > BPFTIME_FIXUP_ZONE64)
       return "a fix-up is of an unknown kind";
     uint64_t end = uint64_t(f.code_off) + (f.kind == BPFTIME_FIXUP_REL32 ? 4 : 8);
+    if (f.kind == BPFTIME_FIXUP_ZONE64 && f.target >= h.code_size)
+      return "a fix-up leads outside the code part";
     if (end > h.code_size) return "a fix-up lies outside the code part";
     if (f.code_off < slotsEnd && end > h.slots_off) return "a fix-up overlaps the import slots";
   }

@@ -2,6 +2,8 @@
 // encodings, registers and calling conventions is behind this header.
 #pragma once
 
+#include "image.h"
+
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -97,10 +99,11 @@ struct ServiceSlots {
   uint32_t enter, leave, sites;
 };
 
-/// A reference from the code part to the module, resolved when it is loaded.
+/// A reference from the code part to the module, or to itself, resolved when it is loaded.
 struct TrampolineFixup {
-  uint32_t site, codeOff;
-  bool isAbsolute;  ///< 64-bit address; else 32-bit, relative
+  std::optional<uint32_t> site;  ///< nothing: of no site, and so of no module
+  uint32_t codeOff;
+  bpftime_fixup_kind kind;
   int32_t addend;
   uint64_t target;
 };
@@ -110,6 +113,7 @@ struct TrampolineCode {
     uint32_t trampolineOff, returnOff;                 ///< 0 if nothing is wrapped
     std::vector<std::pair<uint32_t, uint32_t>> moves;  ///< offset in the patch, code offset
   };
+  uint32_t elfOff = 0;         ///< of the file for unwinders; 0 if nothing is wrapped
   std::vector<uint8_t> bytes;  ///< to be appended at the code offset they were written for
   std::vector<Site> sites;     ///< in the order of the specs
   std::vector<TrampolineFixup> fixups;

@@ -12,16 +12,19 @@
 //
 // Debuggers unwind through the call of the runtime by .cfi_ directives, where what they
 // need is in the frame: not from the middle of a function, whose own frame nobody knows
-// here, and not beyond R, since the runtime keeps that address.
+// here. At R the caller's address is in the runtime's store (X86_64Unwind.cpp), in whose file
+// it is for all unwinders of the process; behind the call of the runtime it is in the frame.
 //
 // One text holds all sites; labels carry the site's number. T: trampoline, D: displaced
 // instructions, W: wrapped call, R: where the wrapped call returns, F: a place to fix up,
-// M: a displaced instruction that a thread may stand on.
+// C: the call that wraps; M: a displaced instruction that a thread may stand on.
 #include "X86_64.h"
 
 #include "Assembler.h"
+#include "X86_64Unwind.h"
 #include "support/Diagnostic.h"
 
+#include <llvm/BinaryFormat/Dwarf.h>
 #include <llvm/Support/FormatVariadic.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -74,12 +77,13 @@ class Writer {
 
  private:
   struct PendingFixup {
-    uint32_t site;
+    std::optional<uint32_t> site;
     std::string label;
     uint32_t delta;
-    bool isAbsolute;
+    bpftime_fixup_kind kind;
     int32_t addend;
     uint64_t target;
+    const char *targetLabel;  ///< what is meant instead of `target`, or nullptr
   };
 
   template <typename... Args> void emit(const char *format, Args &&...args) {
@@ -91,7 +95,7 @@ class Writer {
   }
   void emitBytes(llvm::ArrayRef<uint8_t>);
   void emitReference(const std::string &opcode, uint64_t target);
-  void emitFixup(uint32_t delta, bool isAbsolute, int32_t addend, uint64_t target);
+  void emitFixup(uint32_t delta, bpftime_fixup_kind, int32_t addend, uint64_t target);
   void emitLiteral(uint32_t number, uint64_t target);
 
   void saveCallerSaved() {
@@ -101,19 +105,23 @@ class Writer {
     for (Word w : callerSaved) emit("movq {1}(%rsp), %{0}", wordNames[w], w * 8);
   }
   void saveRead(uint64_t words, bool flagsAreLive);
-  void callService(uint32_t service);
+  void callService(uint32_t service, llvm::StringRef duringCall = "");
   void writeEntry(const TrampolineSpec &);
   void writeMiddle(const TrampolineSpec &);
   void writeDisplaced(const TrampolineSpec &);
   void writeCopy(const NativeInsn &);
   void writeCall(const NativeInsn &);
+  void emitCaller();
   void writeReturn(const TrampolineSpec &);
+  void writeUnwinding();
 
   uint32_t codeOff;
   ServiceSlots slots;
   std::string text;
   llvm::raw_string_ostream os;
-  uint32_t site = 0, labels = 0, literals = 0;
+  uint32_t labels = 0, literals = 0;
+  std::optional<uint32_t> site;
+  std::vector<uint32_t> wrapping;
   std::vector<PendingFixup> pending;
 };
 
@@ -125,16 +133,16 @@ void Writer::emitBytes(llvm::ArrayRef<uint8_t> bytes) {
 }
 
 /// Remembers that the 4 or 8 bytes `delta` behind here depend on where the module lies.
-void Writer::emitFixup(uint32_t delta, bool isAbsolute, int32_t addend, uint64_t target) {
+void Writer::emitFixup(uint32_t delta, bpftime_fixup_kind kind, int32_t addend, uint64_t target) {
   std::string label = llvm::formatv("F{0}", labels++).str();
   os << label << ":\n";
-  pending.push_back({site, label, delta, isAbsolute, addend, target});
+  pending.push_back({site, label, delta, kind, addend, target, nullptr});
 }
 
 /// An instruction that ends with a 32-bit displacement to a place in the module.
 void Writer::emitReference(const std::string &opcodeBytes, uint64_t target) {
   os << "  .byte " << opcodeBytes << "\n";
-  emitFixup(0, false, -4, target);
+  emitFixup(0, BPFTIME_FIXUP_REL32, -4, target);
   emit(".long 0");
 }
 
@@ -142,7 +150,7 @@ void Writer::emitReference(const std::string &opcodeBytes, uint64_t target) {
 void Writer::emitLiteral(uint32_t number, uint64_t target) {
   emit(".balign 8, 0xcc");
   os << "L" << number << ":\n";
-  emitFixup(0, true, 0, target);
+  emitFixup(0, BPFTIME_FIXUP_ABS64, 0, target);
   emit(".quad 0");
 }
 
@@ -161,9 +169,11 @@ void Writer::saveRead(uint64_t words, bool flagsAreLive) {
 }
 
 /// First argument: the process's sites; second: which; rdx already holds the registers.
-void Writer::callService(uint32_t service) {
+/// `duringCall` is a directive for debuggers.
+void Writer::callService(uint32_t service, llvm::StringRef duringCall) {
   emit("movq {0}, %rdi", slot(slots.sites));
-  emit("movl ${0}, %esi", site);
+  emit("movl ${0}, %esi", *site);
+  os << duringCall;
   emit("callq *{0}", slot(service));
 }
 
@@ -191,7 +201,7 @@ void Writer::writeEntry(const TrampolineSpec &s) {
   restoreCallerSaved();
   emit("leaq {0}(%rsp), %rsp", regsBytes);
   emit(".cfi_adjust_cfa_offset -{0}", regsBytes);
-  if (s.wraps) emit("jne W{0}", site);
+  if (s.wraps) emit("jne W{0}", *site);
   emit(".cfi_endproc");
 }
 
@@ -241,7 +251,8 @@ void Writer::writeCall(const NativeInsn &i) {
     std::vector<uint8_t> bytes = i.bytes;
     uint8_t &modrm = i.operand ? bytes[i.operandOff - 1] : bytes.back();
     modrm = (modrm & ~0x38) | 4 << 3;
-    if (i.operand) emitFixup(i.operandOff, false, -int32_t(bytes.size() - i.operandOff), *i.operand);
+    if (i.operand)
+      emitFixup(i.operandOff, BPFTIME_FIXUP_REL32, -int32_t(bytes.size() - i.operandOff), *i.operand);
     emitBytes(bytes);
   }
   emitLiteral(literal, i.end());
@@ -256,16 +267,17 @@ void Writer::writeCopy(const NativeInsn &i) {
     uint8_t opcode = i.bytes.size() >= 6 ? i.bytes[i.bytes.size() - 5] : i.bytes[i.bytes.size() - 2];
     return emitReference(llvm::formatv("0x0f,{0}", 0x80 | (opcode & 15)).str(), *i.target);
   }
-  if (i.operand) emitFixup(i.operandOff, false, -int32_t(i.bytes.size() - i.operandOff), *i.operand);
+  if (i.operand)
+    emitFixup(i.operandOff, BPFTIME_FIXUP_REL32, -int32_t(i.bytes.size() - i.operandOff), *i.operand);
   emitBytes(i.bytes);
 }
 
 /// The displaced instructions and the way back. Both the plain path and the wrapped call
 /// run this copy.
 void Writer::writeDisplaced(const TrampolineSpec &s) {
-  os << "D" << site << ":\n";
+  os << "D" << *site << ":\n";
   for (size_t n = 0; n < s.displaced.size(); ++n) {
-    os << "M" << site << "_" << n << ":\n";
+    os << "M" << *site << "_" << n << ":\n";
     writeCopy(s.displaced[n]);
   }
   // Behind a jump or return there is nothing to go on to.
@@ -273,26 +285,40 @@ void Writer::writeDisplaced(const TrampolineSpec &s) {
   if (last == Flow::Next || last == Flow::Branch) emitReference("0xe9", s.patch + s.patchSize);
 }
 
+/// For debuggers: the caller's address is where the runtime keeps it.
+void Writer::emitCaller() {
+  CallerExpression e = callerExpression(slots.sites, 0);
+  os << llvm::formatv("  .cfi_escape {0}, 16, {1}", unsigned(llvm::dwarf::DW_CFA_val_expression),
+                      e.bytes.size());
+  for (uint8_t b : e.bytes) os << ", " << unsigned(b);
+  os << "\n";
+}
+
 /// The wrapped call: the same stack slot gets R as its return address. Behind it the slot
 /// lies just below rsp; the registers are built below the slot.
 void Writer::writeReturn(const TrampolineSpec &s) {
   constexpr uint32_t frameBytes = regsBytes + 8;
-  os << "W" << site << ":\n";
-  emit(".cfi_startproc");
-  emit(".cfi_undefined %rip");
+  os << "W" << *site << ":\n";
   emit("leaq 8(%rsp), %rsp");
-  emit("callq D{0}", site);
-  os << "R" << site << ":\n";
+  emit(".cfi_startproc");
+  emit(".cfi_def_cfa_offset 0");
+  os << "C" << *site << ":\n";
+  emitCaller();
+  emit("callq D{0}", *site);
+  os << "R" << *site << ":\n";
   emit("leaq -{0}(%rsp), %rsp", frameBytes);
+  emit(".cfi_adjust_cfa_offset {0}", frameBytes);
   saveCallerSaved();
   saveRead(s.returnWords, false);
   emit("leaq {0}(%rsp), %rax", frameBytes);
   emit("movq %rax, {0}(%rsp)", Rsp * 8);
   emit("movq %rsp, %rdx");
-  callService(slots.leave);
+  callService(slots.leave, llvm::formatv("  .cfi_offset %rip, {0}\n", Rip * 8 - int(frameBytes)).str());
   emit("movq %rax, {0}(%rsp)", regsBytes);
+  emit(".cfi_offset %rip, -8");
   restoreCallerSaved();
   emit("leaq {0}(%rsp), %rsp", regsBytes);
+  emit(".cfi_adjust_cfa_offset -{0}", regsBytes);
   emit("retq");
   emit(".cfi_endproc");
 }
@@ -301,15 +327,27 @@ void Writer::writeReturn(const TrampolineSpec &s) {
 void Writer::write(const TrampolineSpec &s) {
   site = s.site;
   emit(".balign 16, 0xcc");
-  os << "T" << site << ":\n";
+  os << "T" << *site << ":\n";
   if (s.isEntry) writeEntry(s);
   else writeMiddle(s);
   writeDisplaced(s);
   if (s.wraps) writeReturn(s);
+  if (s.wraps) wrapping.push_back(s.site);
+}
+
+/// What the zone says to unwinders, if it can be on their way.
+void Writer::writeUnwinding() {
+  if (wrapping.empty()) return;
+  site.reset();
+  writeUnwindFile(os, {wrapping, codeOff, slots.sites}, [&](uint64_t off, const char *label) {
+    emitFixup(0, BPFTIME_FIXUP_ZONE64, 0, off);
+    pending.back().targetLabel = label;
+  });
 }
 
 /// Assembles the text and turns labels into code offsets.
 Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
+  writeUnwinding();
   auto assembled = assemble(text, codeOff);
   if (!assembled) return assembled.takeError();
   auto at = [&](const std::string &label) { return codeOff + assembled->labels.at(label); };
@@ -323,7 +361,9 @@ Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
     out.sites.push_back(std::move(site));
   }
   for (const PendingFixup &f : pending)
-    out.fixups.push_back({f.site, at(f.label) + f.delta, f.isAbsolute, f.addend, f.target});
+    out.fixups.push_back(
+        {f.site, at(f.label) + f.delta, f.kind, f.addend, f.targetLabel ? at(f.targetLabel) : f.target});
+  if (!wrapping.empty()) out.elfOff = at("elf");
   out.bytes = std::move(assembled->bytes);
   out.frames = std::move(assembled->frames);
   return out;

@@ -319,11 +319,11 @@ Error Planner::write() {
       out.links.push_back(image.links()[l]);
       out.links.back().site = BPFTIME_NO_SITE;
     }
-  // Sites are written module by module, so the fix-ups are sorted by module too.
   for (const TrampolineFixup &f : code->fixups)
-    out.fixups.push_back({out.sites[f.site].module,
-                          uint32_t(f.isAbsolute ? BPFTIME_FIXUP_ABS64 : BPFTIME_FIXUP_REL32), f.codeOff,
-                          f.addend, f.target});
+    out.fixups.push_back(
+        {f.site ? out.sites[*f.site].module : 0, uint32_t(f.kind), f.codeOff, f.addend, f.target});
+  llvm::stable_sort(out.fixups, [](const auto &a, const auto &b) { return a.module < b.module; });
+  out.header.elf_off = code->elfOff;
   return Error::success();
 }
 

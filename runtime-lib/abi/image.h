@@ -12,6 +12,11 @@
  *        + fix-ups of the zone's module   (displaced references, jumps back)
  *   site:  jump to zone + site.trampoline_off   (written last)
  *
+ * A zone whose trampolines wrap calls describes them as a loaded library does, by an ELF
+ * file that ends the code part. Its two program headers, PT_LOAD and PT_GNU_EH_FRAME,
+ * count from the zone and serve unwinders in the process; its sections, at run-time
+ * addresses, serve debuggers.
+ *
  * Offsets are in bytes: `*_off` in tables count from the start of the file unless
  * said otherwise; code offsets count from `code_off`. Little-endian. The digest
  * covers the whole file with the digest field itself as zeros, so a change of any
@@ -46,6 +51,7 @@ struct bpftime_image_header {
   struct bpftime_table data;     /* bytes */
   struct bpftime_table btf;      /* bytes */
   struct bpftime_table slots;    /* struct bpftime_map_slot */
+  uint32_t elf_off;              /* code offset of the ELF file described below; 0: there is none */
   uint8_t source_digest[32];
   uint8_t prototypes_digest[32];
   uint8_t digest[32]; /* SHA-256 of the file with this field zero */
@@ -149,6 +155,8 @@ enum bpftime_fixup_kind {
   BPFTIME_FIXUP_REL32 = 1,
   /* 64-bit at zone+code_off := module load bias + target + addend */
   BPFTIME_FIXUP_ABS64 = 2,
+  /* 64-bit at zone+code_off := zone + target; for every zone, whatever the module */
+  BPFTIME_FIXUP_ZONE64 = 3,
 };
 
 struct bpftime_image_fixup {
@@ -156,7 +164,7 @@ struct bpftime_image_fixup {
   uint32_t kind;
   uint32_t code_off;
   int32_t addend;
-  uint64_t target; /* virtual address in the module */
+  uint64_t target; /* virtual address in the module, or a code offset */
 };
 
 /* Where an interrupted thread goes whose IP stands on a displaced instruction:

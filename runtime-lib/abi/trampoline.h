@@ -36,6 +36,12 @@
  * stored like any other, the older entry stays below it, and the two leaves come one
  * after the other, newest first.
  *
+ * The return store is part of the contract, since unwind tables (linker/arch) search it:
+ * the first word of what `sites` points to is the address of the store's lines. A slot's
+ * entries lie in its home line, number slot / 8 * BPFTIME_RETURN_HASH >> 54, or in the line
+ * behind, the first being behind the last. The entry that knows the caller is the oldest of
+ * the slot: its key's lower 48 bits are slot / 8.
+ *
  * At function entry flags are dead and the red zone is empty. A site elsewhere is
  * entered with rsp -= 128 first and flags saved. */
 #ifndef BPFTIME_ABI_TRAMPOLINE_H
@@ -49,6 +55,19 @@ struct bpftime_regs {
   uint64_t r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
   uint64_t orig_rax;
   uint64_t rip, cs, eflags, rsp, ss;
+};
+
+#define BPFTIME_RETURN_HASH 0x9e3779b97f4a7c15ull
+#define BPFTIME_RETURN_HASH_SHIFT 54
+#define BPFTIME_RETURN_LINES 1024u /* as many as there are hashes */
+#define BPFTIME_RETURN_LINE_ENTRIES 4u
+
+struct bpftime_return_entry {
+  uint64_t key; /* probe/returns.cpp */
+  uint64_t ret;
+};
+struct bpftime_return_line {
+  struct bpftime_return_entry entries[BPFTIME_RETURN_LINE_ENTRIES];
 };
 
 /* The offset, in the trampoline's code, of the instruction after the wrapping

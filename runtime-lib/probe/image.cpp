@@ -11,6 +11,7 @@
 #include "../core/sha256.h"
 #include "../core/status.h"
 #include "bpftime/bpftime.h"
+#include "zone.h"
 
 namespace {
 
@@ -92,10 +93,13 @@ bool in_code(const header *h, uint64_t off, uint64_t size) {
 }
 
 // The code part ends inside the file; the import slots lie in it, aligned to be loaded
-// as words.
+// as words, and so does what it says of itself.
 bool code_inside(const header *h) {
   if (h->code_off % BPFTIME_IMAGE_ALIGN || h->code_off < sizeof(header)) return false;
   if (h->code_off > h->size || h->code_size > h->size - h->code_off) return false;
+  if (h->elf_off % alignof(struct bpftime_zone_elf) ||
+      !in_code(h, h->elf_off, h->elf_off ? sizeof(struct bpftime_zone_elf) : 0))
+    return false;
   return h->imports.count == 0 || (h->slots_off % sizeof(void *) == 0 &&
                                    in_code(h, h->slots_off, uint64_t{sizeof(void *)} * h->imports.count));
 }
@@ -167,8 +171,8 @@ bool sites_good(const header *h) {
 bool fixups_good(const header *h) {
   const auto *f = bpftime_image_table<struct bpftime_image_fixup>(h, h->fixups);
   for (uint32_t i = 0; i < h->fixups.count; i++) {
-    bool wide = f[i].kind == BPFTIME_FIXUP_ABS64;
-    if (!wide && f[i].kind != BPFTIME_FIXUP_REL32) return false;
+    bool wide = f[i].kind != BPFTIME_FIXUP_REL32;
+    if (f[i].kind - BPFTIME_FIXUP_REL32 > BPFTIME_FIXUP_ZONE64 - BPFTIME_FIXUP_REL32) return false;
     if (!in_code(h, f[i].code_off, wide ? 8 : 4) || (i && f[i].module < f[i - 1].module)) return false;
   }
   return true;

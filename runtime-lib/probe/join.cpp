@@ -158,6 +158,15 @@ void report(struct bpftime_session *session, uint32_t door, int status, uint32_t
 
 }  // namespace
 
+const struct bpftime_zone *bpftime_zone_next(uint32_t *at) {
+  while (*at < attachments_max * BPFTIME_ZONES_MAX) {
+    const struct bpftime_zone &zone = attachments[*at / BPFTIME_ZONES_MAX].zones[*at % BPFTIME_ZONES_MAX];
+    ++*at;
+    if (zone.elf) return &zone;
+  }
+  return nullptr;
+}
+
 extern "C" {
 
 int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags) {

@@ -33,6 +33,7 @@ struct bpftime_sites *allocate_sites(const header *image) {
   long got = sys_mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (sys_failed(got)) return nullptr;
   struct bpftime_sites *made = reinterpret_cast<struct bpftime_sites *>(got);
+  made->returns = bpftime_returns;
   made->count = image->sites.count;
   made->size = size;
   return made;
@@ -60,17 +61,19 @@ int zone_for(struct bpftime_attachment *a, const header *image, const struct bpf
   return -BPFTIME_STATUS_no_near_memory;
 }
 
-// Displaced instructions refer to their module again: the image has the distances from
-// a zone at 0, and this zone is where it is.
+// Displaced instructions refer to their module again, and what the zone says of itself is
+// where it is: the image has the distances from a zone at 0.
 int fix_up(const header *image, uint32_t module_index, const struct bpftime_module &module,
            const struct bpftime_zone *zone) {
   const auto *fixups = bpftime_image_table<struct bpftime_image_fixup>(image, image->fixups);
   for (uint32_t i = 0; i < image->fixups.count; i++) {
     const struct bpftime_image_fixup &f = fixups[i];
-    if (f.module != module_index) continue;
+    bool of_zone = f.kind == BPFTIME_FIXUP_ZONE64;
+    if (f.module != module_index && !of_zone) continue;
     char *at = zone->base + f.code_off;
-    uint64_t value = module.bias + f.target + static_cast<uint64_t>(static_cast<int64_t>(f.addend));
-    if (f.kind == BPFTIME_FIXUP_ABS64) {
+    uint64_t value = of_zone ? reinterpret_cast<uint64_t>(zone->base) : module.bias;
+    value += f.target + static_cast<uint64_t>(static_cast<int64_t>(f.addend));
+    if (f.kind != BPFTIME_FIXUP_REL32) {
       __builtin_memcpy(at, &value, 8);
       continue;
     }

@@ -19,6 +19,10 @@ struct bpftime_attachment {
   uint8_t image_digest[32];
 };
 
+/* The zones of this process that wrap calls, one after the other from `*at`, first 0; NULL:
+ * that was the last. They are never unmapped. */
+const struct bpftime_zone *bpftime_zone_next(uint32_t *at);
+
 /* Builds zones and sites for the session's image; nothing is patched yet. On failure
  * `*failed_site` is the site that was at fault, or BPFTIME_NO_SITE. */
 int bpftime_attachment_build(struct bpftime_attachment *, struct bpftime_member *, bool skip_absent,

@@ -17,25 +17,25 @@
 #include "../core/safe_read.h"
 #include "sites.h"
 
+alignas(64) struct bpftime_return_line bpftime_returns[BPFTIME_RETURN_LINES];
+
 namespace {
 
-constexpr uint32_t lines_max = 1024, line_entries = 4;
+using line = struct bpftime_return_line;
+using entry = struct bpftime_return_entry;
+
+constexpr uint32_t lines_max = BPFTIME_RETURN_LINES, line_entries = BPFTIME_RETURN_LINE_ENTRIES;
 constexpr uint32_t depth_writing = 15, depth_max = 14;
 constexpr int depth_shift = 44, generation_shift = 48;
 constexpr uint64_t slot_mask = (1ull << depth_shift) - 1;
 constexpr uint64_t used_mask = (1ull << generation_shift) - 1;
 
-struct entry {
-  uint64_t key;
-  uint64_t ret;
-};
-struct alignas(64) line {
-  entry entries[line_entries];
-};
-line table[lines_max];
+line (&table)[lines_max] = bpftime_returns;
 uint32_t strayed;  // entries in the line behind their home
 
-uint32_t home_of(uint64_t slot) { return static_cast<uint32_t>((slot >> 3) * 0x9e3779b97f4a7c15ull >> 54); }
+uint32_t home_of(uint64_t slot) {
+  return static_cast<uint32_t>((slot >> 3) * BPFTIME_RETURN_HASH >> BPFTIME_RETURN_HASH_SHIFT);
+}
 uint64_t slot_of(uint64_t key) { return (key & slot_mask) << 3; }
 uint32_t depth_of(uint64_t key) { return key >> depth_shift & 15; }
 uint64_t make_key(uint64_t slot, uint64_t depth, uint64_t generation) {

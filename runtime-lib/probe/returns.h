@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#include "trampoline.h"
+
+extern struct bpftime_return_line bpftime_returns[BPFTIME_RETURN_LINES];
+
 /* Keeps `ret` for the return slot at address `slot`. False: no room, do not wrap. */
 bool bpftime_returns_push(uint64_t slot, uint64_t ret);
 /* Takes the newest return address kept for `slot`; 0 if there is none. */

@@ -4,6 +4,7 @@
 
 #include "../core/process.h"
 #include "image.h"
+#include "trampoline.h"
 
 /* One program at one site, ready to be called. */
 struct bpftime_live_link {
@@ -23,7 +24,8 @@ struct bpftime_live_site {
 };
 
 struct bpftime_sites {
-  struct bpftime_member *member; /* NULL: nothing is attached */
+  const struct bpftime_return_line *returns; /* first: unwind tables look here (trampoline.h) */
+  struct bpftime_member *member;             /* NULL: nothing is attached */
   struct bpftime_segment *segment;
   uint32_t count;
   uint32_t reserved;

@@ -19,7 +19,9 @@ int bpftime_zone_make(const struct bpftime_image_header *image, uint64_t at, str
   int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE | (at ? MAP_FIXED_NOREPLACE : 0);
   long got = sys_mmap(at, size, PROT_READ | PROT_WRITE, flags, -1, 0);
   if (sys_failed(got)) return -BPFTIME_STATUS_no_memory;
-  *out = {reinterpret_cast<char *>(got), size};
+  char *base = reinterpret_cast<char *>(got);
+  const auto *elf = reinterpret_cast<const struct bpftime_zone_elf *>(base + image->elf_off);
+  *out = {base, size, image->elf_off ? elf : nullptr};
   if (at && static_cast<uint64_t>(got) != at) {  // a kernel that does not know NOREPLACE
     bpftime_zone_drop(out);
     return -BPFTIME_STATUS_no_memory;
@@ -82,5 +84,5 @@ int bpftime_zone_seal(const struct bpftime_zone *zone) {
 
 void bpftime_zone_drop(struct bpftime_zone *zone) {
   if (zone->base) sys_munmap(zone->base, zone->size);
-  *zone = {nullptr, 0};
+  *zone = {};
 }

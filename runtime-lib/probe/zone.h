@@ -2,6 +2,7 @@
 #ifndef BPFTIME_PROBE_ZONE_H
 #define BPFTIME_PROBE_ZONE_H
 
+#include <linux/elf.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,10 +10,17 @@
 #include "image.h"
 #include "segment.h"
 
+/* What unwinders need of the ELF file in a zone. */
+struct bpftime_zone_elf {
+  Elf64_Ehdr header;
+  Elf64_Phdr load, frames; /* PT_LOAD, PT_GNU_EH_FRAME */
+};
+
 /* A zone while it is being made: writable, not yet executable. */
 struct bpftime_zone {
   char *base;
   size_t size;
+  const struct bpftime_zone_elf *elf; /* in the zone; NULL: it wraps no calls */
 };
 
 /* What imports may name besides maps and helpers. */

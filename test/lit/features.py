@@ -113,6 +113,11 @@ def linux_source():
     return next(("there is no " + path for path in needed if not os.path.exists(path)), None)
 
 
+def llvm_libunwind():
+    """LLVM's, which the linker takes before libgcc's when it is asked to."""
+    return None if glob.glob("/usr/lib/*/libunwind.so.1") else "the package libunwind-14 is not installed"
+
+
 def qemu():
     """Runs programs of the other CPUs."""
     missing = [cpu for cpu in ("aarch64", "arm", "riscv64") if not shutil.which(f"qemu-{cpu}-static")]
@@ -133,6 +138,8 @@ FEATURES = {
     "linux-source": linux_source,
     "musl-gcc": _program("musl-gcc"),
     "gdb": _program("gdb"),
+    "llvm-libunwind": llvm_libunwind,
+    "rustc": _program("rustc"),
     "sqlite3": _program("sqlite3"),
     "setpriv": _program("setpriv"),
     "user-namespace": _unshare("-U"),

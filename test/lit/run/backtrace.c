@@ -13,11 +13,18 @@
 // CHECK: in caller ()
 // CHECK-NEXT: in main ()
 //
-// Inside a call whose return is probed, it ends in order where the runtime keeps the way back.
+// So it does inside a call whose return is probed, and from the program at the return.
 // CHECK: Breakpoint 2, {{.*}}puts
 // CHECK: in work ()
 // CHECK-NEXT: in ?? ()
-// CHECK-NOT: #
+// CHECK-NEXT: in caller ()
+// CHECK-NEXT: in main ()
+// CHECK: Breakpoint 1, {{.*}} bpftime_helper_ktime_get_boot_ns ()
+// CHECK: #2 {{.*}}leave () at {{.*}}/prog.c:15
+// CHECK-NEXT: #3 {{.*}}libbpftime-preload.so
+// CHECK: in ?? ()
+// CHECK-NEXT: in caller ()
+// CHECK-NEXT: in main ()
 // CHECK: exited normally
 
 //--- prog.c
@@ -35,6 +42,7 @@ int program(void *ctx) {
 }
 SEC("uretprobe/target:work")
 int leave(void *ctx) {
+  total += now();
   return 0;
 }
 char LICENSE[] SEC("license") = "GPL";
@@ -55,6 +63,8 @@ set $zone = *(long *)$sp & ~0xfff
 add-symbol-file prog.debug -o $zone
 bt
 break puts
+continue
+bt
 continue
 bt
 delete

@@ -192,7 +192,9 @@ Loaded::Loaded(const Image &image, uint64_t base, bool wrap) : image(image), bas
   for (size_t i = 0; i < image.imports().size(); ++i)
     memcpy(code + h.slots_off + i * 8, &services[image.imports()[i].index - 1], 8);
   for (const bpftime_image_fixup &f : image.fixups()) {
-    uint64_t at = reinterpret_cast<uint64_t>(code) + f.code_off, value = base + f.target + int64_t(f.addend);
+    uint64_t at = reinterpret_cast<uint64_t>(code) + f.code_off;
+    uint64_t value = (f.kind == BPFTIME_FIXUP_ZONE64 ? reinterpret_cast<uint64_t>(code) : base) + f.target +
+                     int64_t(f.addend);
     if (f.kind == BPFTIME_FIXUP_REL32) {
       int64_t relative = value - at;
       if (relative != int32_t(relative)) die("out of reach");

@@ -72,6 +72,7 @@ TEST(ImageTest, EachDamageHasItsStatus) {
   EXPECT_EQ(with([](auto &h) { h.code_off = 1; }), BPFTIME_STATUS_bad_table);
   EXPECT_EQ(with([](auto &h) { h.slots_off = h.code_size; }), BPFTIME_STATUS_bad_table);
   EXPECT_EQ(with([](auto &h) { h.strings.count = 0; }), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with([](auto &h) { h.elf_off = h.code_size - 8; }), BPFTIME_STATUS_bad_table);
   EXPECT_EQ(with([](auto &h) { h.source_digest[3] ^= 1; }, false), BPFTIME_STATUS_bad_digest);
   image.resize(image.size() - 1);
   EXPECT_EQ(fence.check(image), -BPFTIME_STATUS_bad_size);
