@@ -7,6 +7,7 @@
  * reports it. */
 #include "../core/memory.h"
 #include "../core/system.h"
+#include "debugger.h"
 #include "door.h"
 #include "next.h"
 #include "segment.h"
@@ -102,4 +103,5 @@ __attribute__((constructor, used)) static void preloaded(void) {
   if (!is_wanted(bpftime_door_session.segment) ||
       bpftime_join(&bpftime_door_session, BPFTIME_DOOR_PRELOAD, flags))
     bpftime_door_close();
+  else bpftime_debugger_tell();
 }
