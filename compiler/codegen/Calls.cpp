@@ -84,18 +84,17 @@ void FunctionEmitter::addResultFacts(const HelperPrototype &prototype, llvm::Cal
 llvm::Function *FunctionEmitter::bodyOf(const HelperPrototype &prototype,
                                         llvm::SmallVectorImpl<llvm::Value *> &args) {
   // What is short once is long a hundred times, as in an unrolled walk over another's stack.
-  constexpr unsigned readsMax = 32;
-  if (!shared.takesBodies) return nullptr;
+  constexpr unsigned bodiesMax = 32;
+  if (!shared.takesBodies || bodies == bodiesMax) return nullptr;
   const InsnFact &fact = factOf(facts, at);
   const MapDef *shape = fact.callMap ? &shared.object.maps[index(*fact.callMap)] : nullptr;
   // How many there are is for the loader to say: the call looks it up.
   if (shape && shape->settableEntries) return nullptr;
-  if (!shape && fact.callSize && reads == readsMax) return nullptr;
   llvm::Function *body = declareBody(shared.module, prototype, shape, fact.callSize);
   if (body && shape)
     for (uint32_t size : {shape->keySize, shape->valueSize, shape->entriesMax})
       args.push_back(llvm::ConstantInt::get(llvm::Type::getInt32Ty(shared.module.getContext()), size));
-  else if (body && fact.callSize) reads++;
+  if (body) bodies++;
   return body;
 }
 

@@ -145,9 +145,9 @@ class FunctionEmitter {
   llvm::Value *runState = nullptr;                         ///< null: the program has none
   llvm::DenseMap<uint32_t, llvm::BasicBlock *> blocks;     ///< by first slot
   llvm::DenseMap<uint32_t, llvm::AllocaInst *>
-      results;         ///< pointers to new objects, by slot of what gave them
-  unsigned reads = 0;  ///< helpers that became part of the program with a size of their own
-  InsnIndex at{};      ///< the instruction being lowered
+      results;          ///< pointers to new objects, by slot of what gave them
+  unsigned bodies = 0;  ///< of helpers, that became part of this function
+  InsnIndex at{};       ///< the instruction being lowered
 };
 
 }  // namespace bpftime

@@ -1,6 +1,6 @@
 // A read of a known word of memory that may not be there is one load of the program, marked so
 // that the fault handler knows it; other sizes, programs without optimisation for speed and other
-// CPUs call the helper, and so do all reads but the first 32.
+// CPUs call the helper. Of a function the first 32 helpers become part, so that it does not grow without end.
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: %bpftime-aot compile %t.o --emit=asm | FileCheck %s
 // RUN: %bpftime-aot compile %t.o --program word -Os --emit=asm | FileCheck %s --check-prefix=CALL
