@@ -10,7 +10,8 @@
 
 namespace bpftime {
 
-/// The file with the unwind tables (.debug_frame) of code behind what lld laid out.
+/// The file with unwind tables in .debug_frame: those that it has, and `frames`, those of code
+/// behind what lld laid out.
 llvm::Expected<std::vector<uint8_t>> withFrames(llvm::ArrayRef<uint8_t> debug,
                                                 llvm::ArrayRef<uint8_t> frames);
 

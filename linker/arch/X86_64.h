@@ -113,7 +113,8 @@ struct TrampolineCode {
     uint32_t trampolineOff, returnOff;                 ///< 0 if nothing is wrapped
     std::vector<std::pair<uint32_t, uint32_t>> moves;  ///< offset in the patch, code offset
   };
-  uint32_t elfOff = 0;         ///< of the file for unwinders; 0 if nothing is wrapped
+  uint32_t elfOff = 0;         ///< of the file for unwinders; 0 if nobody wants it
+  uint32_t checksumOff = 0;    ///< in it, of four bytes for the checksum of the file for debuggers
   std::vector<uint8_t> bytes;  ///< to be appended at the code offset they were written for
   std::vector<Site> sites;     ///< in the order of the specs
   std::vector<TrampolineFixup> fixups;
@@ -121,7 +122,8 @@ struct TrampolineCode {
 };
 
 /// Writes the trampolines of all sites as one run of code that starts at `codeOff`.
+/// `debugLink` is where debuggers find more, or empty.
 llvm::Expected<TrampolineCode> writeTrampolines(llvm::ArrayRef<TrampolineSpec>, uint32_t codeOff,
-                                                ServiceSlots);
+                                                ServiceSlots, llvm::StringRef debugLink = "");
 
 }  // namespace bpftime

@@ -73,7 +73,7 @@ class Writer {
     os << ".cfi_sections .debug_frame\n.text\nB:\n";
   }
   void write(const TrampolineSpec &);
-  Expected<TrampolineCode> finish(llvm::ArrayRef<TrampolineSpec>);
+  Expected<TrampolineCode> finish(llvm::ArrayRef<TrampolineSpec>, llvm::StringRef debugLink);
 
  private:
   struct PendingFixup {
@@ -113,7 +113,7 @@ class Writer {
   void writeCall(const NativeInsn &);
   void emitCaller();
   void writeReturn(const TrampolineSpec &);
-  void writeUnwinding();
+  void writeUnwinding(llvm::StringRef debugLink);
 
   uint32_t codeOff;
   ServiceSlots slots;
@@ -335,19 +335,20 @@ void Writer::write(const TrampolineSpec &s) {
   if (s.wraps) wrapping.push_back(s.site);
 }
 
-/// What the zone says to unwinders, if it can be on their way.
-void Writer::writeUnwinding() {
-  if (wrapping.empty()) return;
+/// What the zone says of itself.
+void Writer::writeUnwinding(llvm::StringRef debugLink) {
   site.reset();
-  writeUnwindFile(os, {wrapping, codeOff, slots.sites}, [&](uint64_t off, const char *label) {
+  writeUnwindFile(os, {wrapping, codeOff, slots.sites, debugLink}, [&](uint64_t off, const char *label) {
     emitFixup(0, BPFTIME_FIXUP_ZONE64, 0, off);
     pending.back().targetLabel = label;
   });
 }
 
 /// Assembles the text and turns labels into code offsets.
-Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
-  writeUnwinding();
+Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs, llvm::StringRef debugLink) {
+  // Unwinders pass through return points only; debuggers want to know of every zone.
+  bool speaks = !wrapping.empty() || !debugLink.empty();
+  if (speaks) writeUnwinding(debugLink);
   auto assembled = assemble(text, codeOff);
   if (!assembled) return assembled.takeError();
   auto at = [&](const std::string &label) { return codeOff + assembled->labels.at(label); };
@@ -363,7 +364,7 @@ Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
   for (const PendingFixup &f : pending)
     out.fixups.push_back(
         {f.site, at(f.label) + f.delta, f.kind, f.addend, f.targetLabel ? at(f.targetLabel) : f.target});
-  if (!wrapping.empty()) out.elfOff = at("elf");
+  if (speaks) out.elfOff = at("elf"), out.checksumOff = at("elf_crc");
   out.bytes = std::move(assembled->bytes);
   out.frames = std::move(assembled->frames);
   return out;
@@ -372,10 +373,10 @@ Expected<TrampolineCode> Writer::finish(llvm::ArrayRef<TrampolineSpec> specs) {
 }  // namespace
 
 Expected<TrampolineCode> writeTrampolines(llvm::ArrayRef<TrampolineSpec> specs, uint32_t codeOff,
-                                          ServiceSlots slots) {
+                                          ServiceSlots slots, llvm::StringRef debugLink) {
   Writer writer(codeOff, slots);
   for (const TrampolineSpec &s : specs) writer.write(s);
-  return writer.finish(specs);
+  return writer.finish(specs, debugLink);
 }
 
 }  // namespace bpftime

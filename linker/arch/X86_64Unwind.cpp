@@ -18,6 +18,7 @@
 #include "trampoline.h"
 
 #include <llvm/BinaryFormat/Dwarf.h>
+#include <llvm/BinaryFormat/ELF.h>
 #include <llvm/Support/FormatVariadic.h>
 
 namespace bpftime {
@@ -25,6 +26,7 @@ namespace bpftime {
 namespace {
 
 using namespace llvm::dwarf;
+namespace ELF = llvm::ELF;
 
 /// An expression under construction.
 class Expression {
@@ -58,22 +60,54 @@ constexpr uint32_t lastEntry = BPFTIME_RETURN_LINES * BPFTIME_RETURN_LINE_ENTRIE
 static_assert(sizeof(bpftime_return_entry) == 1 << entryShift && windowEntries == 8 && lastEntry == 0xfff &&
               offsetof(bpftime_return_entry, ret) == 8);
 
+/// The file's header and its two program headers, for a zone at 0.
+constexpr const char *fileHeaders = R"(  .balign 16, 0xcc
+elf:
+  .byte 0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0
+  .quad 0
+  .short 3, 62
+  .long 1
+  .quad 0, 64, elf_sections - elf
+  .long 0
+  .short 64, 56, 2, 64, {2}, 3
+  .long 1, 5
+  .quad 0, 0, 0, 0, {0}, 4096
+  .long 0x6474e550, 4
+  .quad elf_header - elf, {1}, 0, elf_end - elf_header, elf_end - elf_header, 4
+)";
+
+struct Section {
+  const char *name;
+  unsigned type, flags;
+  std::string off, size;
+};
+
+/// A section header; `address` may ask for a fix-up of it.
+void writeSection(llvm::raw_ostream &os, const Section &s, llvm::function_ref<void()> address) {
+  os << llvm::formatv("  .long elf_name_{0} - elf_names, {1}\n  .quad {2}\n", s.name, s.type, s.flags);
+  address();
+  os << llvm::formatv("  .quad 0, {0}, {1}\n  .long 0, 0\n  .quad 1, 0\n", s.off, s.size);
+}
+
+unsigned sectionsOf(const UnwindSpec &spec) { return spec.debugLink.empty() ? 4 : 5; }
+
+void writeBytes(llvm::raw_ostream &os, llvm::ArrayRef<uint8_t> bytes) {
+  for (uint8_t b : bytes) os << llvm::formatv("  .byte {0}\n", unsigned(b));
+}
+
 /// A common entry: CFA = rsp, and the caller's address by expression.
 void writeCommonEntry(llvm::raw_ostream &os, const char *label, bool isInProcess, uint32_t slot,
                       llvm::function_ref<void(uint64_t, const char *)> fixup) {
   CallerExpression e = callerExpression(0, isInProcess);
-  auto bytes = [&](llvm::ArrayRef<uint8_t> list) {
-    for (uint8_t b : list) os << llvm::formatv("  .byte {0}\n", unsigned(b));
-  };
   os << llvm::formatv("{0}:\n  .long {0}_end - . - 4\n  .long 0\n  .byte 1\n  .asciz \"{1}\"\n", label,
                       isInProcess ? "zRS" : "zR");
   os << "  .byte 1, 0x78, 16, 1, 0x1b\n";  // units 1 and -8, return column, FDEs relative
   os << llvm::formatv("  .byte {0}, 7, 0\n", unsigned(DW_CFA_def_cfa));
   os << llvm::formatv("  .byte {0}, 16\n  .uleb128 {1}\n", unsigned(DW_CFA_val_expression), e.bytes.size());
-  bytes(llvm::ArrayRef(e.bytes).take_front(e.slotAt));
+  writeBytes(os, llvm::ArrayRef(e.bytes).take_front(e.slotAt));
   fixup(slot, nullptr);
   os << "  .quad 0\n";
-  bytes(llvm::ArrayRef(e.bytes).drop_front(e.slotAt + 8));
+  writeBytes(os, llvm::ArrayRef(e.bytes).drop_front(e.slotAt + 8));
   os << llvm::formatv("  .balign 4, 0\n{0}_end:\n", label);
 }
 
@@ -116,36 +150,30 @@ CallerExpression callerExpression(uint64_t slot, uint8_t distance) {
 void writeUnwindFile(llvm::raw_ostream &os, const UnwindSpec &spec,
                      llvm::function_ref<void(uint64_t off, const char *label)> fixup) {
   auto at = [&](const char *label) { return llvm::formatv("{0} - B + {1}", label, spec.codeOff).str(); };
-  os << R"(  .balign 16, 0xcc
-elf:
-  .byte 0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0
-  .quad 0
-  .short 3, 62
-  .long 1
-  .quad 0, 64, elf_sections - elf
-  .long 0
-  .short 64, 56, 2, 64, 4, 3
-  .long 1, 5
-)";
-  os << "  .quad 0, 0, 0, 0, " << at("elf_end") << ", 4096\n  .long 0x6474e550, 4\n  .quad elf_header - elf, "
-     << at("elf_header") << ", 0, elf_end - elf_header, elf_end - elf_header, 4\n";
+  os << llvm::formatv(fileHeaders, at("elf_end"), at("elf_header"), sectionsOf(spec));
   os << "elf_sections:\n  .fill 64\n";
-  // Name, type, flags, address, offset, size, link, info, alignment, entry size.
-  os << "  .long 1, 8\n  .quad 6\n";
-  fixup(0, nullptr);
-  os << "  .quad 0, 0, " << at("elf_end") << "\n  .long 0, 0\n  .quad 16, 0\n";
-  os << "  .long 7, 1\n  .quad 0\n";  // not loaded: gdb would miss the program header for it
-  fixup(0, "debugger");
-  os << "  .quad 0, debugger - elf, process - debugger\n  .long 0, 0\n  .quad 8, 0\n";
-  os << "  .long 17, 3\n  .quad 0, 0, elf_names - elf, debugger - elf_names\n  .long 0, 0\n  .quad 1, 0\n";
-  os << "elf_names:\n  .ascii \"\\0.text\\0.eh_frame\\0.shstrtab\\0\"\n  .balign 8, 0\n";
+  writeSection(os, {"image", ELF::SHT_NOBITS, ELF::SHF_ALLOC | ELF::SHF_EXECINSTR, "0", at("elf_end")},
+               [&] { fixup(0, nullptr); });
+  // Not loaded: gdb would miss the program header for it.
+  writeSection(os, {"eh_frame", ELF::SHT_PROGBITS, 0, "debugger - elf", "process - debugger"},
+               [&] { fixup(0, "debugger"); });
+  writeSection(os, {"shstrtab", ELF::SHT_STRTAB, 0, "elf_names - elf", "elf_link - elf_names"}, [] {});
+  if (!spec.debugLink.empty())
+    writeSection(os, {"gnu_debuglink", ELF::SHT_PROGBITS, 0, "elf_link - elf", "elf_crc + 4 - elf_link"},
+                 [] {});
+  os << "elf_names:\n  .byte 0\n";
+  for (const char *name : {"image", "eh_frame", "shstrtab", "gnu_debuglink"})
+    os << llvm::formatv("elf_name_{0}:\n  .asciz \".{0}\"\n", name);
+  os << "  .balign 4, 0\nelf_link:\n";
+  if (!spec.debugLink.empty()) writeBytes(os, {spec.debugLink.bytes_begin(), spec.debugLink.size() + 1});
+  os << "  .balign 4, 0\nelf_crc:\n  .long 0\n  .balign 8, 0\n";
   writeCommonEntry(os, "debugger", false, spec.sitesSlot, fixup);
   writeEntries(os, "debugger", spec.sites);
   os << "  .balign 8, 0\n";
   writeCommonEntry(os, "process", true, spec.sitesSlot, fixup);
   writeEntries(os, "process", spec.sites);
-  os << "  .long 0\nelf_header:\n  .byte 1, 0x1b, 0x03, 0x3b\n  .long process - ., " << spec.sites.size()
-     << "\n";
+  os << "  .long 0\nelf_header:\n  .byte 1, 0x1b, 0x03, 0x3b\n";
+  os << llvm::formatv("  .long process - ., {0}\n", spec.sites.size());
   for (uint32_t n : spec.sites)
     os << llvm::formatv("  .long C{0} - elf_header, process{0} - elf_header\n", n);
   os << "elf_end:\n";

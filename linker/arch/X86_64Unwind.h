@@ -7,6 +7,7 @@
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/STLFunctionalExtras.h>
+#include <llvm/ADT/StringRef.h>
 #include <llvm/Support/raw_ostream.h>
 
 namespace bpftime {
@@ -26,6 +27,7 @@ struct UnwindSpec {
   llvm::ArrayRef<uint32_t> sites;  ///< those that wrap, in the order of the text
   uint32_t codeOff;                ///< of B
   uint32_t sitesSlot;
+  llvm::StringRef debugLink;  ///< path of an ELF file for debuggers; its checksum goes to elf_crc
 };
 
 /// Writes assembly text for the ELF file that a zone describes itself with (abi/image.h),

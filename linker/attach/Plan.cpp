@@ -19,6 +19,8 @@
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/BinaryFormat/ELF.h>
+#include <llvm/Support/CRC.h>
+#include <llvm/Support/Endian.h>
 #include <llvm/Support/FormatVariadic.h>
 #include <llvm/Support/MathExtras.h>
 
@@ -70,6 +72,8 @@ class Planner {
       auto known = withFrames(*debug, frames);
       if (!known) return known.takeError();
       *debug = std::move(*known);
+      if (!options.debugLink.empty())
+        llvm::support::endian::write32le(&out.code[checksumOff], llvm::crc32(*debug));
     }
     return out.finish();
   }
@@ -101,6 +105,7 @@ class Planner {
   std::vector<PlacedLink> placed;
   std::vector<PlannedSite> sites;
   std::vector<uint8_t> frames;  ///< how debuggers unwind the trampolines
+  uint32_t checksumOff = 0;     ///< in the code, where that of the file for debuggers goes
 };
 
 /// Adds the program's name to the diagnostics of an error.
@@ -298,7 +303,7 @@ Error Planner::write() {
   out.code.resize(llvm::alignTo(out.code.size(), trampolineAlign), 0xcc);
   std::vector<TrampolineSpec> specs;
   for (const PlannedSite &s : sites) specs.push_back(specOf(s, specs.size()));
-  auto code = writeTrampolines(specs, out.code.size(), {*enter, *leave, *table});
+  auto code = writeTrampolines(specs, out.code.size(), {*enter, *leave, *table}, options.debugLink);
   if (!code) return code.takeError();
   llvm::append_range(out.code, code->bytes);
   frames = std::move(code->frames);
@@ -324,6 +329,7 @@ Error Planner::write() {
         {f.site ? out.sites[*f.site].module : 0, uint32_t(f.kind), f.codeOff, f.addend, f.target});
   llvm::stable_sort(out.fixups, [](const auto &a, const auto &b) { return a.module < b.module; });
   out.header.elf_off = code->elfOff;
+  checksumOff = code->checksumOff;
   return Error::success();
 }
 

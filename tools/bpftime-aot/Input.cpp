@@ -14,6 +14,8 @@
 #include <elf.h>
 #include <linux/bpf.h>
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/SmallString.h>
+#include <llvm/Support/FileSystem.h>
 
 namespace bpftime {
 
@@ -45,13 +47,13 @@ llvm::Expected<std::vector<Placement>> placements(const Options &options) {
 }
 
 llvm::Expected<Image> linkBytes(const Options &options, const std::string &path,
-                                llvm::ArrayRef<uint8_t> native) {
+                                llvm::ArrayRef<uint8_t> native, std::vector<uint8_t> *debug) {
   llvm::Expected<std::vector<Placement>> places = placements(options);
   if (!places) return places.takeError();
-  return link({LinkInput{path, native}}, *places);
+  return link({LinkInput{path, native}}, *places, debug);
 }
 
-llvm::Expected<Image> readAny(Invocation &call, const std::string &path) {
+llvm::Expected<Image> readAny(Invocation &call, const std::string &path, std::vector<uint8_t> *debug) {
   const Options &options = call.options;
   llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
   if (!bytes) return bytes.takeError();
@@ -63,8 +65,11 @@ llvm::Expected<Image> readAny(Invocation &call, const std::string &path) {
       if (options.has("at"))
         return fail(diagnose(DiagId::BadUsage,
                              "--at has no effect on a blob: its programs are placed by `bpftime-aot link`"));
+      if (debug)
+        return fail(diagnose(DiagId::BadUsage,
+                             "--debug has no effect on a blob: `bpftime-aot link` makes that file with it"));
       return readImage(std::move(*bytes), path);
-    case InputKind::Native: return linkBytes(options, path, *bytes);
+    case InputKind::Native: return linkBytes(options, path, *bytes, debug);
     case InputKind::Unknown: return fail(diagnose(DiagId::UnknownInput, path));
     case InputKind::Source:
     case InputKind::Ebpf: break;
@@ -73,7 +78,7 @@ llvm::Expected<Image> readAny(Invocation &call, const std::string &path) {
   if (!compileWith) return compileWith.takeError();
   llvm::Expected<std::vector<uint8_t>> native = compileBytes(path, *bytes, *compileWith);
   if (!native) return native.takeError();
-  return linkBytes(options, path, *native);
+  return linkBytes(options, path, *native, debug);
 }
 
 /// Whether anything calls the program: a place, or a program array of the object.
@@ -108,7 +113,9 @@ std::vector<OptionSpec> inputOptions() {
 
 llvm::Expected<Image> loadInput(Invocation &call, const std::string &path, BinaryResolver resolver) {
   const Options &options = call.options;
-  llvm::Expected<Image> image = readAny(call, path);
+  std::string debugPath = options.has("dry-run") ? "" : options.get("debug");
+  std::vector<uint8_t> debugBytes, *debug = debugPath.empty() ? nullptr : &debugBytes;
+  llvm::Expected<Image> image = readAny(call, path, debug);
   if (!image) return image.takeError();
   // Refused here and again by the runtime: a tool's word is not enough in the target.
   if (image->header().verified_by == BPFTIME_VERIFIED_NONE && !options.has("allow-unverified"))
@@ -119,7 +126,15 @@ llvm::Expected<Image> loadInput(Invocation &call, const std::string &path, Binar
   if (!image->sites().empty()) return image;
   PlanOptions plan;
   plan.resolve = std::move(resolver);
-  return withPlan(*image, plan);
+  if (!debug) return withPlan(*image, plan);
+  llvm::SmallString<256> where(debugPath);
+  if (std::error_code e = llvm::sys::fs::make_absolute(where))
+    return fail(diagnose(DiagId::CannotWrite, debugPath, e.message()));
+  plan.debugLink = where.str();
+  image = withPlan(*image, plan, debug);
+  if (!image) return image;
+  if (llvm::Error e = writeOutput(debugPath, debugBytes)) return std::move(e);
+  return image;
 }
 
 }  // namespace bpftime

@@ -67,6 +67,7 @@ std::vector<OptionSpec> runOptions() {
   out.push_back({"session", 0, "NAME", "name of the session (default: run-PID)"});
   out.push_back(
       {"follow", 0, "exec|fork|none", "which descendants are probed too (default: exec, all of them)"});
+  out.push_back({"debug", 0, "FILE", "write symbols and source lines here, where gdb finds them"});
   out.push_back({"dry-run", 0, nullptr, "print the plan and start nothing"});
   return out;
 }
