@@ -58,6 +58,7 @@ void addPasses(llvm::PassBuilder &builder) {
     first.addPass(SwitchesPass());
     first.addPass(WideLoadsPass());
     first.addPass(WideStoresPass());
+    first.addPass(WideCopiesPass());
     passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(first)));
   });
   // Again behind each round of peephole rules, which bring addresses into one form: before
@@ -68,6 +69,7 @@ void addPasses(llvm::PassBuilder &builder) {
     passes.addPass(NarrowPass());
     passes.addPass(WideLoadsPass());
     passes.addPass(WideStoresPass());
+    passes.addPass(WideCopiesPass());
   });
   // When loops are as simple as they get: LLVM's peephole rules follow, then its vectorisers.
   builder.registerScalarOptimizerLateEPCallback(

@@ -24,6 +24,11 @@ struct WideStoresPass : llvm::PassInfoMixin<WideStoresPass> {
   llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
 };
 
+/// Bytes that are copied one by one, side by side, are copied by words: what a memcpy was.
+struct WideCopiesPass : llvm::PassInfoMixin<WideCopiesPass> {
+  llvm::PreservedAnalyses run(llvm::Function &, llvm::FunctionAnalysisManager &);
+};
+
 /// A number that is an object's address plus something becomes just that, and pointers made of
 /// such numbers become offsets from the object. Trusts that they point into it.
 struct PointersPass : llvm::PassInfoMixin<PointersPass> {

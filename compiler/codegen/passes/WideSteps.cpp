@@ -79,8 +79,10 @@ bool Steps::replace(const Word &word, int64_t start, int64_t bytes) {
     hasEnd |= part.where.offset + part.bytes == start + bytes;
     if (part.load->getAAMetadata() != tags) tags = llvm::AAMDNodes();
   }
-  // Two halves are two fields rather than a word, and what the vectoriser is good at.
-  if (!lowest || !hasEnd || word.size() < 3) return false;
+  // Two halves are two fields rather than a word, and what the vectoriser is good at; two bytes it
+  // gathers one by one where the CPU has no good shuffles, if it takes the loop at all.
+  bool isSimple = bytes == 2 && loops.getLoopFor(first->getParent())->getNumBlocks() == 1;
+  if (!lowest || !hasEnd || word.size() < (isSimple ? 2 : 3)) return false;
   llvm::MemoryLocation place(lowest->getPointerOperand(), llvm::LocationSize::precise(uint64_t(bytes)), tags);
   auto isOurs = [](llvm::Instruction &) { return false; };
   if (!untouched(alias, place, *first, *last, llvm::ModRefInfo::Mod, isOurs)) return false;
@@ -109,7 +111,7 @@ bool Steps::run(llvm::BasicBlock &block) {
       places[{part->where.base, part->where.index}].push_back(*part);
   bool isChanged = false;
   for (auto &[place, parts] : places) {
-    int64_t bytes = parts.size() < 3 ? 0 : wordOf(parts.front(), *loop);
+    int64_t bytes = parts.size() < 2 ? 0 : wordOf(parts.front(), *loop);
     if (!bytes) continue;
     int64_t low = parts.front().where.offset;
     for (const Part &part : parts) low = std::min(low, part.where.offset);
