@@ -36,12 +36,19 @@ extern "C" __attribute__((noinline)) int work(int n) {
   return n;
 }
 
+// Ends with a jump: the return slot of `work` holds where this one returns to.
+extern "C" __attribute__((noinline)) int hop(int n) {
+  sink = n;
+  [[clang::musttail]] return work(n);
+}
+
 static void *run(void *unused) {
-  constexpr int rounds = 20000, depth = 20, deepEvery = 50;
+  // Deep enough that the return store is crowded.
+  constexpr int rounds = 40000, depth = 200, deepEvery = 400;
   int caught = 0, destroyed = 0;
   for (int i = 0; i < rounds; i++) {
     try {
-      work(i);
+      i % 3 ? work(i) : hop(i);
     } catch (int n) {
       caught += n == i;
     }
