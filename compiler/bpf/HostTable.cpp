@@ -121,13 +121,16 @@ const HelperPrototype *HostTable::find(HelperId id) const {
   return found == prototypes.data() + prototypes.size() ? nullptr : found;
 }
 
+std::string HostTable::declaration(const HelperPrototype &row) {
+  std::string out = row.name + std::string(row.ret == HelperRet::INT ? " INT" : " VOID");
+  for (unsigned i = 0; i < row.arity(); ++i) out += std::string(" ") + wordOf(row.args[i]);
+  return out;
+}
+
 std::string HostTable::canonical() const {
   std::string out = "context " + std::to_string(bytes) + "\n";
-  for (const HelperPrototype &row : prototypes) {
-    out += std::to_string(index(row.id)) + " " + row.name + (row.ret == HelperRet::INT ? " INT" : " VOID");
-    for (unsigned i = 0; i < row.arity(); ++i) out += std::string(" ") + wordOf(row.args[i]);
-    out += "\n";
-  }
+  for (const HelperPrototype &row : prototypes)
+    out += std::to_string(index(row.id)) + " " + declaration(row) + "\n";
   return out;
 }
 

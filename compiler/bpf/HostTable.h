@@ -33,6 +33,9 @@ class HostTable {
   llvm::ArrayRef<HelperPrototype> helpers() const { return prototypes; }
   /// 0: as large as the program type allows.
   uint32_t contextBytes() const { return bytes; }
+  /// "NAME RESULT ARGUMENT…". Programs import it whole, so that a function which the host has
+  /// given another prototype since is never called.
+  static std::string declaration(const HelperPrototype &);
   /// The same for every text that means the same.
   std::string canonical() const;
 

@@ -149,7 +149,7 @@ void FunctionEmitter::emitCallHelper(const Insn &insn) {
   if (const HostFunction *function = program.hostFunction(HelperId(insn.imm)))
     return emitCallHost(*function, 5);
   if (const HelperPrototype *own = program.hostTable ? program.hostTable->find(HelperId(insn.imm)) : nullptr)
-    return emitCallHost({own->name}, own->arity());
+    return emitCallHost({HostTable::declaration(*own)}, own->arity());
   const HelperPrototype *prototype = helperPrototype(functionOf(program, HelperId(insn.imm)));
   if (program.host || !prototype || !prototype->isNative) return trap();  // refused by checkCodegen
   if (insn.imm == BPF_FUNC_redirect) return emitRedirect(*prototype);

@@ -68,7 +68,7 @@ llvm::Expected<std::vector<uint32_t>> imports(const llvm::object::ObjectFile &el
       for (const HostFunction &function : *program.host) known.insert(BPFTIME_SYMBOL_HOST + function.name);
     if (program.hostTable)
       for (const HelperPrototype &own : program.hostTable->helpers())
-        known.insert(std::string(BPFTIME_SYMBOL_HOST) + own.name);
+        known.insert(BPFTIME_SYMBOL_HOST + HostTable::declaration(own));
   }
   std::vector<uint32_t> helpers;
   for (const llvm::object::SymbolRef &symbol : elf.symbols()) {

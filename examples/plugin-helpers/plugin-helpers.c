@@ -39,8 +39,8 @@ static uint64_t log_line(uint64_t text, uint64_t size, uint64_t unused3, uint64_
 }
 
 static const struct bpftime_host_function functions[] = {
-    {"host_user_name", user_name},
-    {"host_log", log_line},
+    {"host_user_name INT SCALAR MEM_WR SIZE", user_name},
+    {"host_log VOID MEM_RD SIZE", log_line},
 };
 
 static int ask(const struct bpftime_loaded *rules, int admit, unsigned user, const char *path) {

@@ -93,7 +93,7 @@ enum bpftime_import_kind {
   BPFTIME_IMPORT_MAP = 2,      /* index: map; slot = its struct bpftime_map */
   BPFTIME_IMPORT_MAP_DATA = 3, /* index: map; slot = its first value */
   BPFTIME_IMPORT_SERVICE = 4,  /* index: enum bpftime_service */
-  BPFTIME_IMPORT_HOST = 5,     /* index: string; slot = the host's function of that name */
+  BPFTIME_IMPORT_HOST = 5,     /* index: string; slot = the host's function of that prototype */
   BPFTIME_IMPORT_ROUTINE = 6,  /* index: id in routines.def */
 };
 

@@ -29,7 +29,7 @@
 #define BPFTIME_ABI_VERSION 5u
 
 #define BPFTIME_SYMBOL_HELPER "bpftime_helper_"
-#define BPFTIME_SYMBOL_HOST "bpftime_host_" /* uint64_t (*)(five uint64_t): bpftime_host_function */
+#define BPFTIME_SYMBOL_HOST "bpftime_host_" /* and the prototype in a bpftime_host_function */
 #define BPFTIME_SYMBOL_ROUTINE "bpftime_routine_"
 #define BPFTIME_SYMBOL_MAP "bpftime_map_"
 #define BPFTIME_SYMBOL_MAP_DATA "bpftime_map_data_"

@@ -38,11 +38,24 @@ static const void *service_address(uint32_t service, void *sites) {
   return bpftime_service_address(service, sites);
 }
 
-static const void *function_address(const char *name, const struct bpftime_offer *offer) {
+static const void *function_address(const char *prototype, const struct bpftime_offer *offer) {
   for (uint32_t i = 0; i < offer->function_count; i++)
-    if (bpftime_streq(offer->functions[i].name, name))
+    if (bpftime_streq(offer->functions[i].prototype, prototype))
       return reinterpret_cast<const void *>(offer->functions[i].call);
   return nullptr;
+}
+
+// Why an import has no address. A host's function may have the name, up to the first space,
+// and another prototype behind it.
+static int refusal(const struct bpftime_image_import &import, const char *strings,
+                   const struct bpftime_offer *offer) {
+  if (import.kind != BPFTIME_IMPORT_HOST) return -BPFTIME_STATUS_unknown_import;
+  for (uint32_t i = 0; i < offer->function_count; i++) {
+    const char *own = offer->functions[i].prototype, *name = strings + import.index;
+    while (*name && *name != ' ' && *own == *name) own++, name++;
+    if ((!*name || *name == ' ') && (!*own || *own == ' ')) return -BPFTIME_STATUS_other_prototype;
+  }
+  return -BPFTIME_STATUS_unknown_import;
 }
 
 // NULL for anything that neither this runtime nor its host provides.
@@ -71,7 +84,7 @@ int bpftime_zone_bind(const struct bpftime_zone *zone, struct bpftime_segment *s
   char *slots = zone->base + image->slots_off;
   for (uint32_t i = 0; i < image->imports.count; i++) {
     const void *address = import_address(imports[i], s, offer);
-    if (!address) return -BPFTIME_STATUS_unknown_import;
+    if (!address) return refusal(imports[i], bpftime_image_string(image, 0), offer);
     __builtin_memcpy(slots + sizeof address * i, &address, sizeof address);
   }
   return 0;

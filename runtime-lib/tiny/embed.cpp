@@ -90,7 +90,8 @@ TINY_APART const void *import_address(const struct bpftime_image_import &import,
     case BPFTIME_IMPORT_MAP_DATA: return map->type == array_type ? bpftime_map_data(map) : nullptr;
     case BPFTIME_IMPORT_HOST:
       for (uint32_t i = 0; o && i < o->function_count; i++)
-        if (bpftime_streq(o->functions[i].name, bpftime_image_string(bpftime_segment_image(s), import.index)))
+        if (bpftime_streq(o->functions[i].prototype,
+                          bpftime_image_string(bpftime_segment_image(s), import.index)))
           return reinterpret_cast<const void *>(o->functions[i].call);
       return nullptr;
     default: return nullptr;

@@ -159,9 +159,13 @@ struct bpftime_loaded {
 /* Loads the session's image into this process without attaching anything. */
 int bpftime_load(struct bpftime_session *, uint32_t flags, struct bpftime_loaded *out);
 
-/* A function of the program that loads, for images that import it by this name. */
+/* A function of the program that loads. `prototype` is what `compile --host-table` was told
+ * of it, behind the number: "NAME RESULT ARGUMENT...", one space between words. An image calls
+ * a function of exactly the prototype that its programs were verified against; one of that
+ * name with another is refused (BPFTIME_STATUS_other_prototype; the tiny profile says
+ * unknown_import). */
 struct bpftime_host_function {
-  const char *name;
+  const char *prototype;
   uint64_t (*call)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 };
 /* bpftime_load with `count` functions to import. */

@@ -141,6 +141,11 @@ TEST(SessionTest, ImportsFunctionsOfItsHost) {
   EXPECT_EQ(bpftime_load(&made.session, 0, &loaded), -BPFTIME_STATUS_unknown_import);
   bpftime_host_function functions[] = {{"other", nullptr}, {name, twice}};
   EXPECT_EQ(bpftime_load_with(&made.session, 0, functions, 1, &loaded), -BPFTIME_STATUS_unknown_import);
+  std::string longer = std::string(name) + " INT SCALAR", other = std::string(name) + "s";
+  functions[0].prototype = longer.c_str();
+  EXPECT_EQ(bpftime_load_with(&made.session, 0, functions, 1, &loaded), -BPFTIME_STATUS_other_prototype);
+  functions[0].prototype = other.c_str();
+  EXPECT_EQ(bpftime_load_with(&made.session, 0, functions, 1, &loaded), -BPFTIME_STATUS_unknown_import);
   ASSERT_EQ(bpftime_load_with(&made.session, 0, functions, 2, &loaded), 0);
   EXPECT_EQ(bpftime_call(bpftime_program(&loaded, "twice"), reinterpret_cast<void *>(21)), 42u);
   bpftime_unload(&loaded);
