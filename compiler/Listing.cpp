@@ -47,7 +47,7 @@ void printInsns(llvm::raw_ostream &os, const Program &program, llvm::ArrayRef<st
     const LineInfo *line = program.lineOf(i);
     if (line && line != shown && !line->text.empty()) os << "  ; " << line->text << "\n";
     shown = line;
-    os << llvm::formatv("  {0}: {1}\n", index(i), disassemble(insn, maps));
+    os << llvm::formatv("  {0}: {1}\n", index(i), disassemble(program, i, maps));
   }
 }
 

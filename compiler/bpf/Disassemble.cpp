@@ -102,6 +102,13 @@ std::string callHelper(const Insn &insn) {
 
 }  // namespace
 
+std::string disassemble(const Program &program, InsnIndex at, llvm::ArrayRef<std::string> mapNames) {
+  const Insn &insn = program.insns[index(at)];
+  bool mayBeOwn = program.hostTable && insn.kind == InsnKind::CallHelper;
+  const HelperPrototype *own = mayBeOwn ? program.hostTable->find(HelperId(insn.imm)) : nullptr;
+  return own ? formatv("call {0}#{1}", own->name, insn.imm).str() : disassemble(insn, mapNames);
+}
+
 std::string disassemble(const Insn &insn, llvm::ArrayRef<std::string> mapNames) {
   switch (insn.kind) {
     case InsnKind::Alu: return alu(insn);

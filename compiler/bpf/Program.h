@@ -136,4 +136,7 @@ struct Program {
   const HelperPrototype *prototype(HelperId) const;
 };
 
+/// The instruction as disassemble(Insn) shows it, with the names of the host's own helpers.
+std::string disassemble(const Program &, InsnIndex, llvm::ArrayRef<std::string> mapNames = {});
+
 }  // namespace bpftime

@@ -77,10 +77,8 @@ const char *obstacle(const Program &program, const Insn &insn, const AccessFact 
 void Checker::complain(InsnIndex i, Diagnostic d) {
   Where where;
   if (const LineInfo *line = program.lineOf(i)) where = {line->file, line->line, line->column, line->text};
-  found.push_back(std::move(d)
-                      .in(program.name)
-                      .at(std::move(where))
-                      .on({index(i), disassemble(program.insns[index(i)], mapNames)}));
+  found.push_back(
+      std::move(d).in(program.name).at(std::move(where)).on({index(i), disassemble(program, i, mapNames)}));
 }
 
 /// Control must stay inside the subprogram, and a call must hit the start of another:

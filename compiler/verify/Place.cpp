@@ -7,7 +7,7 @@ namespace bpftime {
 
 Diagnostic placed(const Program &p, Diagnostic d, InsnIndex at) {
   if (const LineInfo *line = p.lineOf(at)) d.where = {line->file, line->line, line->column, line->text};
-  if (index(at) < p.insns.size()) d.insn = InsnRef{index(at), disassemble(p.insns[index(at)])};
+  if (index(at) < p.insns.size()) d.insn = InsnRef{index(at), disassemble(p, at)};
   d.program = p.name;
   return d;
 }

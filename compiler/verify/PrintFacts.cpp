@@ -73,7 +73,7 @@ std::string printFacts(const VerifiedProgram &v, llvm::ArrayRef<MapDef> maps) {
   for (size_t i = 0; i < facts.stackBytes.size(); ++i) printSubprogram(os, facts, p, i);
   for (size_t i = 0; i < p.insns.size(); ++i) {
     if (p.insns[i].kind == InsnKind::WideTail) continue;
-    os << "  " << i << ": " << disassemble(p.insns[i], names);
+    os << "  " << i << ": " << disassemble(p, InsnIndex(i), names);
     if (i < facts.insns.size()) {
       std::string f;
       llvm::raw_string_ostream fs(f);

@@ -155,7 +155,7 @@ std::string calleeName(const Env &env, InsnIndex at) {
 }
 
 std::string placeAndText(const Program &p, InsnIndex at) {
-  if (!hasSource(p, at)) return placeWords(p, at) + " `" + disassemble(p.insns[index(at)]) + "`";
+  if (!hasSource(p, at)) return placeWords(p, at) + " `" + disassemble(p, at) + "`";
   const LineInfo *line = p.lineOf(at);
   llvm::StringRef file = line->file;
   return (file.substr(file.rfind('/') + 1) + ":" + llvm::Twine(line->line) + " `" +

@@ -78,18 +78,6 @@ llvm::Error readObjectFlags(const Options &options, ObjectOptions &object) {
   return llvm::Error::success();
 }
 
-/// What the embedding program says of itself.
-llvm::Error readHostTable(const Options &options, CompileOptions &out) {
-  if (!options.has("host-table")) return llvm::Error::success();
-  std::string path = options.get("host-table");
-  llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
-  if (!bytes) return bytes.takeError();
-  auto table = HostTable::parse(llvm::toStringRef(*bytes), path);
-  if (!table) return table.takeError();
-  out.host = std::move(*table);
-  return llvm::Error::success();
-}
-
 /// Whose registers the context of a probe holds: as said, and for C that of the target, which
 /// the macros of bpf_tracing.h are told.
 llvm::Error readContextArch(const std::string &named, CompileOptions &result) {
@@ -140,9 +128,20 @@ std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own) {
   return own;
 }
 
-const OptionSpec &policyFlag() {
-  auto isPolicy = [](const OptionSpec &row) { return llvm::StringRef(row.name) == "policy"; };
-  return *llvm::find_if(compileFlags(), isPolicy);
+/// Sound: only asked for rows of the table.
+static const OptionSpec &rowOf(llvm::StringRef name) {
+  return *llvm::find_if(compileFlags(), [&](const OptionSpec &row) { return name == row.name; });
+}
+
+const OptionSpec &policyFlag() { return rowOf("policy"); }
+const OptionSpec &hostTableFlag() { return rowOf("host-table"); }
+
+llvm::Expected<std::shared_ptr<const HostTable>> hostTable(const Options &options) {
+  if (!options.has("host-table")) return nullptr;
+  std::string path = options.get("host-table");
+  llvm::Expected<std::vector<uint8_t>> bytes = readInput(path);
+  if (!bytes) return bytes.takeError();
+  return HostTable::parse(llvm::toStringRef(*bytes), path);
 }
 
 llvm::Error checkPolicyActs(const Options &options, const std::string &path) {
@@ -168,7 +167,9 @@ llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
   if (!plain) return plain.takeError();
   CompileOptions &result = *plain;
   if (llvm::Error error = readObjectFlags(options, result.object)) return std::move(error);
-  if (llvm::Error error = readHostTable(options, result)) return std::move(error);
+  auto host = hostTable(options);
+  if (!host) return host.takeError();
+  result.host = std::move(*host);
   llvm::Expected<VerifyEngine> engine = engineOf(options.get("verify", "builtin"));
   if (!engine) return engine.takeError();
   llvm::Expected<uint64_t> budget = options.number("insn-budget", result.verify.insnBudget);

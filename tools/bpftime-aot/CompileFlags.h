@@ -17,8 +17,11 @@ llvm::Expected<CompileOptions> compileOptions(Invocation &);
 /// What sourceFlags() and --policy say, and the defaults of everything else.
 llvm::Expected<CompileOptions> plainCompileOptions(Invocation &);
 
-/// The row of --policy, for commands that take no other compile flag.
+/// The rows of --policy and --host-table, for commands that take no other compile flag.
 const OptionSpec &policyFlag();
+const OptionSpec &hostTableFlag();
+/// What --host-table says; null without it. Errors: CannotRead, HostTable.
+llvm::Expected<std::shared_ptr<const HostTable>> hostTable(const Options &);
 /// For input that is compiled already: no policy can act on it, and none is passed over in silence.
 llvm::Error checkPolicyActs(const Options &, const std::string &path);
 

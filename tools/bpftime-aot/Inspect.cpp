@@ -5,6 +5,7 @@
 #include "InspectFacts.h"
 
 #include "Command.h"
+#include "CompileFlags.h"
 #include "Output.h"
 #include "support/Diagnostic.h"
 
@@ -20,7 +21,7 @@ using Json = nlohmann::ordered_json;
 
 /// The kind of a file by its first bytes. A damaged file of a kind is that kind's to
 /// refuse: its reader says what is wrong.
-Expected<Json> factsOf(const std::string &path, std::vector<uint8_t> bytes) {
+Expected<Json> factsOf(const std::string &path, std::vector<uint8_t> bytes, const HostTable *host) {
   llvm::StringRef text(reinterpret_cast<const char *>(bytes.data()), bytes.size());
   if (text.starts_with("BPFI")) {
     auto image = readImage(std::move(bytes), path);
@@ -32,14 +33,16 @@ Expected<Json> factsOf(const std::string &path, std::vector<uint8_t> bytes) {
   if (isNative) return factsOfNative({path, bytes});
   auto object = readObject(bytes, path, {});
   if (!object) return object.takeError();
-  return factsOfObject(*object, bytes);
+  return factsOfObject(*object, bytes, host);
 }
 
 Expected<int> run(Invocation &in) {
   const std::string &path = in.options.positionals[0];
   auto bytes = readInput(path);
   if (!bytes) return bytes.takeError();
-  auto facts = factsOf(path, std::move(*bytes));
+  auto host = hostTable(in.options);
+  if (!host) return host.takeError();
+  auto facts = factsOf(path, std::move(*bytes), host->get());
   if (!facts) return facts.takeError();
   if (in.json) in.out << facts->dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
   else printFacts(in.out, *facts);
@@ -49,15 +52,17 @@ Expected<int> run(Invocation &in) {
 }  // namespace
 
 const Command &inspectCommand() {
-  static const Command command = {{"FILE",
-                                   {},
-                                   1,
-                                   1,
-                                   false,
-                                   "Shows programs, maps, imports, where programs attach, digests and sizes.",
-                                   "bpftime-aot inspect malloc.o\n"
-                                   "bpftime-aot inspect -j malloc.blob | jq .plan"},
-                                  run};
+  static const Command command = {
+      {"FILE",
+       {hostTableFlag()},
+       1,
+       1,
+       false,
+       "Shows programs, maps, imports, where programs attach, digests and sizes.\n"
+       "In an eBPF object helpers of a host are numbers, which --host-table names.",
+       "bpftime-aot inspect malloc.o\n"
+       "bpftime-aot inspect -j malloc.blob | jq .plan"},
+      run};
   return command;
 }
 

@@ -125,6 +125,14 @@ template <typename Map, typename Strings> Json mapFacts(const Map &m, Strings st
 
 Json import(const char *kind, const std::string &name) { return {{"kind", kind}, {"name", name}}; }
 
+/// A function of the host, by its declaration: what stands behind the name is what it must take.
+Json importOfHost(llvm::StringRef declaration) {
+  auto [name, prototype] = declaration.split(' ');
+  Json j = import("host", name.str());
+  if (!prototype.empty()) j["prototype"] = prototype.str();
+  return j;
+}
+
 Json planFacts(const std::string &program, uint32_t kind, const std::string &binary,
                const std::string &symbol, uint64_t offset) {
   return {{"program", program},
@@ -148,21 +156,20 @@ std::string nameOfRoutine(uint32_t id) {
   return "";
 }
 
-/// What fills a slot, by name.
+/// What fills a slot of any kind but the host's, by name.
 std::string importName(const Image &image, const bpftime_image_import &i) {
   constexpr const char *services[] = {"", "enter", "leave", "sites", "walk", "drain", "here"};
   static_assert(std::size(services) == BPFTIME_SERVICE_HERE + 1, "a row of enum bpftime_service has no name");
   if (i.kind == BPFTIME_IMPORT_HELPER) return nameOfHelper(i.index);
   if (i.kind == BPFTIME_IMPORT_SERVICE) return services[i.index];
   if (i.kind == BPFTIME_IMPORT_ROUTINE) return nameOfRoutine(i.index);
-  if (i.kind == BPFTIME_IMPORT_HOST) return image.string(i.index);
   return image.string(image.maps()[i.index].name);
 }
 
 }  // namespace
 
 // Before compilation: what libbpf makes of the object.
-Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file) {
+Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file, const HostTable *host) {
   Json j = {{"format", "ebpf"},
             {"target", "bpf"},
             {"license", o.license},
@@ -185,7 +192,11 @@ Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file) {
   for (const MapDef &m : o.maps)
     j["maps"].push_back(
         mapFacts(m.name, m.type, m.keySize, m.valueSize, m.entriesMax, m.flags, m.kind, m.initial.size()));
-  for (uint32_t id : helpers) j["imports"].push_back(import("helper", nameOfHelper(id)));
+  for (uint32_t id : helpers) {
+    const HelperPrototype *own = host ? host->find(HelperId(id)) : nullptr;
+    j["imports"].push_back(own ? importOfHost(HostTable::declaration(*own))
+                               : import("helper", nameOfHelper(id)));
+  }
   j["sizes"] = {{"file", file.size()}, {"btf", o.btf.size()}};
   return j;
 }
@@ -213,7 +224,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", nameOfHelper(id)));
   for (llvm::StringRef symbol : f->undefined) {
     if (symbol.consume_front(BPFTIME_SYMBOL_ROUTINE)) j["imports"].push_back(import("routine", symbol.str()));
-    if (symbol.consume_front(BPFTIME_SYMBOL_HOST)) j["imports"].push_back(import("host", symbol.str()));
+    if (symbol.consume_front(BPFTIME_SYMBOL_HOST)) j["imports"].push_back(importOfHost(symbol));
   }
   for (const auto &l : f->links())
     j["plan"].push_back(planFacts(string(f->programs()[l.program].name), l.kind, string(l.binary),
@@ -247,7 +258,9 @@ Json factsOfImage(const Image &image) {
   }
   for (const auto &m : image.maps()) j["maps"].push_back(mapFacts(m, string));
   constexpr const char *kinds[] = {"", "helper", "map", "map_data", "service", "host", "routine"};
-  for (const auto &i : image.imports()) j["imports"].push_back(import(kinds[i.kind], importName(image, i)));
+  for (const auto &i : image.imports())
+    j["imports"].push_back(i.kind == BPFTIME_IMPORT_HOST ? importOfHost(image.string(i.index))
+                                                         : import(kinds[i.kind], importName(image, i)));
   for (const auto &l : image.links()) {
     Json link = planFacts(string(image.programs()[l.program].name), l.kind, string(l.binary),
                           string(l.symbol), l.offset);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "Link.h"
+#include "bpf/HostTable.h"
 #include "object/ObjectFile.h"
 
 #include <string>
@@ -14,7 +15,8 @@
 namespace bpftime {
 
 /// The document; fields that a format does not have are absent.
-nlohmann::ordered_json factsOfObject(const ObjectFile &, llvm::ArrayRef<uint8_t> file);
+/// `host` (may be null) knows the names of helpers that are none of the kernel's.
+nlohmann::ordered_json factsOfObject(const ObjectFile &, llvm::ArrayRef<uint8_t> file, const HostTable *host);
 nlohmann::ordered_json factsOfImage(const Image &);
 /// Errors: those of readNative.
 llvm::Expected<nlohmann::ordered_json> factsOfNative(const LinkInput &);
