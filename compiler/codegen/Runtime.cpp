@@ -16,6 +16,24 @@ constexpr uint32_t mapTypes[] = {
 #undef MAP_TYPE
 };
 
+/// Helpers of the kernel that mean nothing in a process, why, and what does there.
+struct KernelOnly {
+  uint32_t id;
+  const char *why, *instead;
+};
+constexpr KernelOnly kernelOnly[] = {
+    {helper::redirect_map, "its maps hold devices, CPUs and sockets of the kernel",
+     "Call bpf_redirect() with the device's number, and let the host of the program send the packet."},
+    {helper::override_return, "it ends a function of the kernel that allows error injection",
+     "A probe watches a function of a process; it does not end it."},
+    {helper::get_task_stack,
+     "registers of threads are kept by the kernel, and there is no way from a task to them",
+     "Call bpf_get_stack() with the context of the probe and BPF_F_USER_STACK."},
+    {helper::task_pt_regs,
+     "registers of threads are kept by the kernel, and there is no way from a task to them",
+     "Read the context of the probe: it holds the registers of the thread that runs."},
+};
+
 /// "Use BPF_MAP_TYPE_HASH, … instead, …": the types there are.
 std::string remedy() {
   std::string list;
@@ -36,6 +54,8 @@ Diagnostic mapNotRun(const MapDef &map) {
 Diagnostic helperNotRun(HelperId id) {
   std::string name = helperName(id);
   Diagnostic d = diagnose(DiagId::NoSuchHelper, index(id), name.empty() ? "" : " (" + name + ")");
+  for (const KernelOnly &row : kernelOnly)
+    if (row.id == index(id)) return std::move(d).since(row.why).tryThis(row.instead);
   bool isTimer = index(id) >= helper::timer_init && index(id) <= helper::timer_cancel;
   if (!isTimer) return d;
   return std::move(d)
