@@ -6,10 +6,11 @@
 // RUN: %clang -O1 %t/target.c -o %t/target
 // RUN: %bpftime-aot link %t/prog.native -o %t/prog.blob --for %t/target --debug %t/prog.debug
 // RUN: cd %t && %bpftime-aot run prog.blob -- gdb -nx -batch -x commands ./target | FileCheck %s
-// CHECK: Breakpoint 1, {{.*}} bpftime_helper_ktime_get_boot_ns ()
+// CHECK: Breakpoint 1, {{.*}}bpftime_helper_ktime_get_boot_ns ()
 // CHECK: #1 {{.*}} in now () at {{.*}}/prog.c:5
 // CHECK-NEXT: #2 {{.*}}program () at {{.*}}/prog.c:10
-// CHECK-NEXT: #3 {{.*}}libbpftime-preload.so
+// The runtime's frame names its library, or its source where the build has kept the lines.
+// CHECK-NEXT: #3 {{.*}}{{libbpftime-preload.so|runtime-lib/}}
 // CHECK: in caller ()
 // CHECK-NEXT: in main ()
 //
@@ -19,9 +20,9 @@
 // CHECK-NEXT: in ?? ()
 // CHECK-NEXT: in caller ()
 // CHECK-NEXT: in main ()
-// CHECK: Breakpoint 1, {{.*}} bpftime_helper_ktime_get_boot_ns ()
+// CHECK: Breakpoint 1, {{.*}}bpftime_helper_ktime_get_boot_ns ()
 // CHECK: #2 {{.*}}leave () at {{.*}}/prog.c:15
-// CHECK-NEXT: #3 {{.*}}libbpftime-preload.so
+// CHECK-NEXT: #3 {{.*}}{{libbpftime-preload.so|runtime-lib/}}
 // CHECK: in ?? ()
 // CHECK-NEXT: in caller ()
 // CHECK-NEXT: in main ()
@@ -58,8 +59,10 @@ int main(int argc, char **argv) { return caller(argc) - 4; }
 set breakpoint pending on
 break bpftime_helper_ktime_get_boot_ns
 run
-# One page of code, so the page of the return address is where it begins.
-set $zone = *(long *)$sp & ~0xfff
+# One page of code, so the page of the caller is where it begins.
+up-silently
+set $zone = (long)$pc & ~0xfff
+down-silently
 add-symbol-file prog.debug -o $zone
 bt
 break puts

@@ -5,7 +5,7 @@
 // CHECK: Breakpoint 1, enter () at {{.*}}/prog.c:5
 // CHECK-NEXT: 5 {{.*}}total += bpf_ktime_get_boot_ns();
 // CHECK-NEXT: #0 enter
-// CHECK-NEXT: #1 {{.*}}libbpftime-preload.so
+// CHECK-NEXT: #1 {{.*}}{{libbpftime-preload.so|runtime-lib/}}
 // CHECK: in ?? ()
 // CHECK-NEXT: in caller ()
 // CHECK-NEXT: in main ()
