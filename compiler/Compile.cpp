@@ -128,7 +128,7 @@ llvm::Expected<Bytes> compile(const ObjectFile &object, const CompileOptions &op
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> module = timed(
       options, "lower", [&] { return emitModule(context, object, *programs, **machine, options.codegen); });
-  timed(options, "optimise", [&] { optimise(*module, **machine, options.codegen.optLevel); });
+  timed(options, "optimise", [&] { optimise(*module, **machine, options.codegen); });
   if (options.emit == Emit::LlvmIr || options.emit == Emit::Bitcode)
     return printModule(*module, options.emit);
   if (options.emit == Emit::Assembly) {

@@ -95,6 +95,28 @@ Reason checkPrograms(const Image &image) {
   return {};
 }
 
+/// The loader writes where each program is entered, and where tail calls enter it, into words of
+/// the code part: they lie in it and not on the slots, and so does what is written there.
+Reason checkBodies(const Image &image) {
+  const bpftime_image_header &h = image.header();
+  uint64_t words = uint64_t(4) * h.programs.count, tails = h.tails_off ? words + 4 : 0;
+  for (auto [off, bytes] : {std::pair(h.entries_off, words), std::pair(h.tails_off, tails)})
+    if (off % 4 || off + bytes > h.code_size || (off < slotsEndOf(h) && off + bytes > h.slots_off))
+      return "its table of entries is misplaced";
+  uint32_t program = 0;
+  for (const bpftime_image_body &b : image.bodies()) {
+    if (b.program >= h.programs.count || b.program < program) return "its bodies are not sorted by program";
+    program = b.program;
+    if (b.code_size == 0 || b.code_off > h.code_size || b.code_size > h.code_size - b.code_off ||
+        b.tail_off >= h.code_size)
+      return "a body of program " + std::string(image.string(image.programs()[program].name)) +
+             " lies outside the code part";
+    if (b.code_off < slotsEndOf(h) && b.code_off + b.code_size > h.slots_off)
+      return "a body overlaps the import slots";
+  }
+  return {};
+}
+
 /// Shapes are judged by the runtime, which knows what each type allows; here only what the
 /// linker and its readers follow.
 Reason checkMaps(const Image &image) {
@@ -262,6 +284,9 @@ llvm::ArrayRef<bpftime_image_program> Image::programs() const {
 }
 llvm::ArrayRef<bpftime_image_map> Image::maps() const { return view<bpftime_image_map>(data, header().maps); }
 llvm::ArrayRef<bpftime_map_slot> Image::slots() const { return view<bpftime_map_slot>(data, header().slots); }
+llvm::ArrayRef<bpftime_image_body> Image::bodies() const {
+  return view<bpftime_image_body>(data, header().bodies);
+}
 llvm::ArrayRef<bpftime_image_import> Image::imports() const {
   return view<bpftime_image_import>(data, header().imports);
 }
@@ -288,7 +313,7 @@ llvm::Expected<Image> readImage(std::vector<uint8_t> bytes, const std::string &n
   auto refuse = [&](const Reason &why) { return fail(diagnose(DiagId::BadImage, why).at({name})); };
   if (Reason r = checkHeader(bytes); !r.empty()) return refuse(r);
   Image image(std::move(bytes));
-  for (auto check : {checkTables, checkPrograms, checkMaps, checkSlots, checkImports, checkLinks,
+  for (auto check : {checkTables, checkPrograms, checkBodies, checkMaps, checkSlots, checkImports, checkLinks,
                      checkModules, checkSites, checkFixups})
     if (Reason r = check(image); !r.empty()) return refuse(r);
   return image;

@@ -28,8 +28,8 @@ using llvm::Error;
 using llvm::Expected;
 
 /// @RESERVED@ is the number of bytes to keep free behind the slots, @PROGRAMS@ that of the
-/// program table, which is filled in afterwards; @UNUSED@ are sections
-/// that nobody will read.
+/// program table, which is filled in afterwards, @ENTRIES@ that of what the loader fills in;
+/// @UNUSED@ are sections that nobody will read.
 constexpr const char *script = R"(
 PHDRS { image PT_LOAD; rest PT_LOAD; dynamic PT_DYNAMIC; }
 SECTIONS {
@@ -39,7 +39,8 @@ SECTIONS {
     *(.rodata .rodata.* .srodata .srodata.*) . = ALIGN(8);
     bpftime_slots = .; *(.got) bpftime_slots_end = .;
     . += @RESERVED@;
-    bpftime_programs = .; . += @PROGRAMS@; . = ALIGN(8);
+    bpftime_programs = .; . += @PROGRAMS@;
+    bpftime_entries = .; . += @ENTRIES@; . = ALIGN(8);
     bpftime_image_end = .;
   } :image
   . = ALIGN(4096);
@@ -118,6 +119,7 @@ Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs,
   std::string text = script;
   fillIn(text, "@RESERVED@", std::to_string(room.slots * machine.slotBytes()));
   fillIn(text, "@PROGRAMS@", std::to_string(room.tableBytes));
+  fillIn(text, "@ENTRIES@", std::to_string(room.entriesBytes));
   fillIn(text, "@UNUSED@", wantsDebug ? "" : debugSections);
   if (Error e =
           folder.write("script", llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size())))
@@ -165,7 +167,7 @@ template <typename Elf> class OutputReader {
     for (const std::string &root : roots) {
       auto it = symbols.find(root);
       if (it == symbols.end()) return fail(diagnose(DiagId::Internal, "lld lost " + root));
-      out.programs.push_back({root, uint32_t(it->second.value), uint32_t(it->second.size)});
+      out.roots.push_back({root, uint32_t(it->second.value), uint32_t(it->second.size)});
     }
     return std::move(out);
   }
@@ -234,6 +236,7 @@ template <typename Elf> class OutputReader {
     // Padding in the slots, which lld fills like code, must not look like addresses.
     out.slotsOff = begin;
     out.tableOff = symbols[BPFTIME_SYMBOL_PROGRAMS].value;
+    out.entriesOff = symbols["bpftime_entries"].value;
     out.imports.resize((end - begin) / width);
     std::fill(out.code.begin() + begin, out.code.end(), 0);
     auto sections = file.sections();

@@ -22,14 +22,15 @@ struct CodeLayout {
   uint32_t slotsOff = 0;             ///< code offset of the first slot
   std::vector<std::string> imports;  ///< symbol names, in slot order
   uint32_t tableOff = 0;             ///< code offset of the room for the program table
-  std::vector<Function> programs;    ///< one per requested root, in that order
+  uint32_t entriesOff = 0;           ///< code offset of the room for where programs are entered
+  std::vector<Function> roots;       ///< one per requested root, in that order
   std::vector<uint8_t> debug;        ///< an ELF file for debuggers, if wanted; its addresses are code offsets
 };
 
 /// Room to keep free: slots behind those that code refers to, and behind them bytes for the
-/// program table, which bpftime_programs names.
+/// program table, which bpftime_programs names, and for where each program is entered.
 struct LayoutRoom {
-  uint32_t slots = 0, tableBytes = 0;
+  uint32_t slots = 0, tableBytes = 0, entriesBytes = 0;
 };
 
 /// Lays out the objects, keeping what `roots` reach. Errors: layout-failed with lld's words,

@@ -60,8 +60,14 @@ void writeIdentity(llvm::ArrayRef<NativeFile> files, ImageWriter &out) {
   joinDigests(files, &bpftime_native_header::prototypes_digest, out.header.prototypes_digest);
 }
 
+/// Where the layout has put what rootsOf() asked for.
+using Functions = llvm::ArrayRef<CodeLayout::Function>;
+struct Places {
+  Functions programs, bodies, programTails, bodyTails;
+};
+
 /// What the compiler said of each program, and where lld has put its code.
-void writePrograms(llvm::ArrayRef<NativeFile> files, const Resolution &r, const CodeLayout &code,
+void writePrograms(llvm::ArrayRef<NativeFile> files, const Resolution &r, Functions places,
                    ImageWriter &out) {
   for (size_t i = 0; i < r.programs.size(); ++i) {
     const NativeFile &f = files[r.programs[i].file];
@@ -71,13 +77,28 @@ void writePrograms(llvm::ArrayRef<NativeFile> files, const Resolution &r, const 
     o.section = out.addString(f.string(p.section));
     o.type = p.type;
     o.policy = p.policy;
-    o.code_off = code.programs[i].off;
-    o.code_size = code.programs[i].size;
+    o.code_off = places[i].off;
+    o.code_size = places[i].size;
     o.stack_bytes_max = p.stack_bytes_max;
     o.insn_count = p.insn_count;
     o.ctx_words = p.ctx_words;
     memcpy(o.digest, p.digest, sizeof o.digest);
     out.programs.push_back(o);
+  }
+}
+
+/// Sound: the rows of each file are in the order of its programs, and resolve() keeps the
+/// programs in the order of the inputs.
+void writeBodies(llvm::ArrayRef<NativeFile> files, const Places &places, ImageWriter &out) {
+  uint32_t programsBefore = 0;
+  for (const NativeFile &f : files) {
+    for (const bpftime_native_body &b : f.bodies()) {
+      const CodeLayout::Function &place = places.bodies[out.bodies.size()];
+      const Functions &tails = places.bodyTails.empty() ? places.bodies : places.bodyTails;
+      out.bodies.push_back(
+          {programsBefore + b.program, b.cpu_features, place.off, place.size, tails[out.bodies.size()].off});
+    }
+    programsBefore += f.programs().size();
   }
 }
 
@@ -127,7 +148,7 @@ void writeSlots(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWrit
 }
 
 /// Where tail calls go, relative to the table, so that it needs no fix-up.
-void writeProgramTable(llvm::ArrayRef<CodeLayout::Function> entries, CodeLayout &code) {
+void writeProgramTable(Functions entries, CodeLayout &code) {
   std::vector<int32_t> table = {int32_t(entries.size())};
   for (const CodeLayout::Function &f : entries) table.push_back(int32_t(f.off) - int32_t(code.tableOff));
   memcpy(code.code.data() + code.tableOff, table.data(), table.size() * sizeof table[0]);
@@ -155,20 +176,35 @@ Error writeCode(const Resolution &r, CodeLayout &code, uint32_t reserved, ImageW
   for (bpftime_service s : llvm::ArrayRef(services).take_front(reserved))
     out.imports.push_back({BPFTIME_IMPORT_SERVICE, 0, uint32_t(s)});
   out.header.slots_off = code.slotsOff;
+  out.header.entries_off = code.entriesOff;
+  out.header.tails_off = r.needsProgramTable ? code.tableOff : 0;
   out.code = std::move(code.code);
   return Error::success();
 }
 
-/// The symbols that keep code alive: one per program and, if there are tail calls, where
-/// those enter each.
-std::vector<std::string> rootsOf(llvm::ArrayRef<NativeFile> files, const Resolution &r) {
+/// The symbols that keep code alive: one per program and body and, if there are tail calls,
+/// where those enter each.
+std::vector<std::string> rootsOf(llvm::ArrayRef<NativeFile> files, bool withTails) {
   std::vector<std::string> roots;
-  for (const Resolution::Program &p : r.programs)
-    roots.push_back(BPFTIME_SYMBOL_PROGRAM +
-                    files[p.file].string(files[p.file].programs()[p.index].name).str());
-  if (r.needsProgramTable)
-    for (const Resolution::Program &p : r.programs) roots.push_back(files[p.file].tailEntries[p.index]);
+  auto add = [&](auto list, auto symbol) {
+    for (const NativeFile &f : files)
+      for (const NativeFile::Entry &entry : f.*list) roots.push_back(entry.*symbol);
+  };
+  for (auto list : {&NativeFile::programEntries, &NativeFile::bodyEntries})
+    add(list, &NativeFile::Entry::symbol);
+  if (withTails)
+    for (auto list : {&NativeFile::programEntries, &NativeFile::bodyEntries})
+      add(list, &NativeFile::Entry::tail);
   return roots;
+}
+
+/// The same order.
+Places placesOf(Functions roots, size_t programs, bool withTails) {
+  size_t bodies = roots.size() / (withTails ? 2 : 1) - programs;
+  Places out = {roots.take_front(programs), roots.slice(programs, bodies), {}, {}};
+  if (withTails) out.programTails = roots.slice(programs + bodies, programs);
+  if (withTails) out.bodyTails = roots.take_back(bodies);
+  return out;
 }
 
 }  // namespace
@@ -183,16 +219,18 @@ Expected<Image> link(llvm::ArrayRef<LinkInput> inputs, llvm::ArrayRef<Placement>
   if (!resolution) return resolution.takeError();
   // From here on every undefined symbol is a helper, a map or the host's.
   size_t programs = resolution->programs.size();
-  LayoutRoom room{servicesNeeded(*files)};
-  if (resolution->needsProgramTable) room.tableBytes = uint32_t(4 + 4 * programs);
-  auto code = layout(*files, rootsOf(*files, *resolution), room, debug != nullptr);
+  bool withTails = resolution->needsProgramTable;
+  LayoutRoom room{servicesNeeded(*files), withTails ? uint32_t(4 + 4 * programs) : 0, uint32_t(4 * programs)};
+  auto code = layout(*files, rootsOf(*files, withTails), room, debug != nullptr);
   if (!code) return code.takeError();
   if (debug) *debug = std::move(code->debug);
   // From here on code offsets are final.
-  if (room.tableBytes) writeProgramTable(llvm::ArrayRef(code->programs).drop_front(programs), *code);
+  Places places = placesOf(code->roots, programs, withTails);
+  if (withTails) writeProgramTable(places.programTails, *code);
   ImageWriter out;
   writeIdentity(*files, out);
-  writePrograms(*files, *resolution, *code, out);
+  writePrograms(*files, *resolution, places.programs, out);
+  writeBodies(*files, places, out);
   writeMaps(*files, *resolution, out);
   writeSlots(*files, *resolution, out);
   if (Error e = writeLinks(*files, *resolution, placements, out)) return std::move(e);

@@ -40,6 +40,7 @@ constexpr TableSpec tables[] = {
     table<char>("strings", &bpftime_native_header::strings),
     table<uint8_t>("data", &bpftime_native_header::data),
     table<bpftime_map_slot>("slots", &bpftime_native_header::slots),
+    table<bpftime_native_body>("bodies", &bpftime_native_header::bodies),
 };
 
 /// Every table inside the section, behind the header; strings end before the table does.
@@ -98,6 +99,28 @@ Error checkLinks(const NativeFile &f) {
   return Error::success();
 }
 
+/// The linker keeps the order, which the loader relies on: by program, least demanding first.
+Error checkBodies(const NativeFile &f) {
+  uint32_t program = 0;
+  for (const bpftime_native_body &b : f.bodies()) {
+    if (b.program >= f.programs().size() || b.program < program || !isString(f, b.level) ||
+        f.string(b.level).empty() || !b.cpu_features)
+      return damaged(f.name, "a body names no program or no level");
+    program = b.program;
+  }
+  return Error::success();
+}
+
+/// The code of a program or of another body of it. One in the tables without code would only
+/// be noticed when it is called.
+llvm::Expected<NativeFile::Entry> entryOf(const NativeFile &f, const std::vector<std::string> &functions,
+                                          const std::string &name) {
+  std::string symbol = BPFTIME_SYMBOL_PROGRAM + name, tail = BPFTIME_SYMBOL_TAIL + name;
+  if (!llvm::is_contained(functions, symbol))
+    return damaged(f.name, "the code of program " + name + " is missing");
+  return NativeFile::Entry{symbol, llvm::is_contained(functions, tail) ? tail : symbol};
+}
+
 /// The version comes first: what follows may mean something else in another one.
 Error checkHeader(const NativeFile &f) {
   const bpftime_native_header &h = f.header();
@@ -132,6 +155,9 @@ llvm::ArrayRef<bpftime_native_map> NativeFile::maps() const {
 llvm::ArrayRef<bpftime_native_link> NativeFile::links() const {
   return view<bpftime_native_link>(section, header().links);
 }
+llvm::ArrayRef<bpftime_native_body> NativeFile::bodies() const {
+  return view<bpftime_native_body>(section, header().bodies);
+}
 llvm::ArrayRef<uint32_t> NativeFile::helpers() const { return view<uint32_t>(section, header().helpers); }
 llvm::ArrayRef<bpftime_map_slot> NativeFile::slots() const {
   return view<bpftime_map_slot>(section, header().slots);
@@ -155,17 +181,21 @@ llvm::Expected<NativeFile> readNative(const LinkInput &input) {
   f.section = elf->native.vec();
   f.btf = elf->btf.vec();
   f.undefined = std::move(elf->undefined);
-  for (auto check : {checkHeader, checkPrograms, checkMaps, checkSlots, checkLinks})
+  for (auto check : {checkHeader, checkPrograms, checkMaps, checkSlots, checkLinks, checkBodies})
     if (Error e = check(f)) return std::move(e);
   if (f.header().machine != elf->machine)
     return damaged(f.name, "its code and its tables are for different machines");
-  // A program in the table without code would only be noticed when it is called.
-  for (const bpftime_native_program &p : f.programs()) {
-    std::string symbol = BPFTIME_SYMBOL_PROGRAM + f.string(p.name).str();
-    if (!llvm::is_contained(elf->functions, symbol))
-      return damaged(f.name, "the code of program " + f.string(p.name).str() + " is missing");
-    std::string tail = BPFTIME_SYMBOL_TAIL + f.string(p.name).str();
-    f.tailEntries.push_back(llvm::is_contained(elf->functions, tail) ? tail : symbol);
+  auto addEntry = [&](std::vector<NativeFile::Entry> &list, const std::string &name) -> Error {
+    auto entry = entryOf(f, elf->functions, name);
+    if (!entry) return entry.takeError();
+    list.push_back(std::move(*entry));
+    return Error::success();
+  };
+  for (const bpftime_native_program &p : f.programs())
+    if (Error e = addEntry(f.programEntries, f.string(p.name).str())) return std::move(e);
+  for (const bpftime_native_body &b : f.bodies()) {
+    llvm::StringRef program = f.string(f.programs()[b.program].name);
+    if (Error e = addEntry(f.bodyEntries, (program + "." + f.string(b.level)).str())) return std::move(e);
   }
   return f;
 }

@@ -16,15 +16,21 @@ namespace bpftime {
 class NativeFile {
  public:
   std::string name;
-  llvm::ArrayRef<uint8_t> elf;           ///< the whole file, owned by the caller
-  std::vector<uint8_t> btf;              ///< .BTF, may be empty
-  std::vector<std::string> undefined;    ///< symbols the object needs, in table order
-  std::vector<std::string> tailEntries;  ///< of each program: the symbol that tail calls enter
+  llvm::ArrayRef<uint8_t> elf;         ///< the whole file, owned by the caller
+  std::vector<uint8_t> btf;            ///< .BTF, may be empty
+  std::vector<std::string> undefined;  ///< symbols the object needs, in table order
+
+  /// The symbols of a body: its own, and the one that tail calls enter.
+  struct Entry {
+    std::string symbol, tail;
+  };
+  std::vector<Entry> programEntries, bodyEntries;  ///< of each row of programs() and of bodies()
 
   const bpftime_native_header &header() const;
   llvm::ArrayRef<bpftime_native_program> programs() const;
   llvm::ArrayRef<bpftime_native_map> maps() const;
   llvm::ArrayRef<bpftime_native_link> links() const;
+  llvm::ArrayRef<bpftime_native_body> bodies() const;
   llvm::ArrayRef<uint32_t> helpers() const;
   llvm::ArrayRef<uint8_t> data() const;
   llvm::ArrayRef<bpftime_map_slot> slots() const;

@@ -29,6 +29,8 @@ struct CodegenOptions {
   std::string cpu;         ///< empty: the architecture's baseline; "host": this machine
   std::string attributes;  ///< --mattr
   char optLevel = '2';     ///< 0 1 2 3 s z
+  /// --levels: more bodies for CPUs that have more (Levels.h): auto, none, or names.
+  std::string levels = "auto";
   /// Helpers of the runtime may become part of the code (Bodies.h), which then works on
   /// sessions of this ABI version only.
   bool takesBodies = true;
@@ -39,7 +41,7 @@ struct NativeObject {
   std::vector<uint8_t> elf;
 };
 
-/// Errors: unknown triple, CPU or feature.
+/// Errors: unknown triple, CPU, feature or level.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenOptions &);
 
 /// The CPUs a target knows, one a line (--mcpu=help).
@@ -55,7 +57,7 @@ std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &, const ObjectFile &
                                          const CodegenOptions &);
 
 /// Runs the pass pipeline of the target's own cost model over the module.
-void optimise(llvm::Module &, llvm::TargetMachine &, char optLevel);
+void optimise(llvm::Module &, llvm::TargetMachine &, const CodegenOptions &);
 
 /// The machine code as assembly text, without our sections.
 llvm::Expected<std::string> emitAssembly(llvm::Module &, llvm::TargetMachine &);

@@ -53,7 +53,7 @@ bool ModuleEmitter::isAddressTaken(const llvm::Function &function) const {
 /// words where no fact says pointer, and are internal, so that LLVM may change their
 /// signature.
 llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, SubprogramId id,
-                                               const std::string &features) {
+                                               const Body &body) {
   const Program &program = verified.program();
   llvm::LLVMContext &context = module.getContext();
   llvm::Type *word = llvm::Type::getInt64Ty(context), *pointer = llvm::PointerType::get(context, 0);
@@ -67,6 +67,7 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   std::string name = isTail    ? BPFTIME_SYMBOL_TAIL + program.name
                      : isEntry ? BPFTIME_SYMBOL_PROGRAM + program.name
                                : program.name + "." + program.subprograms[index(id)].name;
+  name += body.suffix;
   auto *function = llvm::Function::Create(
       llvm::FunctionType::get(word, types, false),
       isEntry ? llvm::GlobalValue::ExternalLinkage : llvm::GlobalValue::InternalLinkage, name, module);
@@ -79,8 +80,9 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
     function->addParamAttr(5, llvm::Attribute::NoAlias);
     function->addParamAttr(5, llvm::Attribute::NoCapture);
   }
-  function->addFnAttr("target-cpu", machine.getTargetCPU());
-  if (!features.empty()) function->addFnAttr("target-features", features);
+  function->addFnAttr("target-cpu", body.cpu);
+  if (!body.mark.empty()) markBody(*function, body.mark);
+  if (!body.features.empty()) function->addFnAttr("target-features", body.features);
   // Nothing provides a C library where the code runs, so nothing may be recognised as one
   // of its functions.
   function->addFnAttr("no-builtins");
@@ -93,27 +95,47 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   return function;
 }
 
-/// Declares all functions of a program before any has a body: calls go both ways.
-void ModuleEmitter::declare(const VerifiedProgram &verified) {
+ModuleEmitter::Body ModuleEmitter::bodyOf(const VerifiedProgram &verified, const Level *level) const {
+  std::optional<ProgramType> type = programType(verified.program().type);
+  // A type that is not run was refused; if it gets here, the stricter policy is safe.
+  std::string features = featuresFor(machine, type ? type->policy : BPFTIME_REGS_GENERAL);
+  if (!level) return {"", machine.getTargetCPU().str(), features, ""};
+  if (*level->features) features += (features.empty() ? "" : ",") + std::string(level->features);
+  return {suffixOf(*level), level->cpu, features, markOf(verified.program().name, level)};
+}
+
+/// Declares all functions of a body before any is filled: calls go both ways.
+void ModuleEmitter::declare(const VerifiedProgram &verified, const Body &body) {
   current = &verified.program();
   functions.clear();
   sharesRun = current->subprograms.size() > 1 && hasRunState(*current);
   std::optional<ProgramType> type = programType(current->type);
-  // A type that is not run was refused; if it gets here, the stricter policy is safe.
-  bpftime_register_policy policy = type ? type->policy : BPFTIME_REGS_GENERAL;
-  std::string features = featuresFor(machine, policy);
+  bool isGeneral = !type || type->policy == BPFTIME_REGS_GENERAL;
   for (uint32_t i = 0; i < current->subprograms.size(); ++i) {
-    llvm::Function *function = declareFunction(verified, SubprogramId(i), features);
-    if (policy == BPFTIME_REGS_GENERAL) function->addFnAttr(llvm::Attribute::NoImplicitFloat);
+    llvm::Function *function = declareFunction(verified, SubprogramId(i), body);
+    if (isGeneral) function->addFnAttr(llvm::Attribute::NoImplicitFloat);
     functions.push_back(function);
   }
 }
 
-void ModuleEmitter::emit(const VerifiedProgram &verified) {
-  declare(verified);
+void ModuleEmitter::emitBody(const VerifiedProgram &verified, const Body &body) {
+  declare(verified, body);
   for (uint32_t i = 0; i < functions.size(); ++i)
     FunctionEmitter(*this, verified, SubprogramId(i), *functions[i]).emit();
-  if (makesTailCalls(*current)) emitTailEntry(*functions[0], BPFTIME_SYMBOL_PROGRAM + current->name);
+  if (makesTailCalls(*current))
+    emitTailEntry(*functions[0], BPFTIME_SYMBOL_PROGRAM + current->name + body.suffix);
+}
+
+void ModuleEmitter::emit(const VerifiedProgram &verified, llvm::ArrayRef<const Level *> levels) {
+  const std::string &name = verified.program().name;
+  Body own = bodyOf(verified, nullptr);
+  if (!levels.empty()) own.mark = markOf(name, nullptr);
+  emitBody(verified, own);
+  for (const Level *level : levels) {
+    Body body = bodyOf(verified, level);
+    auto isNamedSo = [&](const Program &other) { return other.name == name + body.suffix; };
+    if (llvm::none_of(object.programs, isNamedSo)) emitBody(verified, body);
+  }
 }
 
 std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &context, const ObjectFile &object,
@@ -129,7 +151,7 @@ std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &context, const Objec
   // Where size counts, a call is smaller than what it does.
   bool isFast = options.optLevel == '2' || options.optLevel == '3';
   ModuleEmitter emitter(*module, object, machine, options.takesBodies && isFast);
-  for (const VerifiedProgram &program : programs) emitter.emit(program);
+  for (const VerifiedProgram &program : programs) emitter.emit(program, levelsOf(program, options));
   linkBodies(*module, machine);
   emitter.lines.finish();
   return module;

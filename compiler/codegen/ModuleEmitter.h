@@ -4,6 +4,7 @@
 
 #include "codegen/AliasScopes.h"
 #include "codegen/DebugLines.h"
+#include "codegen/Levels.h"
 #include "object/ObjectFile.h"
 #include "verify/Verify.h"
 
@@ -24,7 +25,8 @@ class ModuleEmitter {
         scopes(m.getContext(), o.maps),
         lines(m, o) {}
 
-  void emit(const VerifiedProgram &);
+  /// The bodies of a program, that for the machine first.
+  void emit(const VerifiedProgram &, llvm::ArrayRef<const Level *>);
 
   /// The map's header in the session, an external symbol.
   llvm::GlobalVariable *mapSymbol(MapId);
@@ -50,10 +52,17 @@ class ModuleEmitter {
 
  private:
   llvm::GlobalVariable *external(const std::string &symbol, uint64_t size);
-  void declare(const VerifiedProgram &);
+  /// What the functions of one body have in common.
+  struct Body {
+    std::string suffix, cpu, features;
+    std::string mark;  ///< empty: there is no other
+  };
+  void emitBody(const VerifiedProgram &, const Body &);
+  Body bodyOf(const VerifiedProgram &, const Level *) const;
+  void declare(const VerifiedProgram &, const Body &);
   /// TailCalls.cpp: the entry of a program that makes tail calls, of which `body` is the rest.
   void emitTailEntry(llvm::Function &body, const std::string &name);
-  llvm::Function *declareFunction(const VerifiedProgram &, SubprogramId, const std::string &features);
+  llvm::Function *declareFunction(const VerifiedProgram &, SubprogramId, const Body &);
 
   const Program *current = nullptr;
   std::vector<llvm::Function *> functions;  ///< of `current`, by subprogram

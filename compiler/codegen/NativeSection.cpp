@@ -3,6 +3,7 @@
 #include "codegen/NativeSection.h"
 
 #include "codegen/Helpers.h"
+#include "codegen/Levels.h"
 #include "codegen/Runtime.h"
 #include "codegen/Target.h"
 #include "verify/Policy.h"
@@ -53,12 +54,13 @@ class Writer {
   std::vector<bpftime_native_map> mapTable;
   std::vector<bpftime_native_link> linkTable;
   std::vector<bpftime_map_slot> slotTable;
+  std::vector<bpftime_native_body> bodyTable;
   Strings strings;
   std::vector<uint8_t> data;
   std::vector<uint8_t> out;
 };
 
-/// A program's row, and its link if its section names a place.
+/// A program's row, those of its other bodies, and its link if its section names a place.
 void Writer::addProgram(const VerifiedProgram &verified) {
   const Program &program = verified.program();
   std::optional<ProgramType> type = programType(program.type);
@@ -72,6 +74,8 @@ void Writer::addProgram(const VerifiedProgram &verified) {
   row.ctx_words = verified.facts().ctxWords;
   llvm::copy(verified.digest(), row.digest);
   addLink(program, uint32_t(programTable.size()));
+  for (const Level *level : levelsIn(*target.module, program.name))
+    bodyTable.push_back({uint32_t(programTable.size()), level->bit, strings.add(level->name)});
   programTable.push_back(row);
 }
 
@@ -193,6 +197,7 @@ std::vector<uint8_t> Writer::write() {
   header.strings = place(strings.bytes);
   header.data = place(data);
   header.slots = place(slotTable);
+  header.bodies = place(bodyTable);
   header.size = uint32_t(out.size());
   std::memcpy(out.data(), &header, sizeof header);
   return std::move(out);

@@ -8,10 +8,15 @@
 #include <string>
 #include <vector>
 
+namespace llvm {
+class Module;
+}
+
 namespace bpftime {
 
 /// What the section says of the code beside the programs themselves.
 struct NativeTarget {
+  const llvm::Module *module;     ///< says which programs have more than one body
   uint16_t machine;               ///< ELF e_machine
   std::string cpu;                ///< as asked for
   std::string features;           ///< of C-ABI entries

@@ -124,7 +124,8 @@ llvm::Expected<NativeObject> emitObject(llvm::Module &module, llvm::TargetMachin
   llvm::Expected<std::vector<uint32_t>> helpers = imports(**elf, object);
   if (!helpers) return helpers.takeError();
 
-  NativeTarget target;
+  NativeTarget target{};
+  target.module = &module;
   target.machine = llvm::cast<llvm::object::ELFObjectFileBase>(**elf).getEMachine();
   target.cpu = options.cpu.empty() ? machine.getTargetCPU().str() : options.cpu;
   target.features = machine.getTargetFeatureString().str();

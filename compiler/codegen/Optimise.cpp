@@ -3,6 +3,7 @@
 // every function, ModuleEmitter.cpp).
 #include "codegen/Codegen.h"
 #include "codegen/Huge.h"
+#include "codegen/Levels.h"
 #include "codegen/TargetCalls.h"
 #include "codegen/passes/Passes.h"
 
@@ -82,7 +83,8 @@ void addPasses(llvm::PassBuilder &builder) {
 
 }  // namespace
 
-void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel) {
+void optimise(llvm::Module &module, llvm::TargetMachine &machine, const CodegenOptions &options) {
+  char optLevel = options.optLevel;
   markSize(module, optLevel);
   llvm::SmallVector<llvm::Function *> huge;
   for (llvm::Function &function : module)
@@ -110,6 +112,7 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, char optLevel)
   for (llvm::Function *function : huge) optimiseHuge(*function, functions);
   if (optLevel != '0')
     for (llvm::Function &function : module) boundBlocks(function);
+  dropIdleBodies(module, options);
   prepareCalls(module, machine, optLevel);
 }
 

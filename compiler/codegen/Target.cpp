@@ -5,6 +5,7 @@
 
 #include "codegen/Architectures.h"
 #include "codegen/Codegen.h"
+#include "codegen/Levels.h"
 #include "support/Diagnostic.h"
 
 #include <llvm/ADT/SmallVector.h>
@@ -175,6 +176,7 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTarget(const CodegenO
   llvm::Expected<Choice> choice = choose(options.triple);
   if (!choice) return choice.takeError();
   if (llvm::Error error = checkCpu(*choice, options)) return std::move(error);
+  if (auto levels = chosenLevels(options); !levels) return levels.takeError();
 
   const Architecture &row = *choice->architecture;
   std::string cpu = cpuName(options.cpu).str(), features;

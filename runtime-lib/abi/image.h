@@ -10,6 +10,7 @@
  *   zone = copy of code part
  *        + slots[i]  := address of what imports[i] names
  *        + fix-ups of the zone's module   (displaced references, jumps back)
+ *        + entries[p] := code offset of the best body of program p for this CPU
  *   site:  jump to zone + site.trampoline_off   (written last)
  *
  * A zone whose trampolines wrap calls describes them as a loaded library does, by an ELF
@@ -39,6 +40,8 @@ struct bpftime_image_header {
   uint32_t code_off;
   uint32_t code_size;
   uint32_t slots_off;            /* code offset of imports.count slots, pointers of the machine */
+  uint32_t entries_off;          /* code offset of room for programs.count code offsets */
+  uint32_t tails_off;            /* code offset of struct bpftime_program_table, 0: there is none */
   struct bpftime_table programs; /* struct bpftime_image_program */
   struct bpftime_table maps;     /* struct bpftime_image_map */
   struct bpftime_table imports;  /* struct bpftime_image_import, one per slot */
@@ -51,6 +54,7 @@ struct bpftime_image_header {
   struct bpftime_table data;     /* bytes */
   struct bpftime_table btf;      /* bytes */
   struct bpftime_table slots;    /* struct bpftime_map_slot */
+  struct bpftime_table bodies;   /* struct bpftime_image_body, by program, least demanding first */
   uint32_t elf_off;              /* code offset of the ELF file described below; 0: there is none */
   uint8_t source_digest[32];
   uint8_t prototypes_digest[32];
@@ -68,6 +72,16 @@ struct bpftime_image_program {
   uint32_t insn_count;
   uint64_t ctx_words;
   uint8_t digest[32];
+};
+
+/* Another body of a program. The last whose features the CPU has takes the place of the
+ * program's own, which any CPU with the header's features runs. */
+struct bpftime_image_body {
+  uint32_t program;
+  uint32_t cpu_features; /* BPFTIME_CPU_* */
+  uint32_t code_off;
+  uint32_t code_size;
+  uint32_t tail_off; /* where tail calls enter it */
 };
 
 struct bpftime_image_map {

@@ -15,6 +15,9 @@
  *                            uint64_t (void *ctx, uint64_t *tail_calls). Other programs are
  *                            tail-called at their entry, which ignores the second word.
  *
+ * A program may have more bodies, for CPUs that have more: their symbols are the same with a
+ * dot and the name of the level (cpu_levels.def) behind.
+ *
  * The section `.bpftime.native` (not allocated) begins with the header below;
  * everything in it is little-endian, fixed-width, addressed by offset from the
  * section's start. `.BTF` is the eBPF object's BTF, copied, for typed map dumps.
@@ -68,6 +71,7 @@ struct bpftime_native_header {
   struct bpftime_table strings;  /* bytes; NUL-terminated, offset 0 is "" */
   struct bpftime_table data;     /* bytes: initial values of maps */
   struct bpftime_table slots;    /* struct bpftime_map_slot */
+  struct bpftime_table bodies;   /* struct bpftime_native_body, by program, least demanding first */
   uint32_t source_name;          /* string: name of the eBPF object */
   uint32_t cpu;                  /* string: the --mcpu it was compiled for */
   uint32_t features;             /* string: LLVM feature string of C-ABI entries */
@@ -90,6 +94,13 @@ struct bpftime_native_program {
   uint64_t ctx_words; /* bit i: 8-byte word i of the context is read, by code or
                          by a helper that takes the context; all ones: unknown */
   uint8_t digest[32]; /* SHA-256 of what was verified: insns, map shapes, policy */
+};
+
+/* Another body of a program. */
+struct bpftime_native_body {
+  uint32_t program;      /* index */
+  uint32_t cpu_features; /* BPFTIME_CPU_* bits it needs beyond those of the header */
+  uint32_t level;        /* string: a name of cpu_levels.def */
 };
 
 /* Where tail calls enter the programs of an image, in the order of its table; the linker
@@ -173,6 +184,7 @@ struct bpftime_native_link {
 #define BPFTIME_CPU_X86_64_V2 (1u << 0)
 #define BPFTIME_CPU_X86_64_V3 (1u << 1)
 #define BPFTIME_CPU_X86_64_V4 (1u << 2)
+#define BPFTIME_CPU_X86_64_V4_ICELAKE (1u << 3)
 #define BPFTIME_CPU_UNNAMED (1u << 30)   /* something that no bit stands for */
 #define BPFTIME_CPU_HOST_ONLY (1u << 31) /* compiled with --mcpu=host: same model only */
 

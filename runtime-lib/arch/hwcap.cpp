@@ -8,7 +8,7 @@
 #include "native.h"
 #include "syscall.h"
 
-uint32_t bpftime_cpu_features() {
+uint32_t bpftime_cpu_features(void) {
   constexpr unsigned long hwcap = 16, end = 0;
   constexpr long here = -100, at_most = 64;  // AT_FDCWD; entries are about twenty
   unsigned long entries[at_most][2];

@@ -9,6 +9,7 @@
 #include "bpftime/bpftime.h"
 #include "session.h"
 #include "tables.h"
+#include "zone.h"
 
 namespace {
 
@@ -100,10 +101,7 @@ int bpftime_program_index(const struct bpftime_loaded *loaded, const char *name)
 int bpftime_run(const struct bpftime_loaded *loaded, uint32_t program, void *ctx, uint64_t *result) {
   struct bpftime_segment *s = loaded->session->segment;
   if (program >= loaded->image->programs.count) return -BPFTIME_STATUS_bad_argument;
-  const auto &row =
-      bpftime_image_table<struct bpftime_image_program>(loaded->image, loaded->image->programs)[program];
-  // Sound: the context's pointer is all that programs take; the compiler gives them this type.
-  bpftime_entry entry = reinterpret_cast<bpftime_entry>(static_cast<char *>(loaded->zone) + row.code_off);
+  bpftime_entry entry = bpftime_zone_entry(loaded->image, loaded->zone, program);
   struct bpftime_member *member = bpftime_member_of(s);
   struct bpftime_thread *t = bpftime_thread_current();
   if (!t || !member || t->running) {

@@ -33,6 +33,7 @@ constexpr table_kind table_kinds[] = {
     TABLE(fixups, bpftime_image_fixup),
     TABLE(moves, bpftime_image_move),
     TABLE(slots, bpftime_map_slot),
+    TABLE(bodies, bpftime_image_body),
     BYTES(strings),
     BYTES(data),
     BYTES(btf),
@@ -48,6 +49,9 @@ struct bound {
 constexpr bound bounds[] = {
     BOUND(programs, bpftime_image_program, name, strings.count),
     BOUND(programs, bpftime_image_program, section, strings.count),
+    BOUND(bodies, bpftime_image_body, program, programs.count),
+    BOUND(bodies, bpftime_image_body, code_off, code_size),
+    BOUND(bodies, bpftime_image_body, tail_off, code_size),
     BOUND(maps, bpftime_image_map, name, strings.count),
     BOUND(slots, bpftime_map_slot, map, maps.count),
     BOUND(links, bpftime_image_link, program, programs.count),
@@ -102,6 +106,14 @@ bool code_inside(const header *h) {
     return false;
   return h->imports.count == 0 || (h->slots_off % sizeof(void *) == 0 &&
                                    in_code(h, h->slots_off, uint64_t{sizeof(void *)} * h->imports.count));
+}
+
+// The words of the code part that the loader writes: where programs are entered, and where
+// tail calls enter them.
+bool entries_inside(const header *h) {
+  uint64_t words = uint64_t{4} * h->programs.count;
+  return (h->entries_off | h->tails_off) % 4 == 0 && in_code(h, h->entries_off, words) &&
+         (!h->tails_off || in_code(h, h->tails_off, 4 + words));
 }
 
 // A program is entered at its first byte, so an empty one is no program.
@@ -208,11 +220,11 @@ extern "C" int bpftime_image_check(const void *image, size_t size, uint32_t flag
   if (h->abi_version != BPFTIME_ABI_VERSION) return -BPFTIME_STATUS_bad_abi;
   if (h->machine != BPFTIME_MACHINE) return -BPFTIME_STATUS_bad_machine;
   if (!tables_inside(h) || !code_inside(h) || !strings_good(h)) return -BPFTIME_STATUS_bad_table;
-  if (!bounds_kept(h) || !programs_good(h) || !maps_good(h) || !imports_good(h) || !links_good(h) ||
+  if (!bounds_kept(h) || !entries_inside(h) || !programs_good(h) || !maps_good(h) || !imports_good(h) || !links_good(h) ||
       !modules_good(h) || !sites_good(h) || !fixups_good(h))
     return -BPFTIME_STATUS_bad_table;
   if (!digest_good(h)) return -BPFTIME_STATUS_bad_digest;
-  // Asked only where it matters: under a hypervisor each cpuid costs microseconds.
+  // Asked only where it matters (arch/x86_64/features.cpp).
   if (h->cpu_features && h->cpu_features & ~bpftime_cpu_features()) return -BPFTIME_STATUS_bad_features;
   bool vouched = h->verified_by == BPFTIME_VERIFIED_BUILTIN || h->verified_by == BPFTIME_VERIFIED_KERNEL;
   if (!vouched && !(flags & BPFTIME_LOAD_ALLOW_UNVERIFIED)) return -BPFTIME_STATUS_unverified;

@@ -43,7 +43,8 @@ int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
   struct bpftime_zone zone;
   status = bpftime_zone_make(image, 0, &zone);
   if (status) return status;
-  const struct bpftime_offer offer = {bpftime_helper_by_id, &bpftime_no_sites, functions, count};
+  const struct bpftime_offer offer = {bpftime_helper_by_id, &bpftime_no_sites, functions, count,
+                                      flags >> BPFTIME_LOAD_WITHOUT_SHIFT};
   status = bpftime_zone_bind(&zone, s, &offer);
   if (!status) status = bpftime_zone_seal(&zone);
   if (status) {
@@ -71,14 +72,9 @@ void bpftime_unload(struct bpftime_loaded *loaded) {
 }
 
 bpftime_entry bpftime_program(const struct bpftime_loaded *loaded, const char *name) {
-  const struct bpftime_image_header *image = loaded->image;
-  const auto *programs = bpftime_image_table<struct bpftime_image_program>(image, image->programs);
-  for (uint32_t i = 0; i < image->programs.count; i++) {
-    if (!bpftime_streq(bpftime_image_string(image, programs[i].name), name)) continue;
-    // Sound: the context's pointer is all that programs take; the compiler gives them this type.
-    return reinterpret_cast<bpftime_entry>(static_cast<char *>(loaded->zone) + programs[i].code_off);
-  }
-  return nullptr;
+  int program = bpftime_program_index(loaded, name);
+  return program < 0 ? nullptr
+                     : bpftime_zone_entry(loaded->image, loaded->zone, static_cast<uint32_t>(program));
 }
 
 uint64_t bpftime_call(bpftime_entry entry, void *ctx) {

@@ -132,7 +132,7 @@ int build_module(struct bpftime_attachment *a, const header *image, uint32_t ind
 int seal_zones(struct bpftime_attachment *a, struct bpftime_segment *s) {
   for (struct bpftime_zone &zone : a->zones) {
     if (!zone.base) continue;
-    const struct bpftime_offer offer = {bpftime_probe_helper_by_id, a->sites, nullptr, 0};
+    const struct bpftime_offer offer = {bpftime_probe_helper_by_id, a->sites, nullptr, 0, 0};
     int status = bpftime_zone_bind(&zone, s, &offer);
     if (!status) status = bpftime_zone_seal(&zone);
     if (status) return status;

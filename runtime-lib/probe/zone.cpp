@@ -1,9 +1,11 @@
 // Making zones: copy, bind, seal. A zone is writable until it is sealed and executable
 // afterwards, never both. Binding gives every import slot the run-time address that
-// the image's import table asks for and refuses what this runtime does not have.
+// the image's import table asks for and refuses what this runtime does not have, and puts
+// down for each program which of its bodies is entered: the choice costs a call nothing.
 #include "zone.h"
 
 #include "../arch/cpu.h"
+#include "../arch/features.h"
 #include "../core/here.h"
 #include "../core/memory.h"
 #include "../core/status.h"
@@ -77,6 +79,24 @@ static const void *import_address(const struct bpftime_image_import &import, str
   }
 }
 
+// Rows go from the least to the most demanding, so that the last that fits stays. The program
+// table counts from its own start, so that the code reads it without knowing where it lies.
+static void choose_bodies(char *base, const struct bpftime_image_header *image, uint32_t without) {
+  const auto *programs = bpftime_image_table<struct bpftime_image_program>(image, image->programs);
+  uint32_t *entries = reinterpret_cast<uint32_t *>(base + image->entries_off);
+  auto *tails = reinterpret_cast<struct bpftime_program_table *>(base + image->tails_off);
+  for (uint32_t i = 0; i < image->programs.count; i++) entries[i] = programs[i].code_off;
+  if (!image->bodies.count) return;
+  uint32_t lacks = ~bpftime_cpu_features() | without;
+  const auto *body = bpftime_image_table<struct bpftime_image_body>(image, image->bodies);
+  for (const auto *end = body + image->bodies.count; body != end; body++) {
+    if (body->cpu_features & lacks) continue;
+    entries[body->program] = body->code_off;
+    if (image->tails_off)
+      tails->offset[body->program] = static_cast<int32_t>(body->tail_off - image->tails_off);
+  }
+}
+
 int bpftime_zone_bind(const struct bpftime_zone *zone, struct bpftime_segment *s,
                       const struct bpftime_offer *offer) {
   const struct bpftime_image_header *image = bpftime_segment_image(s);
@@ -87,6 +107,7 @@ int bpftime_zone_bind(const struct bpftime_zone *zone, struct bpftime_segment *s
     if (!address) return refusal(imports[i], bpftime_image_string(image, 0), offer);
     __builtin_memcpy(slots + sizeof address * i, &address, sizeof address);
   }
+  choose_bodies(zone->base, image, offer->without);
   return 0;
 }
 

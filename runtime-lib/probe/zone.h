@@ -29,14 +29,24 @@ struct bpftime_offer {
   void *sites; /* of BPFTIME_SERVICE_SITES */
   const struct bpftime_host_function *functions;
   uint32_t function_count;
+  uint32_t without; /* BPFTIME_CPU_* that do not count, though the CPU has them */
 };
 
 /* A copy of the code part at `at` (which must be free) or, if 0, anywhere. */
 int bpftime_zone_make(const struct bpftime_image_header *, uint64_t at, struct bpftime_zone *out);
-/* Fills the import slots. */
+/* Fills the import slots and chooses the body of each program. */
 int bpftime_zone_bind(const struct bpftime_zone *, struct bpftime_segment *, const struct bpftime_offer *);
 /* Makes the zone executable and no longer writable. */
 int bpftime_zone_seal(const struct bpftime_zone *);
 void bpftime_zone_drop(struct bpftime_zone *);
+
+/* The entry of a program in a bound zone. */
+static inline bpftime_entry bpftime_zone_entry(const struct bpftime_image_header *image, const void *zone,
+                                               uint32_t program) {
+  const char *base = static_cast<const char *>(zone);
+  const uint32_t *entries = reinterpret_cast<const uint32_t *>(base + image->entries_off);
+  // Sound: the context's pointer is all that programs take; the compiler gives them this type.
+  return reinterpret_cast<bpftime_entry>(const_cast<char *>(base) + entries[program]);
+}
 
 #endif

@@ -6,6 +6,7 @@
 //   --inputs=N                             runs per program
 //   --engine=off|builtin                   compile without facts, or with the verifier's
 //   --opt=LEVEL --mcpu=NAME                as in `compile`
+//   --levels=LIST                          more bodies, as in `compile`; those run that this CPU can
 //   --kernel=yes|no|auto                   auto: where bpf(2) is allowed
 //   --kinds                                say how often each kind of statement was written, and
 //                                          how often tail calls went somewhere
@@ -45,6 +46,7 @@ cl::opt<std::string> engineName("engine", cl::init("off"));
 cl::opt<std::string> kernelMode("kernel", cl::init("auto"));
 cl::opt<std::string> cpuName("mcpu", cl::init(""));
 cl::opt<char> optLevel("opt", cl::init('2'));
+cl::opt<std::string> levelNames("levels", cl::init("none"));
 cl::opt<bool> verbose("verbose", cl::init(false));
 cl::opt<bool> shrinks("shrink", cl::init(false));
 cl::opt<bool> showsKinds("kinds", cl::init(false));
@@ -65,8 +67,8 @@ struct Outcome {
 };
 
 struct Totals {
-  unsigned programs = 0, runs = 0, kernelRuns = 0, refused = 0, kernelRefused = 0, kernelTired = 0,
-           differences = 0;
+  unsigned programs = 0, bodies = 0, runs = 0, kernelRuns = 0, refused = 0, kernelRefused = 0,
+           kernelTired = 0, differences = 0;
   Kinds kinds;
 };
 
@@ -282,7 +284,7 @@ bool isAccepted(const Program &program, const ObjectFile &object) {
 
 /// Whether native code and interpreter do, compiled as the run was.
 bool nativeDiffers(const Program &program, Source source, const std::vector<uint8_t> &input,
-                   VerifyEngine engine, const CodegenOptions &options) {
+                   VerifyEngine engine, const CodegenOptions &options, const Level *level) {
   ObjectFile object = objectOf({program});
   if (!isAccepted(program, object)) return false;
   Surroundings here(object);
@@ -293,28 +295,39 @@ bool nativeDiffers(const Program &program, Source source, const std::vector<uint
     llvm::consumeError(std::move(error));
     return false;
   }
-  Entry entry = native.entry(program.name);
+  Entry entry = native.entry(program.name, level);
   if (!entry) return false;
   Outcome expected = runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); });
   Outcome got = runHere(source, world, input, entry);
   return got.r0 != expected.r0 || !got.agrees(expected);
 }
 
+/// The baseline, then the levels that are wanted and that this CPU has.
+llvm::SmallVector<const Level *> runnableLevels(const CodegenOptions &options) {
+  llvm::SmallVector<const Level *> found = {nullptr};
+  for (const Level *level : llvm::cantFail(chosenLevels(options)))
+    if (bpftime_cpu_features() & level->bit) found.push_back(level);
+  return found;
+}
+
 class Differential {
  public:
   Differential(bool kernel, VerifyEngine e, CodegenOptions o)
-      : useKernel(kernel), engine(e), options(std::move(o)) {}
+      : useKernel(kernel), engine(e), options(std::move(o)), levels(runnableLevels(options)) {}
   llvm::Error batch(uint64_t seed, unsigned count);
   Totals totals;
 
  private:
-  void compare(const Program &, Source, uint64_t seed, Entry, Surroundings &);
+  void compare(const Program &, Source, uint64_t seed, Native &, Surroundings &);
+  bool bodiesAgree(const Program &, Source, uint64_t seed, unsigned number, Native &, World &,
+                   const std::vector<uint8_t> &input, const Outcome &expected);
   void differ(const Program &, uint64_t seed, unsigned input, const char *engine, const Outcome &expected,
               const Outcome &got);
 
   bool useKernel;
   VerifyEngine engine;
   CodegenOptions options;
+  llvm::SmallVector<const Level *> levels;
 };
 
 void Differential::differ(const Program &program, uint64_t seed, unsigned input, const char *name,
@@ -325,7 +338,26 @@ void Differential::differ(const Program &program, uint64_t seed, unsigned input,
                                 expected.agrees(got) ? "" : ", memory differs");
 }
 
-void Differential::compare(const Program &program, Source source, uint64_t seed, Entry entry,
+/// Runs every body of a program on an input.
+bool Differential::bodiesAgree(const Program &program, Source source, uint64_t seed, unsigned number,
+                               Native &native, World &world, const std::vector<uint8_t> &input,
+                               const Outcome &expected) {
+  for (const Level *level : levels) {
+    Entry entry = native.entry(program.name, level);
+    if (!entry) continue;
+    Outcome got = runHere(source, world, input, entry);
+    ++(level ? totals.bodies : totals.runs);
+    if (got.r0 == expected.r0 && got.agrees(expected)) continue;
+    differ(program, seed, number, level ? level->name : "native", expected, got);
+    if (shrinks)
+      shrink(program,
+             [&](const Program &p) { return nativeDiffers(p, source, input, engine, options, level); });
+    return false;
+  }
+  return true;
+}
+
+void Differential::compare(const Program &program, Source source, uint64_t seed, Native &native,
                            Surroundings &here) {
   World &world = here.world;
   here.prepare(program, source);
@@ -342,19 +374,13 @@ void Differential::compare(const Program &program, Source source, uint64_t seed,
     std::vector<uint8_t> input = makeInput(source, random);
     Outcome expected =
         runHere(source, world, input, [&](void *ctx) { return interpret(program, world, ctx); });
-    Outcome native = runHere(source, world, input, entry);
-    ++totals.runs;
-    bool same = native.r0 == expected.r0 && native.agrees(expected);
-    if (!same) differ(program, seed, i, "native", expected, native);
-    if (!same && shrinks)
-      return shrink(program,
-                    [&](const Program &p) { return nativeDiffers(p, source, input, engine, options); });
+    if (!bodiesAgree(program, source, seed, i, native, world, input, expected) && shrinks) return;
     if (!kernel) continue;
     Outcome theirs;
     ++totals.kernelRuns;
     int error = kernel->run(source, program, input, theirs);
     if (error) llvm::outs() << program.name << ": BPF_PROG_TEST_RUN: " << std::strerror(-error) << "\n";
-    same = !error && theirs.r0 == uint32_t(expected.r0) && theirs.agrees(expected);
+    bool same = !error && theirs.r0 == uint32_t(expected.r0) && theirs.agrees(expected);
     if (!same) differ(program, seed, i, "kernel", expected, theirs);
     if (!same && shrinks)
       return shrink(program, [&](const Program &p) { return kernelDiffers(p, source, input); });
@@ -376,10 +402,9 @@ llvm::Error Differential::batch(uint64_t seed, unsigned count) {
   if (verbose)
     for (const std::string &words : native.refusals) llvm::outs() << "refused: " << words;
   for (unsigned i = 0; i < count; ++i) {
-    Entry entry = native.entry(programs[i].name);
-    if (!entry) continue;
+    if (!native.entry(programs[i].name)) continue;
     ++totals.programs;
-    compare(programs[i], Source((seed + i) % sourceCount), seed + i, entry, here);
+    compare(programs[i], Source((seed + i) % sourceCount), seed + i, native, here);
   }
   totals.kinds["tail call taken"] += here.world.tailCalls;
   return llvm::Error::success();
@@ -395,6 +420,11 @@ int run() {
   CodegenOptions options;
   options.cpu = cpuName;
   options.optLevel = optLevel;
+  options.levels = levelNames;
+  if (auto levels = chosenLevels(options); !levels) {
+    for (const Diagnostic &d : takeDiagnostics(levels.takeError())) printText(llvm::errs(), d, false);
+    return 1;
+  }
   Differential differential(useKernel, engineName == "builtin" ? VerifyEngine::Builtin : VerifyEngine::Off,
                             options);
   for (unsigned done = 0; done < programCount; done += batchSize) {
@@ -409,10 +439,9 @@ int run() {
     if (showsKinds) llvm::outs() << llvm::formatv("{0}: {1}\n", kind, times);
   llvm::outs() << llvm::formatv(
       "{0} programs, {1} runs, {2} against the kernel ({3} refused by it, {4} beyond its budget), {5} "
-      "refused by "
-      "our verifier, {6} differences (seed {7})\n",
+      "refused by our verifier, {6} differences (seed {7}, {8} runs of other bodies)\n",
       t.programs, t.runs, t.kernelRuns, t.kernelRefused, t.kernelTired, t.refused, t.differences,
-      uint64_t(firstSeed));
+      uint64_t(firstSeed), t.bodies);
   return t.differences ? 1 : 0;
 }
 

@@ -91,7 +91,7 @@ llvm::Error Native::build(const ObjectFile &object, reference::World &world, Ver
   std::unique_ptr<llvm::Module> module = emitModule(context, object, programs, **machine, here);
   definePrograms(*module, object);
   if (llvm::verifyModule(*module, &llvm::errs())) return fail(diagnose(DiagId::Internal, "broken module"));
-  optimise(*module, **machine, options.optLevel);
+  optimise(*module, **machine, options);
   llvm::Expected<NativeObject> native = emitObject(*module, **machine, object, programs, options);
   if (!native) return native.takeError();
 
@@ -108,8 +108,8 @@ llvm::Error Native::build(const ObjectFile &object, reference::World &world, Ver
   return jit->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(llvm::toStringRef(native->elf), "native"));
 }
 
-Entry Native::entry(const std::string &program) {
-  auto symbol = jit->lookup(BPFTIME_SYMBOL_PROGRAM + program);
+Entry Native::entry(const std::string &program, const Level *level) {
+  auto symbol = jit->lookup(BPFTIME_SYMBOL_PROGRAM + program + (level ? suffixOf(*level) : ""));
   if (symbol) return symbol->toPtr<Entry>();
   llvm::consumeError(symbol.takeError());
   return nullptr;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "World.h"
-#include "codegen/Codegen.h"
+#include "codegen/Levels.h"
 
 #include <memory>
 #include <string>
@@ -25,8 +25,8 @@ class Native {
   /// and counted. Maps are those of `world`, which must outlive this.
   llvm::Error build(const ObjectFile &object, reference::World &world, VerifyEngine engine,
                     const CodegenOptions &);
-  /// The entry of a program, or nullptr if it was refused.
-  Entry entry(const std::string &program);
+  /// The entry of a program, or of its body for a level; nullptr if it was refused, or has none.
+  Entry entry(const std::string &program, const Level *level = nullptr);
 
   std::vector<std::string> refusals;  ///< what is said of each program left out
 

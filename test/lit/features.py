@@ -124,6 +124,16 @@ def qemu():
     return f"qemu-{missing[0]}-static is not installed" if missing else None
 
 
+def _cpu(wanted):
+    """What Linux says that CPU and kernel provide."""
+    def attempt():
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            have = next((line.split() for line in lines if line.startswith("flags")), [])
+        missing = [flag for flag in wanted.split() if flag not in have]
+        return f"the CPU lacks {missing[0]}" if missing else None
+    return attempt
+
+
 def long_tests():
     return None if os.environ.get("BPFTIME_TEST_LONG") else "only in ./bootstrap test --long"
 
@@ -145,6 +155,9 @@ FEATURES = {
     "user-namespace": _unshare("-U"),
     "mount-namespace": _unshare("-m"),
     "qemu": qemu,
+    "x86-64-v3": _cpu("avx avx2 bmi1 bmi2 f16c fma abm movbe xsave"),
+    "x86-64-v4-icelake": _cpu("avx512f avx512bw avx512cd avx512dq avx512vl avx512vbmi avx512_vbmi2 avx512ifma "
+                              "avx512_vnni avx512_bitalg avx512_vpopcntdq gfni"),
     "long": long_tests,
 }
 
@@ -156,4 +169,4 @@ def detect():
 
 if __name__ == "__main__":
     for name, reason in detect().items():
-        print(f"{name:15} {reason or 'yes'}")
+        print(f"{name:17} {reason or 'yes'}")

@@ -100,6 +100,8 @@ const std::vector<OptionSpec> &compileFlags() {
       {"target", '\0', "TRIPLE", "machine to compile for (default: this one)"},
       {"mcpu", '\0', "NAME", "CPU to compile for, `host`, or `help` for a list (default: the baseline)"},
       {"mattr", '\0', "LIST", "features to add or remove: +avx2,-bmi"},
+      {"levels", '\0', "LIST",
+       "more bodies, for CPUs that have more: auto, none, or names such as x86-64-v3 (default: auto)"},
       {"opt", 'O', "LEVEL", "optimisation: 0, 1, 2, 3, s or z (default: 2)"},
       {"ctx-arch", '\0', "ARCH",
        "machine whose pt_regs the program reads: x86_64, aarch64, riscv64 or armv7"},
@@ -182,6 +184,7 @@ llvm::Expected<CompileOptions> compileOptions(Invocation &call) {
   result.codegen.cpu = options.get("mcpu");
   result.codegen.attributes = options.get("mattr");
   result.codegen.optLevel = *level;
+  result.codegen.levels = options.get("levels", "auto");
   if (llvm::Error error = readContextArch(options.get("ctx-arch"), result)) return std::move(error);
   return plain;
 }

@@ -77,7 +77,11 @@ std::string machine(uint16_t m) {
 
 /// What the loader will demand of the CPU.
 Json cpuFeatures(uint16_t machine, uint32_t bits) {
-  constexpr const char *levels[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4"};
+  constexpr const char *levels[] = {
+#define CPU_LEVEL(bit, name, ...) name,
+#include "cpu_levels.def"
+#undef CPU_LEVEL
+  };
   Json out = Json::array();
   for (unsigned i = 0; i < 30; ++i) {
     if (!(bits >> i & 1)) continue;
@@ -87,6 +91,13 @@ Json cpuFeatures(uint16_t machine, uint32_t bits) {
   if (bits & BPFTIME_CPU_UNNAMED) out.push_back("unnamed");
   if (bits & BPFTIME_CPU_HOST_ONLY) out.push_back("host");
   return out;
+}
+
+/// Of each program: the features that its other bodies need. bpftime_native_body and
+/// bpftime_image_body agree in these fields.
+template <typename Bodies> void addLevels(Json &programs, const Bodies &bodies, uint16_t machine) {
+  for (const auto &b : bodies)
+    for (Json &name : cpuFeatures(machine, b.cpu_features)) programs[b.program]["levels"].push_back(name);
 }
 
 /// The words of the context that a program reads; "unknown" if it may be any.
@@ -220,6 +231,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
             {"btf", string(h.btf_source)}};
   startTables(j);
   for (const auto &p : f->programs()) j["programs"].push_back(programFacts(p, string));
+  addLevels(j["programs"], f->bodies(), h.machine);
   for (const auto &m : f->maps()) j["maps"].push_back(mapFacts(m, string));
   for (uint32_t id : f->helpers()) j["imports"].push_back(import("helper", nameOfHelper(id)));
   for (llvm::StringRef symbol : f->undefined) {
@@ -256,6 +268,8 @@ Json factsOfImage(const Image &image) {
     j["programs"].back().update({{"code_off", p.code_off}, {"code_size", p.code_size}});
     programBytes += p.code_size;
   }
+  addLevels(j["programs"], image.bodies(), h.machine);
+  for (const auto &b : image.bodies()) programBytes += b.code_size;
   for (const auto &m : image.maps()) j["maps"].push_back(mapFacts(m, string));
   constexpr const char *kinds[] = {"", "helper", "map", "map_data", "service", "host", "routine"};
   for (const auto &i : image.imports())

@@ -1,5 +1,6 @@
 // `bpftime-aot test-run`: one program on given input, through the same linker, loader and maps
 // as everywhere else; a program for another CPU under qemu. The session lives as long as the run.
+#include "BodyLevel.h"
 #include "Command.h"
 #include "CompileFlags.h"
 #include "Execute.h"
@@ -92,6 +93,11 @@ llvm::Expected<int> run(Invocation &call) {
   // As in a preloaded program, and for as much of the time that is reported.
   uint32_t flags = BPFTIME_LOAD_DIRECT_READS;
   if (call.options.has("allow-unverified")) flags |= BPFTIME_LOAD_ALLOW_UNVERIFIED;
+  if (call.options.has("level")) {
+    llvm::Expected<uint32_t> forced = loadFlagsOf(*image, *program, call.options.get("level"));
+    if (!forced) return forced.takeError();
+    flags |= *forced;
+  }
   RunOrder &order = (*frame)->prepare(name, (*ctx)->context(), flags);
   order.repeat = *repeat;
   if (llvm::Error error = execute(*image, **frame)) return std::move(error);
@@ -111,6 +117,8 @@ const Command &testRunCommand() {
             {"ctx-out", '\0', "FILE", "where to write the context afterwards"},
             {"data-in", '\0', "FILE", "the packet, from its Ethernet header on (XDP, tc, socket filter)"},
             {"data-out", '\0', "FILE", "where to write the packet afterwards"},
+            {"level", '\0', "NAME",
+             "the body to run, baseline or x86-64-v3, ... (default: the best for this CPU)"},
             {"repeat", '\0', "N", "how often to run it (default: 1)"},
             {"allow-unverified", '\0', nullptr, "run what was compiled with --verify=off"}}),
        1, 1, false,

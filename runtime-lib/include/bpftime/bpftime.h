@@ -142,6 +142,13 @@ enum bpftime_load_flags {
    * stack. Blocked signals are noticed, and mean the slow way. */
   BPFTIME_LOAD_DIRECT_READS = 2,
 };
+/* A program may have bodies for several kinds of CPU; the best that this one runs is what is
+ * called. The flags of a load may name features (BPFTIME_CPU_* of native.h, bits 0..15) to do
+ * without, as on a CPU that lacks them. */
+#define BPFTIME_LOAD_WITHOUT_SHIFT 16
+#define BPFTIME_LOAD_WITHOUT(features) ((uint32_t)(features) << BPFTIME_LOAD_WITHOUT_SHIFT)
+/* The features that CPU and system provide. */
+uint32_t bpftime_cpu_features(void);
 
 /* Checks magic, ABI, machine, CPU features, every table and the digest of an
  * image of `size` bytes. An image that passes can be used without further checks

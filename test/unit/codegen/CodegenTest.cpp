@@ -63,7 +63,7 @@ Compiled build(const ObjectFile &object, CodegenOptions options = {}) {
   for (const VerifiedProgram &program : programs) llvm::cantFail(checkCodegen(program, object.maps));
   c.module = emitModule(*c.context, object, programs, *c.machine, {});
   EXPECT_FALSE(llvm::verifyModule(*c.module, &llvm::errs()));
-  optimise(*c.module, *c.machine, options.optLevel);
+  optimise(*c.module, *c.machine, options);
   c.elf = llvm::cantFail(emitObject(*c.module, *c.machine, object, programs, options)).elf;
   return c;
 }

@@ -78,6 +78,30 @@ TEST(ImageTest, EachDamageHasItsStatus) {
   EXPECT_EQ(fence.check(image), -BPFTIME_STATUS_bad_size);
 }
 
+TEST(ImageTest, BodiesLieInTheCodeAndAreOfAProgram) {
+  Fence fence;
+  auto with = [&](bpftime_image_body body, auto change) {
+    Parts parts;
+    parts.programs = {{"p", {0xc3}}, {"q", {0xc3}}};
+    parts.bodies = {body};
+    auto image = build(parts);
+    change(*reinterpret_cast<bpftime_image_header *>(image.data()));
+    sign(image);
+    return -fence.check(image);
+  };
+  auto as = [](auto &) {};
+  constexpr uint32_t far = 0xfffffff0;
+  EXPECT_EQ(with({1, 1, 0, 16, 16}, as), 0);
+  EXPECT_EQ(with({2, 1, 0, 16, 16}, as), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, far, 16, 16}, as), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, 0, 16, far}, as), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.entries_off = h.code_size - 4; }), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.entries_off = far; }), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.entries_off = 2; }), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.tails_off = h.code_size - 8; }), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.tails_off = 18; }), BPFTIME_STATUS_bad_table);
+}
+
 TEST(ImageTest, EveryTruncationIsRefused) {
   Fence fence;
   auto image = sample();

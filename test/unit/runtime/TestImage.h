@@ -43,6 +43,7 @@ struct Parts {
   std::vector<bpftime_image_fixup> fixups;
   std::vector<bpftime_image_move> moves;
   std::vector<bpftime_map_slot> slots;
+  std::vector<bpftime_image_body> bodies;
   std::vector<uint8_t> btf;
   std::vector<uint8_t> code;  ///< placed behind slots and programs
 };
@@ -83,6 +84,8 @@ class Builder {
       code.insert(code.end(), p.bytes.begin(), p.bytes.end());
       code.resize((code.size() + 15) & ~size_t(15));
     }
+    uint32_t entries = uint32_t(code.size());
+    code.resize((entries + 4 * programs.size() + 15) & ~size_t(15));
     codeStart = uint32_t(code.size());
     code.insert(code.end(), parts.code.begin(), parts.code.end());
     bpftime_image_header h = {};
@@ -102,6 +105,8 @@ class Builder {
     h.data = table(data);
     h.btf = table(parts.btf);
     h.slots = table(parts.slots);
+    h.bodies = table(parts.bodies);
+    h.entries_off = entries;
     image.resize((image.size() + 63) & ~size_t(63));
     h.code_off = uint32_t(image.size());
     h.code_size = uint32_t(code.size());
