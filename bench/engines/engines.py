@@ -29,7 +29,10 @@ BYTE_CODE = {"": [], "v4": ["-mcpu=v4"], "probe": PROBE}
 FLAT = ["-DMICRO_FLAT", "-mllvm", "-unroll-threshold=20000", "-mllvm", "-unroll-full-max-count=2048"]
 # Columns of our own: of which byte code, and the flags of `compile`. All but the last two have
 # the registers of entries called by the C ABI; `probe` is what the runtime calls at a uprobe.
+# `generic` is the body that the loader picks here, `generic v3` what it picks without AVX-512,
+# `baseline` what any x86-64 runs.
 OURS = {"host": ("", ["-O3", "--mcpu=host"]), "host v4": ("v4", ["-O3", "--mcpu=host"]), "generic": ("", ["-O3"]),
+        "generic v3": ("", ["-O3", "--levels=x86-64-v3"]), "baseline": ("", ["-O3", "--levels=none"]),
         "general": ("", ["-O3", "--mcpu=host", "--mattr=-x87,-mmx,-sse"]), "probe": ("probe", ["-O3", "--mcpu=host"])}
 KERNEL, DPDK = "kernel", "dpdk"
 # What each engine is compared with, if not with "native".
