@@ -91,6 +91,8 @@ Reason checkPrograms(const Image &image) {
     if (p.code_off < slotsEnd && p.code_off + p.code_size > h.slots_off)
       return "program " + name + " overlaps the import slots";
     if (p.policy > BPFTIME_REGS_CABI) return "program " + name + " has an unknown register policy";
+    if (isCallback(p.type) && callbackMap(p.type) >= image.maps().size())
+      return "callback " + name + " is for a map that does not exist";
   }
   return {};
 }

@@ -60,6 +60,11 @@ void writeIdentity(llvm::ArrayRef<NativeFile> files, ImageWriter &out) {
   joinDigests(files, &bpftime_native_header::prototypes_digest, out.header.prototypes_digest);
 }
 
+/// Names are what joins the objects: the number of an object's map in the image.
+uint32_t mapOf(const NativeFile &f, const Resolution &r, uint32_t index) {
+  return r.mapByName.at(f.string(f.maps()[index].name).str());
+}
+
 /// Where the layout has put what rootsOf() asked for.
 using Functions = llvm::ArrayRef<CodeLayout::Function>;
 struct Places {
@@ -75,7 +80,7 @@ void writePrograms(llvm::ArrayRef<NativeFile> files, const Resolution &r, Functi
     bpftime_image_program o{};
     o.name = out.addString(f.string(p.name));
     o.section = out.addString(f.string(p.section));
-    o.type = p.type;
+    o.type = isCallback(p.type) ? BPFTIME_CALLBACK | mapOf(f, r, callbackMap(p.type)) : p.type;
     o.policy = p.policy;
     o.code_off = places[i].off;
     o.code_size = places[i].size;
@@ -121,6 +126,7 @@ void writeMaps(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWrite
     o.flags = m.flags;
     o.extra = m.extra;
     o.lock = m.lock;
+    o.timer = m.timer;
     o.kind = m.kind;
     o.element = m.element;
     o.btf_key = hasTypes ? m.btf_key : 0;
@@ -133,15 +139,14 @@ void writeMaps(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWrite
   }
 }
 
-/// Names are what joins the objects: an element of one object's map may be another's.
+/// An element of one object's map may be another object's.
 void writeSlots(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWriter &out) {
   uint32_t programsBefore = 0;
   for (const NativeFile &f : files) {
-    auto mapOf = [&](uint32_t index) { return r.mapByName.at(f.string(f.maps()[index].name).str()); };
     for (const bpftime_map_slot &s : f.slots()) {
       // Sound: resolve() keeps the programs in the order of the inputs.
-      uint32_t value = isProgramArray(f.maps()[s.map].type) ? programsBefore + s.value : mapOf(s.value);
-      out.slots.push_back({mapOf(s.map), s.key, value});
+      uint32_t value = isProgramArray(f.maps()[s.map].type) ? programsBefore + s.value : mapOf(f, r, s.value);
+      out.slots.push_back({mapOf(f, r, s.map), s.key, value});
     }
     programsBefore += f.programs().size();
   }

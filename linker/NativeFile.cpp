@@ -66,6 +66,8 @@ Error checkPrograms(const NativeFile &f) {
     if (!isString(f, p.name) || !isString(f, p.section) || f.string(p.name).empty())
       return damaged(f.name, "a program has no name");
     if (p.policy > BPFTIME_REGS_CABI) return damaged(f.name, "a program has an unknown register policy");
+    if (isCallback(p.type) && callbackMap(p.type) >= f.maps().size())
+      return damaged(f.name, "a callback is for a map that does not exist");
   }
   return Error::success();
 }

@@ -17,6 +17,10 @@ inline bool tableFits(const bpftime_table &t, uint32_t entryBytes, uint64_t begi
 
 inline bool isProgramArray(uint32_t mapType) { return mapType == 3; }
 
+inline bool isCallback(uint32_t programType) { return programType & BPFTIME_CALLBACK; }
+/// The map whose values a callback is for.
+inline uint32_t callbackMap(uint32_t programType) { return programType & ~BPFTIME_CALLBACK; }
+
 /// Whether an element that a map begins with exists and is what the map may hold. Maps and
 /// programs are the tables of a native object or of an image, which have the same fields.
 template <typename Maps, typename Programs>

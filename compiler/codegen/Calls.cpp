@@ -157,6 +157,7 @@ void FunctionEmitter::emitCallHelper(const Insn &insn) {
   if (insn.imm == BPF_FUNC_for_each_map_elem) return emitForEach();
   if (insn.imm == BPF_FUNC_user_ringbuf_drain) return emitDrain();
   if (insn.imm == BPF_FUNC_tail_call) return emitTailCall();
+  if (insn.imm == BPF_FUNC_timer_set_callback) return emitSetCallback(*prototype);
   llvm::Value *result = inlineLookup(HelperId(insn.imm));
   writeResult(result ? result : callHelper(*prototype));
   // The call destroyed its argument registers; nothing may depend on them any more.

@@ -98,8 +98,7 @@ void Checker::checkFlow(InsnIndex i, const Subprogram &range) {
 /// Writing to a program's memory is nothing that "all helpers" should mean: whoever allows it
 /// says so by name.
 void Checker::checkWrites(InsnIndex i) {
-  bool isNamed = policy && !policy->helpers.isDenyList && policy->helpers.allows(BPF_FUNC_probe_write_user);
-  if (!isNamed)
+  if (!policy || !policy->helpers.names(BPF_FUNC_probe_write_user))
     complain(i,
              diagnose(DiagId::NoNativeForm)
                  .since("it writes to the memory of the traced program, and no policy names probe_write_user")
@@ -121,6 +120,11 @@ void Checker::checkHelper(InsnIndex i, HelperId id, const Origins &origins) {
                       .since("the function to repeat is chosen at run time")
                       .tryThis("Name the function in the call itself."));
   }
+  // Sound: whoever serves timers calls only what was verified for the map that they are in.
+  if (!program.host && index(id) == BPF_FUNC_timer_set_callback && !factOf(facts, i).callMap)
+    complain(i, diagnose(DiagId::NoNativeForm)
+                    .since("which map the timer is in differs from path to path, or no verifier's facts tell")
+                    .tryThis("Call it once for each map."));
   if (!program.host && index(id) == BPF_FUNC_probe_write_user) checkWrites(i);
   // Sound: the facts alone tell a load of such a structure from one of memory.
   if (!program.host && index(id) == BPF_FUNC_get_current_task_btf && facts.insns.empty())

@@ -112,6 +112,9 @@ class FunctionEmitter {
   llvm::Value *loadProgramSlot(llvm::Value *map, llvm::Value *index, llvm::BasicBlock *failed);
   void require(llvm::Value *condition, llvm::BasicBlock *failed);
 
+  // Timers.cpp
+  void emitSetCallback(const HelperPrototype &);
+
   // HostCalls.cpp
   void emitCallHost(const HostFunction &, unsigned arity);
   void emitCallReg(const Insn &);

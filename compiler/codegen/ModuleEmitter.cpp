@@ -11,6 +11,7 @@
 #include "codegen/RunState.h"
 #include "codegen/TailCalls.h"
 #include "codegen/Target.h"
+#include "codegen/Timers.h"
 #include "segment.h"
 
 namespace bpftime {
@@ -120,6 +121,9 @@ void ModuleEmitter::declare(const VerifiedProgram &verified, const Body &body) {
 
 void ModuleEmitter::emitBody(const VerifiedProgram &verified, const Body &body) {
   declare(verified, body);
+  // Before the functions, which may set them. All bodies set the callbacks of the first.
+  if (body.suffix.empty())
+    for (const TimerCallback &callback : verified.facts().timerCallbacks) emitCallbackEntry(callback);
   for (uint32_t i = 0; i < functions.size(); ++i)
     FunctionEmitter(*this, verified, SubprogramId(i), *functions[i]).emit();
   if (makesTailCalls(*current))

@@ -62,6 +62,7 @@ class ModuleEmitter {
   void declare(const VerifiedProgram &, const Body &);
   /// TailCalls.cpp: the entry of a program that makes tail calls, of which `body` is the rest.
   void emitTailEntry(llvm::Function &body, const std::string &name);
+  void emitCallbackEntry(const struct TimerCallback &);  ///< Timers.cpp
   llvm::Function *declareFunction(const VerifiedProgram &, SubprogramId, const Body &);
 
   const Program *current = nullptr;

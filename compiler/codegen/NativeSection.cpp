@@ -6,6 +6,7 @@
 #include "codegen/Levels.h"
 #include "codegen/Runtime.h"
 #include "codegen/Target.h"
+#include "codegen/Timers.h"
 #include "verify/Policy.h"
 
 #include <cstring>
@@ -43,7 +44,9 @@ class Writer {
   void addProgram(const VerifiedProgram &);
   void addLink(const Program &, uint32_t programIndex);
   void addMap(const MapDef &);
-  uint32_t lockOf(const MapDef &) const;
+  void addCallbacks(const VerifiedProgram &);
+  uint32_t placeOf(size_t map) const;
+  uint32_t placeOf(const MapDef &, SpecialField::Kind) const;
   void addSlots();
   template <typename T> bpftime_table place(const std::vector<T> &);
 
@@ -79,6 +82,18 @@ void Writer::addProgram(const VerifiedProgram &verified) {
   programTable.push_back(row);
 }
 
+/// Timers' callbacks are told by their map, which is as verified as the program is.
+void Writer::addCallbacks(const VerifiedProgram &verified) {
+  for (const TimerCallback &callback : verified.facts().timerCallbacks) {
+    bpftime_native_program row = programTable[size_t(&verified - programs.data())];
+    row.name = strings.add(nameOf(verified.program(), callback, object.maps));
+    row.section = 0;  // a callback is not placed anywhere
+    row.type = BPFTIME_CALLBACK | placeOf(index(callback.map));
+    row.ctx_words = (1u << sizeof(bpftime_callback_context) / 8) - 1;
+    programTable.push_back(row);
+  }
+}
+
 /// Programs without a target in their section get their link from --at when linked.
 void Writer::addLink(const Program &program, uint32_t programIndex) {
   if (!program.attach.kind) return;
@@ -91,11 +106,11 @@ void Writer::addLink(const Program &program, uint32_t programIndex) {
   linkTable.push_back(row);
 }
 
-/// Where a map's values have their bpf_spin_lock, + 1; 0 if they have none.
-uint32_t Writer::lockOf(const MapDef &map) const {
+/// Where a map's values have a field of this kind, + 1; 0 if they have none.
+uint32_t Writer::placeOf(const MapDef &map, SpecialField::Kind kind) const {
   if (object.programs.empty() || !object.programs.front().types) return 0;
   for (const SpecialField &f : object.programs.front().types->specialFields(map.btfValue))
-    if (f.kind == SpecialField::SpinLock) return uint32_t(f.offset) + 1;
+    if (f.kind == kind) return uint32_t(f.offset) + 1;
   return 0;
 }
 
@@ -116,7 +131,8 @@ void Writer::addMap(const MapDef &map) {
                    map.inner->flags};
   row.btf_key = map.btfKey;
   row.btf_value = map.btfValue;
-  row.lock = lockOf(map);
+  row.lock = placeOf(map, SpecialField::SpinLock);
+  row.timer = placeOf(map, SpecialField::Timer);
   bool isZero = llvm::all_of(map.initial, [](uint8_t byte) { return byte == 0; });
   if (!isZero) {
     // Aligned, so that a loader may copy words.
@@ -129,15 +145,17 @@ void Writer::addMap(const MapDef &map) {
 }
 
 /// Maps are named by their place in the table, which those that do not run are not in.
+uint32_t Writer::placeOf(size_t map) const {
+  return uint32_t(llvm::count_if(llvm::ArrayRef(object.maps).take_front(map),
+                                 [](const MapDef &m) { return isMapTypeRun(m.type); }));
+}
+
 void Writer::addSlots() {
-  std::vector<uint32_t> place(object.maps.size());
-  uint32_t count = 0;
-  for (size_t i = 0; i < object.maps.size(); ++i) place[i] = isMapTypeRun(object.maps[i].type) ? count++ : 0;
   for (size_t i = 0; i < object.maps.size(); ++i) {
     const MapDef &map = object.maps[i];
     if (!isMapTypeRun(map.type)) continue;
     for (const MapSlot &slot : map.slots)
-      slotTable.push_back({place[i], slot.key, map.inner ? place[slot.value] : slot.value});
+      slotTable.push_back({placeOf(i), slot.key, map.inner ? placeOf(slot.value) : slot.value});
   }
 }
 
@@ -168,6 +186,7 @@ std::string policyName(llvm::ArrayRef<VerifiedProgram> programs) {
 
 std::vector<uint8_t> Writer::write() {
   for (const VerifiedProgram &program : programs) addProgram(program);
+  for (const VerifiedProgram &program : programs) addCallbacks(program);
   // Nothing that runs uses a map of a type that does not (checkCodegen).
   for (const MapDef &map : object.maps)
     if (isMapTypeRun(map.type)) addMap(map);

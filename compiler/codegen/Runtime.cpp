@@ -56,11 +56,7 @@ Diagnostic helperNotRun(HelperId id) {
   Diagnostic d = diagnose(DiagId::NoSuchHelper, index(id), name.empty() ? "" : " (" + name + ")");
   for (const KernelOnly &row : kernelOnly)
     if (row.id == index(id)) return std::move(d).since(row.why).tryThis(row.instead);
-  bool isTimer = index(id) >= helper::timer_init && index(id) <= helper::timer_cancel;
-  if (!isTimer) return d;
-  return std::move(d)
-      .since("a process has nothing that runs a function of the program later, on its own")
-      .tryThis("Look at bpf_ktime_get_ns() when the program runs next, or leave it to the reader of the map.");
+  return d;
 }
 
 }  // namespace bpftime

@@ -17,9 +17,6 @@ bool makesTailCalls(const Program &program) {
   });
 }
 
-namespace {
-
-/// The table is filled in by the linker and part of the code: no slot, no relocation.
 llvm::GlobalVariable *programTable(llvm::Module &module) {
   if (llvm::GlobalVariable *known = module.getNamedGlobal(BPFTIME_SYMBOL_PROGRAMS)) return known;
   llvm::Type *word = llvm::Type::getInt32Ty(module.getContext());
@@ -30,8 +27,6 @@ llvm::GlobalVariable *programTable(llvm::Module &module) {
   table->setDSOLocal(true);
   return table;
 }
-
-}  // namespace
 
 /// Goes on where the condition holds; elsewhere the tail call has failed.
 void FunctionEmitter::require(llvm::Value *condition, llvm::BasicBlock *failed) {

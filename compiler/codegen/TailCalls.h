@@ -8,9 +8,15 @@
 
 #include "bpf/Program.h"
 
+#include <llvm/IR/Module.h>
+
 namespace bpftime {
 
 /// Whether the program has a call of bpf_tail_call.
 bool makesTailCalls(const Program &);
+
+/// The table of all programs (abi/native.h). It is filled in by the linker and part of the
+/// code: no slot, no relocation.
+llvm::GlobalVariable *programTable(llvm::Module &);
 
 }  // namespace bpftime

@@ -32,6 +32,7 @@ uint64_t offsetOf(const Types *kernel, const TaskField &f) {
 }  // namespace
 
 unsigned addedArity(HelperId id) {
+  if (index(id) == BPF_FUNC_timer_set_callback) return 1;  // Timers.cpp
   return index(id) == BPF_FUNC_get_current_task || index(id) == BPF_FUNC_get_current_task_btf ? 2 : 0;
 }
 

@@ -46,7 +46,7 @@ struct InsnFact {
   bool reachable = true;  ///< false: no path gets here
   BranchFact branch = BranchFact::Unknown;
   AccessFact access;                  ///< Load, Store, Atomic
-  std::optional<MapId> callMap;       ///< CallHelper: the one map its map argument names
+  std::optional<MapId> callMap;       ///< CallHelper: the one map its argument names, or has its timer in
   std::optional<uint32_t> callKey;    ///< CallHelper: the one 4-byte key, of an element that exists
   std::optional<uint64_t> callSize;   ///< CallHelper: the one value of its size arguments
   std::optional<SignedRange> result;  ///< Load: contents of a frozen map; CallHelper: of r0
@@ -56,6 +56,13 @@ struct InsnFact {
 /// a region, or unknown. Ctx is the context itself; the others may have any offset.
 using ArgumentFacts = std::array<Region, 5>;
 
+/// A function that a timer calls, verified for the values of one map.
+struct TimerCallback {
+  uint32_t subprogram;
+  MapId map;
+  bool operator==(const TimerCallback &) const = default;
+};
+
 struct Facts {
   std::vector<InsnFact> insns;  ///< by slot; empty: all unknown
 
@@ -63,6 +70,8 @@ struct Facts {
   std::vector<uint32_t> stackBytes;      ///< bytes below r10 it touches; unknown: 512
   std::vector<uint64_t> unwrittenSlots;  ///< bit i: [r10-8(i+1), r10-8i) may be read before it is written
   std::vector<ArgumentFacts> arguments;
+
+  std::vector<TimerCallback> timerCallbacks;  ///< all of them; unknown: none can be called
 
   uint32_t stackBytesMax = 512;      ///< over all call paths
   uint64_t ctxWords = ~uint64_t{0};  ///< bit i: 8-byte word i of the context is read

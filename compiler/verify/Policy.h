@@ -43,6 +43,8 @@ struct PolicyChoice {
   std::string path;  ///< JSON pointer of the list: "/helpers", "/map_types/deny"
 
   bool allows(uint32_t number) const { return numbers.contains(number) != isDenyList; }
+  /// Whether it is allowed by name: what "all" should not mean.
+  bool names(uint32_t number) const { return !isDenyList && allows(number); }
 };
 
 struct Policy {

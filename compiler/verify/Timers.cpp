@@ -22,6 +22,7 @@ llvm::Error HelperCall::timerArgument(unsigned i) {
   // Of maps found in other maps nothing says which of them a value is from.
   if (index(v.map) >= env.mapsOfObject) return notHandled();
   map = timerMap = v.map;
+  env.facts.callMap(path.pc, v.map);
   return llvm::Error::success();
 }
 
@@ -29,7 +30,9 @@ void HelperCall::deferCallback() {
   env.facts.callFromHelper(*callback);
   bool isKnown = llvm::any_of(env.deferred,
                               [&](const Deferred &d) { return d.subprogram == *callback && d.map == *map; });
-  if (!isKnown) env.deferred.push_back({*callback, *map, path.pc});
+  if (isKnown) return;
+  env.deferred.push_back({*callback, *map, path.pc});
+  env.facts.timerCallback(*callback, *map);
 }
 
 State deferredState(Env &env, const Deferred &d) {

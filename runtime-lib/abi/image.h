@@ -64,7 +64,7 @@ struct bpftime_image_header {
 struct bpftime_image_program {
   uint32_t name;     /* string */
   uint32_t section;  /* string */
-  uint32_t type;     /* enum bpf_prog_type */
+  uint32_t type;     /* enum bpf_prog_type; or BPFTIME_CALLBACK | index of a map */
   uint32_t policy;   /* enum bpftime_register_policy */
   uint32_t code_off; /* code offset of the entry: uint64_t (*)(void *ctx) */
   uint32_t code_size;
@@ -99,7 +99,9 @@ struct bpftime_image_map {
   uint32_t buffer_bytes; /* of one perf buffer, set when a session is made; 0: the runtime's own choice */
   uint64_t extra;        /* map_extra given to MAP_CREATE */
   struct bpftime_map_element element;
-  uint32_t lock; /* where values have their bpf_spin_lock, + 1; 0: they have none */
+  uint32_t lock;  /* where values have their bpf_spin_lock, + 1; 0: they have none */
+  uint32_t timer; /* where they have their bpf_timer, likewise */
+  uint32_t reserved;
 };
 
 enum bpftime_import_kind {

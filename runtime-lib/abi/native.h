@@ -87,7 +87,7 @@ struct bpftime_native_header {
 struct bpftime_native_program {
   uint32_t name;            /* string; the code's symbol is bpftime_prog_<name> */
   uint32_t section;         /* string: the eBPF section, e.g. "uprobe/libc.so.6:malloc" */
-  uint32_t type;            /* enum bpf_prog_type */
+  uint32_t type;            /* enum bpf_prog_type; or BPFTIME_CALLBACK | index of a map */
   uint32_t policy;          /* enum bpftime_register_policy */
   uint32_t stack_bytes_max; /* deepest eBPF stack over all call paths, 0..512 */
   uint32_t insn_count;
@@ -101,6 +101,17 @@ struct bpftime_native_body {
   uint32_t program;      /* index */
   uint32_t cpu_features; /* BPFTIME_CPU_* bits it needs beyond those of the header */
   uint32_t level;        /* string: a name of cpu_levels.def */
+};
+
+/* The type of a timer's callback, which is a program like the others, called
+ * PROGRAM.FUNCTION.MAP and behind all that are none: it was verified for values of that map. */
+#define BPFTIME_CALLBACK 0x80000000u
+
+/* What a callback gets as its context. Words, whatever size a pointer has. */
+struct bpftime_callback_context {
+  uint64_t map;   /* its struct bpftime_map */
+  uint64_t key;   /* the element's; of an array, a copy of the index */
+  uint64_t value; /* in the map */
 };
 
 /* Where tail calls enter the programs of an image, in the order of its table; the linker
@@ -166,7 +177,7 @@ struct bpftime_native_map {
   struct bpftime_map_element element;
   uint64_t extra; /* map_extra given to MAP_CREATE */
   uint32_t lock;  /* where values have their bpf_spin_lock, + 1; 0: they have none */
-  uint32_t reserved;
+  uint32_t timer; /* where they have their bpf_timer, likewise */
 };
 
 /* Where a program wants to be attached, as its section says or --at decides. */

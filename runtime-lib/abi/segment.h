@@ -31,6 +31,15 @@ enum bpftime_follow {
   BPFTIME_FOLLOW_EXEC = 2, /* and what they execute */
 };
 
+/* Timers in values of maps; see runtime-lib/maps/timer.h. */
+struct bpftime_timers {
+  uint64_t lock;    /* of who serves them; core/lock.h */
+  uint64_t running; /* the timer whose callback runs, from the start of the file; 0: none */
+  uint64_t next[2]; /* the earliest deadline by CLOCK_MONOTONIC and CLOCK_BOOTTIME, ns; 0: none */
+  uint32_t armed;   /* 1: who serves them sleeps; core/wake.h */
+  uint32_t reserved;
+};
+
 struct bpftime_segment {
   uint32_t magic;
   uint32_t abi_version;
@@ -57,6 +66,7 @@ struct bpftime_segment {
   uint32_t timed;              /* 1: the time that programs take is measured */
   uint64_t unleased;           /* runs that had to use per-CPU values without a lease */
   uint64_t times_off;          /* uint64_t[program_count]: nanoseconds, by atomic adds */
+  struct bpftime_timers timers;
 };
 
 /* One map. `name` is NUL-terminated. The words below `data_off` belong to the
@@ -79,7 +89,7 @@ struct bpftime_map {
   struct bpftime_map_element element;
   uint32_t buffer_bytes; /* as in the shape it was made from */
   uint32_t lock;         /* where values have their bpf_spin_lock, + 1; 0: they have none */
-  uint32_t reserved;
+  uint32_t timer;        /* where they have their bpf_timer, likewise */
   uint64_t words[8];     /* the type's own fixed fields */
   char name[BPFTIME_NAME_MAX];
 };

@@ -71,6 +71,11 @@ uint64_t bpftime_helper_ktime_get_coarse_ns(void);
 uint64_t bpftime_helper_snprintf(void *to, uint32_t size, const char *format, const void *values,
                                  uint32_t bytes);
 uint64_t bpftime_helper_sys_close(uint64_t fd);
+/* `table`: the address of the struct bpftime_program_table that has the callback. */
+uint64_t bpftime_helper_timer_init(void *timer, struct bpftime_map *, uint64_t clock);
+uint64_t bpftime_helper_timer_set_callback(void *timer, const void *callback, uint64_t table);
+uint64_t bpftime_helper_timer_start(void *timer, uint64_t ns, uint64_t flags);
+uint64_t bpftime_helper_timer_cancel(void *timer);
 uint64_t bpftime_helper_get_func_ip(void *ctx);
 uint64_t bpftime_helper_get_attach_cookie(void *ctx);
 uint64_t bpftime_helper_get_branch_snapshot(void *to, uint32_t size, uint64_t flags);

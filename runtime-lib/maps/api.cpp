@@ -81,7 +81,7 @@ int bpftime_map_next_key(struct bpftime_map *map, const void *key, void *next) {
 }
 
 int bpftime_map_freeze(struct bpftime_map *map) {
-  if (bpftime_map_has_lock(map)) return -BPFTIME_ENOTSUPP;
+  if (bpftime_map_has_lock(map) || map->timer) return -BPFTIME_ENOTSUPP;
   // The kernel's order: a frozen map is one that cannot be written any more.
   if (!bpftime_map_writable(map)) return -EPERM;
   uint32_t none = 0;

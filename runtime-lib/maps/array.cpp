@@ -5,7 +5,7 @@
 //
 // A process killed in an update leaves whole 8-byte words of the old and the new value.
 // No words of the header are used.
-#include "map.h"
+#include "timer.h"
 
 namespace {
 
@@ -36,6 +36,7 @@ int update(struct bpftime_map *map, const void *key, const void *value, uint64_t
   if (which == BPFTIME_NOEXIST) return -EEXIST;
   char *at = bpftime_map_data(map) + static_cast<uint64_t>(index) * map->value_stride;
   bpftime_map_store(map, at, value, flags);
+  bpftime_timer_reset(map, at);
   return 0;
 }
 

@@ -12,6 +12,8 @@
 // element lies behind the hand, so all others are looked at first.
 #include "hash_pool.h"
 
+#include "timer.h"
+
 namespace {
 
 using view = struct bpftime_hash_view;
@@ -86,6 +88,8 @@ uint32_t *find_link(struct bpftime_map *map, const view &v, uint32_t where, uint
 bool unlink(struct bpftime_map *map, const view &v, uint32_t where, uint32_t index) {
   uint32_t *link = find_link(map, v, where, index);
   if (!link) return false;
+  bpftime_timer_reset(map,
+                      bpftime_hash_value(map, bpftime_hash_element_at(v, index), bpftime_hash_is_lru(map)));
   __atomic_store_n(&bpftime_hash_lock_of(v, where)->pending, index + 1, __ATOMIC_RELEASE);
   uint32_t next = link == &v.buckets[where].first ? 0 : bpftime_hash_element_at(v, index)->next;
   __atomic_store_n(link, next, __ATOMIC_RELEASE);

@@ -10,6 +10,7 @@
 #include "../core/cpus.h"
 #include "../core/lease.h"
 #include "hash_pool.h"
+#include "timer.h"
 
 namespace {
 
@@ -82,6 +83,8 @@ void store(struct bpftime_map *map, const view &v, uint32_t index, const write_t
   char *at = bpftime_hash_value(map, bpftime_hash_element_at(v, index), bpftime_hash_is_lru(map));
   // Nobody sees a new element yet; what its lock was in an earlier life does not count.
   if (fresh && map->lock) bpftime_memset(at + map->lock - 1, 0, 4);
+  // The kernel puts a new element in the old one's place, except for an update under the lock.
+  if (fresh || !(w.flags & BPFTIME_F_LOCK)) bpftime_timer_reset(map, at);
   bpftime_map_store(map, at, w.value, fresh ? 0 : w.flags);
 }
 

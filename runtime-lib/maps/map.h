@@ -127,10 +127,10 @@ static inline bool bpftime_map_access_ok(uint32_t flags) {
 
 /* Whether values hold a bpf_spin_lock, so that BPF_F_LOCK is allowed. */
 static inline bool bpftime_map_has_lock(const struct bpftime_map *map) { return map->lock != 0; }
-/* Whether a shape has none, or one where its type may have one. */
-bool bpftime_map_lock_good(const struct bpftime_image_map *);
+/* Whether a shape has its lock and its timer, if any, where its type may have them. */
+bool bpftime_map_fields_good(const struct bpftime_image_map *);
 
-/* A value into the map and out of it, around its lock; under it with BPF_F_LOCK. `to` and
+/* A value into the map and out of it, around its fields; under its lock with BPF_F_LOCK. `to` and
  * `from` are 8-byte aligned. */
 void bpftime_map_store(const struct bpftime_map *, void *to, const void *value, uint64_t flags);
 void bpftime_map_fetch(const struct bpftime_map *, void *value, void *from, uint64_t flags);

@@ -1,23 +1,34 @@
-// Values on their way into and out of a map. A value may hold a bpf_spin_lock: an update
-// leaves it as it is, a reader sees zero in its place, and with BPF_F_LOCK the rest is copied
-// while the lock is held, so that a program which holds it meanwhile sees all or nothing
-// (kernel: copy_map_value_locked).
+// Values on their way into and out of a map. A value may hold a bpf_spin_lock and a
+// bpf_timer: no copy touches them, and a reader sees zero in their place. With BPF_F_LOCK the
+// rest is copied while the lock is held, so that a program which holds it meanwhile sees all
+// or nothing (kernel: copy_map_value_locked).
 //
 // The word of such a lock names its holder, as a 64-bit one of core/lock.h does, so that a
 // lock of the dead is taken over: a writer killed under the lock leaves words of both values.
 #include "../core/lock.h"
 #include "../core/thread.h"
 #include "map.h"
+#include "timer.h"
 
 namespace {
 
-constexpr uint32_t lock_size = 4;
+constexpr uint32_t lock_size = 4, timer_size = sizeof(struct bpftime_timer);
 
-// Calls `copy` with the runs of a value on both sides of the lock, by offset and size.
-template <typename Copy> void around_lock(const struct bpftime_map *map, Copy copy) {
-  uint32_t lock = map->lock ? map->lock - 1 : map->value_size;
-  copy(0, lock);
-  if (map->lock) copy(lock + lock_size, map->value_size - lock - lock_size);
+struct run {
+  uint32_t off, size;
+};
+
+// The bytes of a value from `at` on that copies take, up to its next field or its end.
+__attribute__((cold, noinline, minsize)) struct run run_from(const struct bpftime_map *map, uint32_t at) {
+  // One that is not there begins nowhere.
+  uint32_t lock = map->lock - 1, timer = map->timer - 1, end = map->value_size;
+  for (int i = 0; i < 2; i++) {
+    if (at == lock) at += lock_size;
+    if (at == timer) at += timer_size;
+  }
+  if (lock > at && lock < end) end = lock;
+  if (timer > at && timer < end) end = timer;
+  return {at, end - at};
 }
 
 // The value's lock for a scope, if the flags ask for it.
@@ -35,33 +46,38 @@ struct held_value {
 
 }  // namespace
 
-bool bpftime_map_lock_good(const struct bpftime_image_map *shape) {
-  if (!shape->lock) return true;
-  constexpr uint32_t hash_type = 1, array_type = 2;
-  uint32_t off = shape->lock - 1;
-  return (shape->type == hash_type || shape->type == array_type) && off % 4 == 0 &&
-         shape->value_size >= lock_size && off <= shape->value_size - lock_size;
+__attribute__((cold, minsize)) bool bpftime_map_fields_good(const struct bpftime_image_map *shape) {
+  constexpr uint32_t hash_type = 1, array_type = 2, lru_hash_type = 9;
+  bool takes_lock = shape->type == hash_type || shape->type == array_type;
+  uint64_t lock = shape->lock - 1ull, timer = shape->timer - 1ull;
+  if (shape->lock && (!takes_lock || lock % 4 || lock + lock_size > shape->value_size)) return false;
+  if (!shape->timer) return true;
+  bool apart = !shape->lock || lock + lock_size <= timer || timer + timer_size <= lock;
+  return (takes_lock || shape->type == lru_hash_type) && timer % 8 == 0 && apart &&
+         timer + timer_size <= shape->value_size;
 }
 
-static __attribute__((minsize, noinline)) void store_around(const struct bpftime_map *map, char *out,
-                                                            const void *value, uint64_t flags) {
-  const char *in = static_cast<const char *>(value);
+static __attribute__((cold, noinline, minsize)) void store_around(const struct bpftime_map *map, char *out,
+                                                                  const char *in, uint64_t flags) {
   held_value lock(map, out, flags);
-  around_lock(map, [&](uint32_t off, uint32_t size) { bpftime_map_copy_value(out + off, in + off, size); });
+  for (struct run r = run_from(map, 0); r.size; r = run_from(map, r.off + r.size))
+    bpftime_map_copy_value(out + r.off, in + r.off, r.size);
 }
 
 void bpftime_map_store(const struct bpftime_map *map, void *to, const void *value, uint64_t flags) {
-  if (__builtin_expect(!map->lock, 1)) return bpftime_map_copy_value(to, value, map->value_size);
-  store_around(map, static_cast<char *>(to), value, flags);
+  if (__builtin_expect(map->lock | map->timer, 0))
+    return store_around(map, static_cast<char *>(to), static_cast<const char *>(value), flags);
+  bpftime_map_copy_value(to, value, map->value_size);
 }
 
 // This and what it calls is the tools' side: small counts for more than fast.
 __attribute__((cold, minsize)) void bpftime_map_fetch(const struct bpftime_map *map, void *value, void *from,
                                                       uint64_t flags) {
-  char *out = static_cast<char *>(value), *in = static_cast<char *>(from);
-  held_value lock(map, in, flags);
-  around_lock(map, [&](uint32_t off, uint32_t size) { bpftime_map_load_value(out + off, in + off, size); });
+  char *out = static_cast<char *>(value);
+  held_value lock(map, static_cast<char *>(from), flags);
+  bpftime_map_load_value(value, from, map->value_size);
   if (map->lock) bpftime_memset(out + map->lock - 1, 0, lock_size);
+  if (map->timer) bpftime_memset(out + map->timer - 1, 0, timer_size);
 }
 
 __attribute__((noinline)) void bpftime_map_copy_value(void *to, const void *from, uint32_t size) {
@@ -86,7 +102,6 @@ __attribute__((noinline)) void bpftime_map_copy_value(void *to, const void *from
 __attribute__((cold, minsize)) void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
   char *out = static_cast<char *>(to);
   const char *in = static_cast<const char *>(from);
-  for (; size && reinterpret_cast<uint64_t>(in) & 7; size--) *out++ = __atomic_load_n(in++, __ATOMIC_RELAXED);
 #pragma clang loop unroll(disable)
   for (; size >= 8; size -= 8, out += 8, in += 8) {
     uint64_t word = __atomic_load_n(reinterpret_cast<const uint64_t *>(in), __ATOMIC_RELAXED);

@@ -25,27 +25,17 @@ static struct bpftime_segment *segment_of(bpftime_entry entry) {
   return nullptr;
 }
 
-extern "C" {
-
-int bpftime_load(struct bpftime_session *session, uint32_t flags, struct bpftime_loaded *out) {
-  return bpftime_load_with(session, flags, nullptr, 0, out);
-}
-
-int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
-                      const struct bpftime_host_function *functions, uint32_t count,
-                      struct bpftime_loaded *out) {
+// Who calls has checked nothing of the image.
+static int load(struct bpftime_session *session, const struct bpftime_image_header *image, size_t size,
+                uint32_t flags, const struct bpftime_offer &offer, struct bpftime_loaded *out) {
   struct bpftime_segment *s = session->segment;
-  const struct bpftime_image_header *image = bpftime_segment_image(s);
-  // The file is shared: what counts is what its bytes are now.
-  int status = bpftime_image_check(image, s->image_size, flags);
+  int status = bpftime_image_check(image, size, flags);
   if (status) return status;
   if (!bpftime_segment_fits(s, image)) return -BPFTIME_STATUS_bad_session;
   struct bpftime_zone zone;
   status = bpftime_zone_make(image, 0, &zone);
   if (status) return status;
-  const struct bpftime_offer offer = {bpftime_helper_by_id, &bpftime_no_sites, functions, count,
-                                      flags >> BPFTIME_LOAD_WITHOUT_SHIFT};
-  status = bpftime_zone_bind(&zone, s, &offer);
+  status = bpftime_zone_bind(&zone, image, s, &offer);
   if (!status) status = bpftime_zone_seal(&zone);
   if (status) {
     bpftime_zone_drop(&zone);
@@ -61,6 +51,28 @@ int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
       break;
     }
   return 0;
+}
+
+extern "C" {
+
+int bpftime_load(struct bpftime_session *session, uint32_t flags, struct bpftime_loaded *out) {
+  return bpftime_load_with(session, flags, nullptr, 0, out);
+}
+
+int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
+                      const struct bpftime_host_function *functions, uint32_t count,
+                      struct bpftime_loaded *out) {
+  // The file is shared: what counts is what its bytes are now.
+  return load(
+      session, bpftime_segment_image(session->segment), session->segment->image_size, flags,
+      {bpftime_helper_by_id, &bpftime_no_sites, functions, count, flags >> BPFTIME_LOAD_WITHOUT_SHIFT}, out);
+}
+
+int bpftime_load_own(struct bpftime_session *session, const void *image, size_t size, uint32_t flags,
+                     struct bpftime_loaded *out) {
+  return load(session, static_cast<const struct bpftime_image_header *>(image), size, flags,
+              {bpftime_helper_by_id, &bpftime_no_sites, nullptr, 0, flags >> BPFTIME_LOAD_WITHOUT_SHIFT},
+              out);
 }
 
 void bpftime_unload(struct bpftime_loaded *loaded) {

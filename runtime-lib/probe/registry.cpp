@@ -133,7 +133,7 @@ int seal_zones(struct bpftime_attachment *a, struct bpftime_segment *s) {
   for (struct bpftime_zone &zone : a->zones) {
     if (!zone.base) continue;
     const struct bpftime_offer offer = {bpftime_probe_helper_by_id, a->sites, nullptr, 0, 0};
-    int status = bpftime_zone_bind(&zone, s, &offer);
+    int status = bpftime_zone_bind(&zone, bpftime_segment_image(s), s, &offer);
     if (!status) status = bpftime_zone_seal(&zone);
     if (status) return status;
   }

@@ -69,7 +69,7 @@ struct bpftime_image_map map_shape(const image_header *image, const options *o, 
 uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
   if (!ops || (shape.extra && shape.type != bloom_type) || ops->check(&shape) ||
-      !bpftime_map_lock_good(&shape))
+      !bpftime_map_fields_good(&shape))
     return 0;
   uint64_t size = ops->bytes(&shape);
   uint64_t at = bpftime_align_up(*end, ops->mirror ? BPFTIME_PAGE : 64);
@@ -94,6 +94,7 @@ void describe(struct bpftime_map *map, const struct bpftime_image_map &shape, co
   map->btf_value = shape.btf_value;
   map->buffer_bytes = shape.buffer_bytes;
   map->lock = shape.lock;
+  map->timer = shape.timer;
   map->self_off = self;
   map->data_off = data - self;
   map->data_size = ops->bytes(&shape);
@@ -235,14 +236,14 @@ struct bpftime_image_map shape_of(const struct bpftime_map *map) {
   shape.extra = map->extra;
   shape.element = map->element;
   shape.buffer_bytes = map->buffer_bytes;
-  shape.lock = map->lock;
+  shape.lock = map->lock, shape.timer = map->timer;
   return shape;
 }
 
 bool same_shape(const struct bpftime_image_map &a, const struct bpftime_image_map &b) {
   return a.type == b.type && a.key_size == b.key_size && a.value_size == b.value_size &&
          a.max_entries == b.max_entries && a.flags == b.flags && a.extra == b.extra && a.lock == b.lock &&
-         bpftime_memcmp(&a.element, &b.element, sizeof a.element) == 0;
+         a.timer == b.timer &&          bpftime_memcmp(&a.element, &b.element, sizeof a.element) == 0;
 }
 
 // Whether a map's header is one that its type would have made for this file.
@@ -250,7 +251,7 @@ bool map_good(const struct bpftime_segment *s, const struct bpftime_map *map, pa
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
   const struct bpftime_image_map shape = shape_of(map);
   if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
-  if (!bpftime_map_lock_good(&shape) || (ops->good && !ops->good(map))) return false;
+  if (!bpftime_map_fields_good(&shape) || (ops->good && !ops->good(map))) return false;
   if (map->value_stride != bpftime_align_up(map->value_size, 8)) return false;
   uint64_t own =
       static_cast<uint64_t>(reinterpret_cast<const char *>(map) - reinterpret_cast<const char *>(s));

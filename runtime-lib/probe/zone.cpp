@@ -61,7 +61,8 @@ static int refusal(const struct bpftime_image_import &import, const char *string
 }
 
 // NULL for anything that neither this runtime nor its host provides.
-static const void *import_address(const struct bpftime_image_import &import, struct bpftime_segment *s,
+static const void *import_address(const struct bpftime_image_header *image,
+                                  const struct bpftime_image_import &import, struct bpftime_segment *s,
                                   const struct bpftime_offer *offer) {
   struct bpftime_map *map;
   switch (import.kind) {
@@ -74,7 +75,7 @@ static const void *import_address(const struct bpftime_image_import &import, str
     case BPFTIME_IMPORT_SERVICE: return service_address(import.index, offer->sites);
     case BPFTIME_IMPORT_ROUTINE: return bpftime_cpu_routine(import.index);
     case BPFTIME_IMPORT_HOST:
-      return function_address(bpftime_image_string(bpftime_segment_image(s), import.index), offer);
+      return function_address(bpftime_image_string(image, import.index), offer);
     default: return nullptr;
   }
 }
@@ -97,13 +98,12 @@ static void choose_bodies(char *base, const struct bpftime_image_header *image, 
   }
 }
 
-int bpftime_zone_bind(const struct bpftime_zone *zone, struct bpftime_segment *s,
-                      const struct bpftime_offer *offer) {
-  const struct bpftime_image_header *image = bpftime_segment_image(s);
+int bpftime_zone_bind(const struct bpftime_zone *zone, const struct bpftime_image_header *image,
+                      struct bpftime_segment *s, const struct bpftime_offer *offer) {
   const auto *imports = bpftime_image_table<struct bpftime_image_import>(image, image->imports);
   char *slots = zone->base + image->slots_off;
   for (uint32_t i = 0; i < image->imports.count; i++) {
-    const void *address = import_address(imports[i], s, offer);
+    const void *address = import_address(image, imports[i], s, offer);
     if (!address) return refusal(imports[i], bpftime_image_string(image, 0), offer);
     __builtin_memcpy(slots + sizeof address * i, &address, sizeof address);
   }

@@ -81,8 +81,9 @@ llvm::Expected<Image> readAny(Invocation &call, const std::string &path, std::ve
   return linkBytes(options, path, *native, debug);
 }
 
-/// Whether anything calls the program: a place, or a program array of the object.
+/// Whether anything calls the program: a place, a timer, or a program array of the object.
 bool isReachable(const Image &image, uint32_t program) {
+  if (image.programs()[program].type & BPFTIME_CALLBACK) return true;
   auto isPlaced = [&](const bpftime_image_link &link) { return link.program == program; };
   auto isEntry = [&](const bpftime_map_slot &slot) {
     return image.maps()[slot.map].type == BPF_MAP_TYPE_PROG_ARRAY && slot.value == program;

@@ -27,7 +27,7 @@ const char *programType(uint32_t type) {
   if (type == id) return #name;
 #include "program_types.def"
 #undef PROGRAM_TYPE
-  return "unknown";
+  return type & BPFTIME_CALLBACK ? "timer_callback" : "unknown";
 }
 
 const char *mapType(uint32_t type) {

@@ -19,14 +19,17 @@ namespace {
 /// Index of the program to run: the one named, or the only one.
 llvm::Expected<uint32_t> chooseProgram(const Image &image, const std::string &file, const std::string &name) {
   std::string names;
+  uint32_t count = 0;
   for (uint32_t i = 0; i < image.programs().size(); ++i) {
+    if (image.programs()[i].type & BPFTIME_CALLBACK) continue;  // called by timers alone
+    ++count;
     std::string here = image.string(image.programs()[i].name);
     if (here == name) return i;
     names += (names.empty() ? "" : ", ") + here;
   }
   if (!name.empty())
     return fail(diagnose(DiagId::NoSuchProgram, file, name).tryThis("It has: " + names + "."));
-  if (image.programs().size() == 1) return 0;
+  if (count == 1) return 0;  // callbacks are behind it
   return fail(diagnose(DiagId::BadUsage, "which program is to be run? Give --program with one of: " + names));
 }
 

@@ -166,6 +166,11 @@ struct bpftime_loaded {
 /* Loads the session's image into this process without attaching anything. */
 int bpftime_load(struct bpftime_session *, uint32_t flags, struct bpftime_loaded *out);
 
+/* The same for an image of the caller's own, which the session was made from: other processes
+ * of the session may be trusted with their maps and not with this one's code. It is not copied. */
+int bpftime_load_own(struct bpftime_session *, const void *image, size_t size, uint32_t flags,
+                     struct bpftime_loaded *out);
+
 /* A function of the program that loads. `prototype` is what `compile --host-table` was told
  * of it, behind the number: "NAME RESULT ARGUMENT...", one space between words. An image calls
  * a function of exactly the prototype that its programs were verified against; one of that
@@ -229,6 +234,20 @@ struct bpftime_stats {
 };
 /* What a program has done in all processes of the session; 0 or -status. */
 int bpftime_program_stats(const struct bpftime_session *, uint32_t program, struct bpftime_stats *out);
+
+/* Timers (bpf_timer) have no thread of their own: their callbacks run in a thread of whoever
+ * serves the session, in any of its processes, and wait as long as nobody does. A loop that
+ * serves:
+ *
+ *   for (;;) { bpftime_timers_run(&loaded); poll(fd, bpftime_timers_next(&session)); }
+ *
+ * A timer that is started meanwhile and is due earlier wakes it, if the descriptor is one of
+ * bpftime_events_open. */
+/* Nanoseconds until a timer is due; 0: one is; all ones: none is armed. */
+uint64_t bpftime_timers_next(const struct bpftime_session *);
+/* Runs callbacks that are due, earliest first, a few at a time. How many there were: 0 also
+ * while another thread serves; -status: busy, inside a program. */
+int bpftime_timers_run(const struct bpftime_loaded *);
 
 /* ---- contexts of packet programs -------------------------------------- */
 

@@ -25,6 +25,7 @@ struct MapShape {
   bpftime_map_element element = {};
   uint32_t lock = 0;
   uint32_t btfKey = 0, btfValue = 0;
+  uint32_t timer = 0;
 };
 
 struct Code {
@@ -69,7 +70,7 @@ class Builder {
     std::vector<bpftime_image_map> maps;
     for (const MapShape &m : parts.maps) {
       maps.push_back({string(m.name), m.type, m.keySize, m.valueSize, m.maxEntries, m.flags, m.kind, m.btfKey, m.btfValue,
-                      uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra, m.element, m.lock});
+                      uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra, m.element, m.lock, m.timer});
       data.insert(data.end(), m.initial.begin(), m.initial.end());
     }
     code.resize(8 * parts.imports.size());
