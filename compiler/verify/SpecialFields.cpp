@@ -5,6 +5,7 @@
 #include "verify/Context.h"
 #include "verify/Env.h"
 #include "verify/Helpers.h"
+#include "verify/Policy.h"
 
 namespace bpftime {
 
@@ -39,6 +40,12 @@ bool isKptr(const SpecialField &f) {
   }
 }
 
+/// A policy may let probes have timers. Sound: the kernel refuses because a probe may interrupt
+/// the code that keeps timers; ours keep theirs by single exchanges, which nothing interrupts.
+static bool allowsTimers(const Policy *policy) {
+  return policy && policy->helpers.names(helper::timer_start);
+}
+
 llvm::Error checkMapUse(const Env &env, MapId map, InsnIndex at) {
   const MapDef &m = env.map(map);
   if (isSleepable(env.program) && isMapType(m.type) && !mapHas(m.type, ASLEEP))
@@ -47,14 +54,17 @@ llvm::Error checkMapUse(const Env &env, MapId map, InsnIndex at) {
   if (mayLock && mayTime) return llvm::Error::success();
   for (const SpecialField &f : env.specialFields(map)) {
     bool isLock = f.kind == SpecialField::SpinLock || f.kind == SpecialField::ResSpinLock;
-    bool isTimer = f.kind == SpecialField::Timer || f.kind == SpecialField::Workqueue ||
-                   f.kind == SpecialField::ListHead || f.kind == SpecialField::RbRoot;
-    bool isLocking = (isLock && !mayLock) || (isTimer && !mayTime);
-    if (isLocking)
-      return fail(placed(env.program,
-                         diagnose(DiagId::LockingProgramType, env.map(map).name, specialFieldName(f),
-                                  programTypeName(env.program.type)),
-                         at));
+    bool isTimer = f.kind == SpecialField::Timer && !allowsTimers(env.options.policy.get());
+    isTimer |= f.kind == SpecialField::Workqueue || f.kind == SpecialField::ListHead ||
+               f.kind == SpecialField::RbRoot;
+    if (!(isLock && !mayLock) && !(isTimer && !mayTime)) continue;
+    Diagnostic d = diagnose(DiagId::LockingProgramType, env.map(map).name, specialFieldName(f),
+                            programTypeName(env.program.type));
+    if (f.kind == SpecialField::Timer)
+      d.remedy =
+          "Give a --policy whose list of helpers has timer_start in it: the kernel runs no timers of "
+          "such programs, user space can.";
+    return fail(placed(env.program, std::move(d), at));
   }
   return llvm::Error::success();
 }

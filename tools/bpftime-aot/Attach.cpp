@@ -95,12 +95,16 @@ llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid
   if (llvm::Error e = injectAll(pids, session->view(), flags)) return std::move(e);
   if (in.options.has("background")) {
     session->keep();
+    if (llvm::any_of(image.programs(), [](auto &p) { return p.type & BPFTIME_CALLBACK; }))
+      in.warn(diagnose(DiagId::TimersWait, session->name()));
     if (in.json)
       in.out << Json{{"session", session->name()}, {"path", session->view().path()}}.dump() << "\n";
     else in.out << session->name() << "\n";
     return 0;
   }
   EventStream stream(session->handle(), image, log, in.json, *events);
+  if (llvm::Error e = stream.serveTimers(image, flags))
+    return llvm::joinErrors(std::move(e), detachAll(session->view()));
   follow(session->view(), stream, gate);
   if (llvm::Error e = detachAll(session->view())) return std::move(e);
   while (stream.drain() && !stream.hasFailed()) {}

@@ -88,8 +88,8 @@ SignalGate::~SignalGate() {
 // poll(2) says that there is a signal or an event; which signal, sigtimedwait(2) says.
 bool SignalGate::wait(const Nap &nap, siginfo_t &info) {
   pollfd ready[] = {{arrived, POLLIN, 0}, {nap.fd, POLLIN, 0}};
-  if (nap.timeout_ms) poll(ready, 2, nap.timeout_ms);
-  const timespec now = {};
+  const timespec now = {}, longest = {time_t(nap.timeout_ns / 1000000000), long(nap.timeout_ns % 1000000000)};
+  if (nap.timeout_ns) ppoll(ready, 2, &longest, nullptr);
   return sigtimedwait(&taken, &info, &now) > 0;
 }
 

@@ -37,6 +37,8 @@ llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Im
   llvm::Expected<OwnedSession> session = OwnedSession::create(image, *wish, "run", geteuid());
   if (!session) return session.takeError();
   EventStream stream(session->handle(), image, log, in.json, *events);
+  uint32_t flags = in.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
+  if (llvm::Error e = stream.serveTimers(image, flags)) return std::move(e);
   llvm::Expected<Child> child =
       Child::start(program, in.options.rest, *session, gate, in.options.has("allow-unverified"));
   if (!child) return child.takeError();

@@ -5,6 +5,7 @@
 #include "Stream.h"
 
 #include "MapPrint.h"
+#include "host/Injector.h"
 #include "segment.h"
 #include "support/Diagnostic.h"
 
@@ -17,7 +18,7 @@ namespace bpftime {
 
 namespace {
 
-constexpr int pollInterval_ms = 5, sleepMax_ms = 100;
+constexpr uint64_t pollInterval_ns = 5000000, sleepMax_ns = 100000000;
 constexpr unsigned idlePolls = 20;
 
 std::string hexText(llvm::ArrayRef<uint8_t> bytes) {
@@ -76,6 +77,15 @@ EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw
     for (uint32_t buffer = 0; buffer < bpftime_perf_buffers(map); ++buffer)
       rings.push_back({map, Kind::Perf, buffer, id, 0, this});
   }
+}
+
+// Of our own image: what runs here is not what a target has made of the session's.
+llvm::Error EventStream::serveTimers(const Image &image, uint32_t loadFlags) {
+  auto isCallback = [](const bpftime_image_program &p) { return p.type & BPFTIME_CALLBACK; };
+  if (llvm::none_of(image.programs(), isCallback)) return llvm::Error::success();
+  int status = bpftime_load_own(&session, image.bytes().data(), image.bytes().size(), loadFlags, &timers);
+  if (!status) return llvm::Error::success();
+  return fail(diagnose(DiagId::BadSession, session.segment->name, statusText(status)));
 }
 
 // The runtime's callback: a non-zero answer stops the reading, so that records are kept
@@ -138,6 +148,7 @@ uint64_t EventStream::drain() {
 }
 
 EventStream::~EventStream() {
+  if (timers.zone) bpftime_unload(&timers);
   if (wakeups >= 0) close(wakeups);
 }
 
@@ -145,8 +156,14 @@ EventStream::~EventStream() {
 // look for them ourselves; only after a while of silence do we ask to be woken.
 Nap EventStream::drainAndNap() {
   idle = drain() ? 0 : idle + 1;
-  if (idle < idlePolls || wakeups < 0 || bpftime_events_arm(&session, wakeups)) return {-1, pollInterval_ms};
-  return {wakeups, sleepMax_ms};
+  bool isAsleep = idle >= idlePolls && wakeups >= 0 && !bpftime_events_arm(&session, wakeups);
+  Nap nap = isAsleep ? Nap{wakeups, sleepMax_ns} : Nap{-1, pollInterval_ns};
+  if (!timers.zone) return nap;
+  // Timers wake us always: they are not what a target does all the time.
+  char notices[512];
+  while (!isAsleep && wakeups >= 0 && read(wakeups, notices, sizeof notices) > 0) {}
+  bpftime_timers_run(&timers);
+  return {wakeups, std::min(nap.timeout_ns, bpftime_timers_next(&session))};
 }
 
 void EventStream::printMaps() {

@@ -1,7 +1,8 @@
 // What a session has to say while it runs, and its maps at the end.
 //
 // trace_printk lines, ring-buffer records and perf samples are written as they come: as
-// text, or as JSON lines {"event": "trace"|"ringbuf"|"perf"|"lost"|"maps", …}.
+// text, or as JSON lines {"event": "trace"|"ringbuf"|"perf"|"lost"|"maps", …}. Whoever listens
+// also serves the session's timers: their callbacks run in this process.
 #pragma once
 
 #include "BtfPrint.h"
@@ -20,7 +21,7 @@ namespace bpftime {
 /// A pause: at most so long, and no longer than until the descriptor (-1: none) is readable.
 struct Nap {
   int fd;
-  int timeout_ms;
+  uint64_t timeout_ns;
 };
 
 /// By map name: the BTF id of the struct that the records of this buffer are.
@@ -32,9 +33,11 @@ class EventStream {
   ~EventStream();
   EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json,
               const EventTypes &);
+  /// Has the session's timers run from now on, if its image, which must outlive this, has any.
+  llvm::Error serveTimers(const Image &, uint32_t loadFlags);
   /// Writes what has come since the last call; gives the number of records.
   uint64_t drain();
-  /// Drains, and says how long to sleep before the next time.
+  /// Drains, runs the timers that are due, and says how long to sleep before the next time.
   Nap drainAndNap();
   /// Writes the maps that hold anything but constants.
   void printMaps();
@@ -57,7 +60,10 @@ class EventStream {
   Json formatted(const Ring &, llvm::ArrayRef<uint8_t> data) const;
   void writeLost(Ring &, uint64_t dropped);
 
+  bool serve();
+
   bpftime_session &session;
+  bpftime_loaded timers = {};  ///< the image, if it has callbacks
   llvm::raw_fd_ostream &os;
   bool json;
   BtfPrinter btf;
