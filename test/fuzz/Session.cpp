@@ -44,6 +44,9 @@ std::vector<testimage::MapShape> shapes() {
       {"bloom", 30, 0, 8, 64},
       {"user_ring", userRingbufType, 0, 0, 4096},
       {"locked", 1, 4, 16, 8, 0, plain, {}, 0, {}, 5},
+      {"timers", 1, 4, 24, 8, 0, plain, {}, 0, {}, 0, 0, 0, 9},
+      {"lru_timers", 9, 4, 24, 8, 0, plain, {}, 0, {}, 0, 0, 0, 9},
+      {"array_timers", 2, 4, 24, 8, 0, plain, {}, 0, {}, 5, 0, 0, 9},
       {".rodata", 2, 4, 8, 1, 0x80, BPFTIME_MAP_RODATA, {1, 2, 3, 4, 5, 6, 7, 8}},
   };
   for (testimage::MapShape &shape : out) shape.btfKey = 1, shape.btfValue = shape.valueSize == 24 ? 3 : 1;
@@ -75,7 +78,12 @@ std::vector<uint8_t> makeImage() {
   testimage::Parts parts;
   parts.maps = shapes();
   parts.btf = types();
+  // mov rax, [rdi + 16]; inc qword [rax]; xor eax, eax; ret
+  const std::vector<uint8_t> counts = {0x48, 0x8b, 0x47, 0x10, 0x48, 0xff, 0x00, 0x31, 0xc0, 0xc3};
   parts.programs = {{"one", {0x48, 0x89, 0xf8, 0xc3}, 2}, {"two", {0x31, 0xc0, 0xc3}, 2}};
+  for (uint32_t i = 0; i < parts.maps.size(); i++)
+    if (parts.maps[i].timer)
+      parts.programs.push_back({"two.counts." + parts.maps[i].name, counts, BPFTIME_CALLBACK | i});
   parts.imports = {
       {BPFTIME_IMPORT_HELPER, 0, 1}, {BPFTIME_IMPORT_MAP, 0, 0}, {BPFTIME_IMPORT_MAP_DATA, 0, 1}};
   parts.slots = {{2, 1, 0}, {11, 1, 1}, {12, 7, 1}};

@@ -12,6 +12,7 @@
 #include "helpers/helpers.h"
 #include "host/SessionView.h"
 #include "maps/ringbuf.h"
+#include "maps/timer.h"
 #include "probe/session.h"
 
 #include <cstdlib>
@@ -95,6 +96,17 @@ void fillAndDrain(bpftime_map *map, std::mt19937_64 &random) {
   }
 }
 
+/// An element's timer, for any of the programs.
+void useTimer(bpftime_map *map, void *value, std::mt19937_64 &random) {
+  void *timer = bpftime_timer_of(map, value);
+  const int32_t table[] = {5, 4, 8, 12, 16, 20};
+  const char *callback = reinterpret_cast<const char *>(table) + 4 * (random() % 7);
+  bpftime_helper_timer_init(timer, map, random() % 9);
+  bpftime_helper_timer_set_callback(timer, callback, reinterpret_cast<uint64_t>(table));
+  bpftime_helper_timer_start(timer, random() % 2 ? 0 : random(), random() % 4);
+  if (random() % 4 == 0) bpftime_helper_timer_cancel(timer);
+}
+
 /// And as programs do, whose verifier has seen the map's shape.
 void useFromInside(bpftime_map *map, std::mt19937_64 &random) {
   std::vector<uint8_t> key(map->key_size), value(std::max(map->value_size, 8u));
@@ -120,6 +132,7 @@ void useFromInside(bpftime_map *map, std::mt19937_64 &random) {
   void *found = bpftime_helper_map_lookup_elem(map, key.data());
   bool isInner = map->type == fuzz::arrayOfMapsType || map->type == fuzz::hashOfMapsType;
   if (found && isInner) found = bpftime_helper_map_lookup_elem(static_cast<bpftime_map *>(found), key.data());
+  if (found && map->timer) return useTimer(map, found, random);
   if (found) memset(found, 0x5a, isInner ? map->element.value_size : map->value_size);
   bpftime_helper_map_delete_elem(map, key.data());
 }
@@ -151,15 +164,18 @@ void join(bpftime_session *session) {
 }
 
 void use(const std::string &path, bpftime_session *session, std::mt19937_64 &random) {
-  bpftime_loaded loaded;
-  if (bpftime_load(session, 0, &loaded) == 0) bpftime_unload(&loaded);
+  bpftime_loaded loaded = {};
+  bpftime_load(session, 0, &loaded);
   bpftime_stats stats;
   for (uint32_t i = 0; i < 2; i++) bpftime_program_stats(session, i, &stats);
   if (random() % 16 == 0) join(session);
   for (uint32_t i = 0; bpftime_map *map = bpftime_map_at(session, i); i++) {
     useFromInside(map, random);
     useFromOutside(map, random);
+    for (int round = 0; loaded.zone && map->timer && !bpftime_timers_next(session) && round < 4; round++)
+      bpftime_timers_run(&loaded);
   }
+  if (loaded.zone) bpftime_unload(&loaded);
   show(path, session);
 }
 

@@ -18,6 +18,7 @@
 #include "helpers/helpers.h"
 #include "maps/map.h"
 #include "maps/stack_trace.h"
+#include "maps/timer.h"
 
 using namespace testimage;
 
@@ -341,6 +342,68 @@ TEST(KillTest, StackTracesStayWhole) {
   for (uint64_t n = 1; n < 5000; n++)
     if (int64_t got = keep(n); got >= 0) ids.insert(got);
   EXPECT_EQ(ids.size(), entries) << "all places are there again";
+}
+
+// Whoever dies while it starts, cancels, serves or removes timers leaves none that stays armed
+// for ever, and none that keeps its element from having another.
+TEST(KillTest, TimersGoOff) {
+  MapShape shape = {.name = "t", .type = 1, .keySize = 4, .valueSize = 24, .maxEntries = 16};
+  shape.timer = 9;
+  // mov rax, [rdi + 16]; inc qword [rax]; xor eax, eax; ret
+  Code callback = {"count", {0x48, 0x8b, 0x47, 0x10, 0x48, 0xff, 0x00, 0x31, 0xc0, 0xc3}, BPFTIME_CALLBACK};
+  Session session(build({.maps = {shape}, .programs = {callback}}), BPFTIME_FOLLOW_FORK);
+  ASSERT_EQ(session.status, 0);
+  bpftime_loaded loaded;
+  ASSERT_EQ(bpftime_load(&session.session, 0, &loaded), 0);
+  bpftime_map *map = session.map("t");
+  const int32_t table[] = {1, 4};
+  auto timerOf = [&](uint32_t key) -> bpftime_timer * {
+    const uint64_t fresh[3] = {};
+    void *value = bpftime_helper_map_lookup_elem(map, &key);
+    if (!value) bpftime_helper_map_update_elem(map, &key, fresh, 0);
+    if (!value) value = bpftime_helper_map_lookup_elem(map, &key);
+    return value ? bpftime_timer_of(map, value) : nullptr;
+  };
+  auto start = [&](uint32_t key, uint64_t ns) {
+    bpftime_timer *timer = timerOf(key);
+    if (!timer) return false;
+    bpftime_helper_timer_init(timer, map, key % 2 ? 1 : 7);
+    bpftime_helper_timer_set_callback(timer, table + 1, reinterpret_cast<uint64_t>(table));
+    return bpftime_helper_timer_start(timer, ns, 0) == 0;
+  };
+  auto work = [&](uint32_t seed) {
+    for (std::mt19937 random(seed);;) {
+      uint32_t key = random() % 16;
+      switch (random() % 8) {
+        case 0: bpftime_helper_map_delete_elem(map, &key); break;
+        case 1:
+          if (bpftime_timer *timer = timerOf(key)) bpftime_helper_timer_cancel(timer);
+          break;
+        case 2:
+        case 3: bpftime_timers_run(&loaded); break;
+        default: start(key, random() % 100000);
+      }
+    }
+  };
+  killAround(4, work, [&] { bpftime_timers_run(&loaded); });
+  auto armed = [&] {
+    int count = 0;
+    for (uint32_t key = 0; key < 16; key++)
+      if (void *value = bpftime_helper_map_lookup_elem(map, &key))
+        count += (bpftime_timer_of(map, value)->state & bpftime_timer_armed) != 0;
+    return count;
+  };
+  const timespec moment = {0, 1000000};
+  for (int i = 0; i < 10000 && armed(); i++) nanosleep(&moment, nullptr), bpftime_timers_run(&loaded);
+  EXPECT_EQ(armed(), 0);
+  for (uint32_t key = 0; key < 16; key++) {
+    bpftime_helper_map_delete_elem(map, &key);
+    EXPECT_TRUE(start(key, 0)) << key;
+  }
+  for (int i = 0; i < 10000 && armed(); i++) bpftime_timers_run(&loaded);
+  for (uint32_t key = 0; key < 16; key++)
+    EXPECT_EQ(*static_cast<uint64_t *>(bpftime_helper_map_lookup_elem(map, &key)), 1u) << key;
+  bpftime_unload(&loaded);
 }
 
 }  // namespace
