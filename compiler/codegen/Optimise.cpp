@@ -79,6 +79,11 @@ void addPasses(llvm::PassBuilder &builder) {
         passes.addPass(WideStepsPass());
         passes.addPass(OrderPass());
       });
+  // What loops copied byte by byte when they were small, those that were unrolled last.
+  builder.registerOptimizerLastEPCallback([](llvm::ModulePassManager &passes, llvm::OptimizationLevel level) {
+    if (level == llvm::OptimizationLevel::O0) return;
+    passes.addPass(llvm::createModuleToFunctionPassAdaptor(WideCopiesPass()));
+  });
 }
 
 }  // namespace

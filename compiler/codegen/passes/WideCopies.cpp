@@ -10,6 +10,7 @@
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/bit.h>
 #include <llvm/Analysis/ScalarEvolution.h>
+#include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/Analysis/ValueTracking.h>
 #include <llvm/IR/Dominators.h>
 #include <llvm/IR/IRBuilder.h>
@@ -34,6 +35,7 @@ struct Copy {
   llvm::ArrayRef<Pair> pairs;
   int64_t bytes;
   llvm::AAMDNodes read, written;  ///< what all loads say, and all stores
+  bool isShared = false;          ///< others may write what is read
 
   explicit Copy(llvm::ArrayRef<Pair> p) : pairs(p) {
     bytes = p.back().from.offset + p.back().bytes - p.front().from.offset;
@@ -42,6 +44,7 @@ struct Copy {
     for (const Pair &pair : p) {
       if (pair.load->getAAMetadata() != read) read = llvm::AAMDNodes();
       if (pair.store->getAAMetadata() != written) written = llvm::AAMDNodes();
+      isShared |= !pair.load->isSimple();
     }
   }
   llvm::MemoryLocation source() const { return placeOf(pairs.front().load->getPointerOperand(), read); }
@@ -53,14 +56,21 @@ struct Copy {
   }
 };
 
+/// Parts of a copy: where each begins and how long it is.
+using Words = llvm::SmallVector<std::pair<int64_t, int64_t>, 8>;
+
 std::optional<Pair> pairOf(llvm::Instruction &i, const llvm::DataLayout &layout) {
   auto *store = llvm::dyn_cast<llvm::StoreInst>(&i);
   auto *load = store ? llvm::dyn_cast<llvm::LoadInst>(store->getValueOperand()) : nullptr;
-  if (!load || !store->isSimple() || !load->isSimple() || !load->hasOneUse() ||
-      load->getParent() != store->getParent() || !load->getType()->isIntegerTy())
+  if (!load || !load->hasOneUse() || load->getParent() != store->getParent() ||
+      !load->getType()->isIntegerTy())
     return std::nullopt;
   unsigned bits = load->getType()->getIntegerBitWidth();
   if (bits != 8 && bits != 16 && bits != 32) return std::nullopt;
+  bool isPlain = load->isSimple() && store->isSimple();
+  // Of what others see at the same time, bytes alone: nobody can see half of one.
+  bool isByte = bits == 8 && load->isUnordered() && store->isUnordered();
+  if (!isPlain && !isByte) return std::nullopt;
   return Pair{load, store, spotOf(load->getPointerOperand(), layout),
               spotOf(store->getPointerOperand(), layout), bits / 8};
 }
@@ -76,6 +86,7 @@ class Copies {
 
  private:
   bool areApart(const Copy &);
+  bool areCheap(const Copy &, const Words &);
   bool isMovable(const Copy &);
   bool replace(const Copy &);
   bool replaceRuns(llvm::MutableArrayRef<Pair>);
@@ -126,14 +137,14 @@ bool Copies::isMovable(const Copy &copy) {
          areApart(copy);
 }
 
-/// Where the words of a copy begin and how long they are: the largest first; the last may lie over
-/// the one before it rather than be made of pieces.
-llvm::SmallVector<std::pair<int64_t, int64_t>> wordsOf(int64_t bytes) {
-  llvm::SmallVector<std::pair<int64_t, int64_t>> words;
-  for (int64_t at = 0; at < bytes;) {
-    int64_t rest = bytes - at, over = int64_t(llvm::bit_ceil(uint64_t(rest)));
-    if (over <= wordMax && over <= bytes) {
-      words.push_back({bytes - over, over});
+/// The largest words first; the last may lie over the one before it rather than be made of pieces.
+Words wordsOf(const Copy &copy) {
+  Words words;
+  for (int64_t at = 0; at < copy.bytes;) {
+    int64_t rest = copy.bytes - at, over = int64_t(llvm::bit_ceil(uint64_t(rest)));
+    // Sound: a byte that two words hold is the same in both, unless others may write it.
+    if (!copy.isShared && over <= wordMax && over <= copy.bytes) {
+      words.push_back({copy.bytes - over, over});
       break;
     }
     int64_t size = std::min(wordMax, int64_t(llvm::bit_floor(uint64_t(rest))));
@@ -143,12 +154,26 @@ llvm::SmallVector<std::pair<int64_t, int64_t>> wordsOf(int64_t bytes) {
   return words;
 }
 
-/// Sound: no byte is read or written that was not, all words are read before one is written, and
-/// a byte that two words hold is the same in both.
+/// Whether the target reads and writes words where these lie; else it would take them apart again.
+bool Copies::areCheap(const Copy &copy, const Words &words) {
+  auto &target = manager.getResult<llvm::TargetIRAnalysis>(function);
+  llvm::Align known = std::min(copy.pairs.front().load->getAlign(), copy.pairs.front().store->getAlign());
+  return llvm::all_of(words, [&](std::pair<int64_t, int64_t> word) {
+    llvm::Align align = llvm::commonAlignment(known, uint64_t(word.first));
+    unsigned isFast = 0;
+    return align.value() >= uint64_t(word.second) ||
+           (target.allowsMisalignedMemoryAccesses(function.getContext(), unsigned(8 * word.second), 0, align,
+                                                  &isFast) &&
+            isFast);
+  });
+}
+
+/// Sound: no byte is read or written that was not, and all words are read before one is written.
+/// A word of what others write is volatile: like a byte of it, it is read once.
 bool Copies::replace(const Copy &copy) {
   const Pair &low = copy.pairs.front();
-  auto words = wordsOf(copy.bytes);
-  if (words.size() >= copy.pairs.size() || !isMovable(copy)) return false;
+  Words words = wordsOf(copy);
+  if (words.size() >= copy.pairs.size() || !areCheap(copy, words) || !isMovable(copy)) return false;
   llvm::IRBuilder<> loads(endOf(copy, true, loadOf)), stores(endOf(copy, true, storeOf));
   for (auto [at, size] : words) {
     Spot from = low.from, to = low.to;
@@ -158,6 +183,7 @@ bool Copies::replace(const Copy &copy) {
         loads.CreateAlignedLoad(loads.getIntNTy(unsigned(8 * size)), pointerTo(from, loads),
                                 llvm::commonAlignment(low.load->getAlign(), uint64_t(at)));
     word->setAAMetadata(copy.read);
+    word->setVolatile(copy.isShared);
     stores
         .CreateAlignedStore(word, pointerTo(to, stores),
                             llvm::commonAlignment(low.store->getAlign(), uint64_t(at)))

@@ -9,6 +9,7 @@
 
 #include <llvm/ADT/MapVector.h>
 #include <llvm/ADT/SmallVector.h>
+#include <llvm/Analysis/IVDescriptors.h>
 #include <llvm/Analysis/LoopInfo.h>
 #include <llvm/Analysis/ScalarEvolution.h>
 #include <llvm/Analysis/ScalarEvolutionExpressions.h>
@@ -48,6 +49,7 @@ class Steps {
 
  private:
   int64_t wordOf(const Part &, const llvm::Loop &);
+  bool canBeVectors(llvm::Loop &);
   bool replace(const Word &, int64_t start, int64_t bytes);
 
   const llvm::DataLayout &layout;
@@ -67,6 +69,16 @@ int64_t Steps::wordOf(const Part &part, const llvm::Loop &loop) {
   return word > 1 && llvm::isPowerOf2_64(uint64_t(word)) && bytes % word == 0 ? word : 0;
 }
 
+/// Whether nothing that the loop carries keeps the vectoriser from it: a guess, it may decline.
+bool Steps::canBeVectors(llvm::Loop &loop) {
+  return loop.getNumBlocks() == 1 && llvm::all_of(loop.getHeader()->phis(), [&](llvm::PHINode &phi) {
+           llvm::InductionDescriptor steps;
+           llvm::RecurrenceDescriptor sums;
+           return llvm::InductionDescriptor::isInductionPHI(&phi, &loop, &evolution, steps) ||
+                  llvm::RecurrenceDescriptor::isReductionPHI(&phi, &loop, sums);
+         });
+}
+
 /// One load where the first part's stands. Sound: all parts are read when one is, so the first
 /// and the last byte of the word can be read, and with them what lies between; and nothing
 /// writes to it before the last part is read.
@@ -80,9 +92,9 @@ bool Steps::replace(const Word &word, int64_t start, int64_t bytes) {
     if (part.load->getAAMetadata() != tags) tags = llvm::AAMDNodes();
   }
   // Two halves are two fields rather than a word, and what the vectoriser is good at; two bytes it
-  // gathers one by one where the CPU has no good shuffles, if it takes the loop at all.
-  bool isSimple = bytes == 2 && loops.getLoopFor(first->getParent())->getNumBlocks() == 1;
-  if (!lowest || !hasEnd || word.size() < (isSimple ? 2 : 3)) return false;
+  // gathers one by one where the CPU has no good shuffles.
+  size_t partsMin = bytes == 2 && canBeVectors(*loops.getLoopFor(first->getParent())) ? 2 : 3;
+  if (!lowest || !hasEnd || word.size() < partsMin) return false;
   llvm::MemoryLocation place(lowest->getPointerOperand(), llvm::LocationSize::precise(uint64_t(bytes)), tags);
   auto isOurs = [](llvm::Instruction &) { return false; };
   if (!untouched(alias, place, *first, *last, llvm::ModRefInfo::Mod, isOurs)) return false;
