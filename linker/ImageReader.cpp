@@ -209,7 +209,9 @@ Reason checkLinks(const Image &image) {
 Reason checkSiteLinks(const Image &image, uint32_t site) {
   const bpftime_image_site &s = image.sites()[site];
   uint32_t count = uint32_t(s.entry_links) + s.return_links, total = image.links().size();
-  if (count == 0 || s.link_first > total || count > total - s.link_first) return "a site has no links";
+  if (s.hook > BPFTIME_HOOK_ITERATE) return "a site is an unknown kind of hook";
+  if ((count == 0) != (s.hook != 0)) return "a site has no links, or a hook has some";
+  if (s.link_first > total || count > total - s.link_first) return "a site has no links";
   for (uint32_t i = 0; i < count; ++i) {
     const bpftime_image_link &l = image.links()[s.link_first + i];
     if (l.site != site || (l.kind == 2) != (i >= s.entry_links))

@@ -92,6 +92,7 @@ struct TrampolineSpec {
   bool wraps;                         ///< has return links
   uint64_t entryWords, returnWords;   ///< context words that programs read
   uint32_t site;                      ///< index given to the runtime
+  bpftime_site_hook hook;             ///< what the trampoline does instead of calling the runtime
 };
 
 /// Code offsets of what trampolines reach through the image's import slots.

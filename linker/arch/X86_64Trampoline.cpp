@@ -21,6 +21,7 @@
 #include "X86_64.h"
 
 #include "Assembler.h"
+#include "X86_64Hook.h"
 #include "X86_64Unwind.h"
 #include "support/Diagnostic.h"
 
@@ -328,7 +329,8 @@ void Writer::write(const TrampolineSpec &s) {
   site = s.site;
   emit(".balign 16, 0xcc");
   os << "T" << *site << ":\n";
-  if (s.isEntry) writeEntry(s);
+  if (s.hook) writeHook(os, s.hook, s.site, slot(slots.sites));
+  else if (s.isEntry) writeEntry(s);
   else writeMiddle(s);
   writeDisplaced(s);
   if (s.wraps) writeReturn(s);

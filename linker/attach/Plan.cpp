@@ -10,6 +10,7 @@
 
 #include "DebugFile.h"
 #include "ImageWriter.h"
+#include "attach/Hooks.h"
 #include "attach/Site.h"
 #include "support/Diagnostic.h"
 
@@ -39,7 +40,8 @@ struct PlacedLink {
   uint32_t link, module;
   uint64_t address;
   bool isReturn;
-  std::string name;  ///< "malloc", "malloc+0x4", for messages
+  std::string name;                            ///< "malloc", "malloc+0x4", for messages
+  bpftime_site_hook hook = BPFTIME_HOOK_NONE;  ///< then there is no link
 };
 
 /// A site and the links that share it: [first, first + entries + returns) of `placed`.
@@ -65,8 +67,8 @@ class Planner {
   Planner(const Image &image, const PlanOptions &options) : image(image), options(options), out(image) {}
 
   Expected<Image> run(std::vector<uint8_t> *debug) {
-    for (auto pass : {&Planner::openBinaries, &Planner::placeLinks, &Planner::groupLinks,
-                      &Planner::judgeSites, &Planner::write})
+    for (auto pass : {&Planner::openBinaries, &Planner::placeLinks, &Planner::placeHooks,
+                      &Planner::groupLinks, &Planner::judgeSites, &Planner::write})
       if (Error e = (this->*pass)()) return std::move(e);
     if (debug) {
       auto known = withFrames(*debug, frames);
@@ -81,6 +83,7 @@ class Planner {
  private:
   Error openBinaries();
   Error placeLinks();
+  Error placeHooks();
   Error groupLinks();
   Error judgeSites();
   Error write();
@@ -201,6 +204,23 @@ Error Planner::placeLinks() {
   return Error::success();
 }
 
+/// Where calls are wrapped and no preloaded library answers for zones, hooks do. A probe at
+/// the same place goes first.
+Error Planner::placeHooks() {
+  constexpr uint64_t patchBytesMax = sizeof bpftime_image_site::expected;
+  if (llvm::none_of(placed, [](const PlacedLink &p) { return p.isReturn; })) return Error::success();
+  for (const PlacedHook &h : findHooks(decoder, options.hookFiles)) {
+    auto module = openModule(h.path);
+    if (!module) return module.takeError();
+    bool isFree = llvm::none_of(placed, [&](const PlacedLink &p) {
+      return p.module == *module && p.address < h.address + patchBytesMax &&
+             h.address < p.address + patchBytesMax;
+    });
+    if (isFree) placed.push_back({BPFTIME_NO_SITE, *module, h.address, false, hookSymbol(h.kind), h.kind});
+  }
+  return Error::success();
+}
+
 /// Afterwards `placed` is sorted and every run of equal addresses is one site.
 Error Planner::groupLinks() {
   llvm::sort(placed, [](const PlacedLink &a, const PlacedLink &b) {
@@ -211,6 +231,7 @@ Error Planner::groupLinks() {
     bool isNew =
         i == 0 || placed[i].module != placed[i - 1].module || placed[i].address != placed[i - 1].address;
     if (isNew) sites.push_back({{}, i, 0, 0});
+    if (placed[i].hook) continue;
     ++(placed[i].isReturn ? sites.back().returns : sites.back().entries);
   }
   return Error::success();
@@ -253,9 +274,16 @@ Error Planner::judgeSites() {
 
 /// The words that any program of the site reads: the trampoline serves all of them.
 TrampolineSpec Planner::specOf(const PlannedSite &s, uint32_t index) {
-  TrampolineSpec spec{
-      s.site.probed, s.site.patch, s.site.patchSize, s.site.displaced, s.site.isEntry, s.returns != 0, 0, 0,
-      index};
+  TrampolineSpec spec{s.site.probed,
+                      s.site.patch,
+                      s.site.patchSize,
+                      s.site.displaced,
+                      s.site.isEntry,
+                      s.returns != 0,
+                      0,
+                      0,
+                      index,
+                      placed[s.first].hook};
   for (uint32_t i = s.first; i < s.first + s.entries + s.returns; ++i) {
     const bpftime_image_program &p = image.programs()[image.links()[placed[i].link].program];
     (placed[i].isReturn ? spec.returnWords : spec.entryWords) |= p.ctx_words;
@@ -270,6 +298,7 @@ void Planner::writeSite(const PlannedSite &s, const TrampolineCode::Site &code) 
   o.trampoline_off = code.trampolineOff;
   o.address = s.site.patch;
   o.patch_size = s.site.patchSize;
+  o.hook = placed[s.first].hook;
   o.return_off = code.returnOff;
   o.link_first = out.links.size();
   o.entry_links = s.entries;

@@ -24,7 +24,9 @@ llvm::Expected<std::string> findBinary(const std::string &binary);
 struct PlanOptions {
   BinaryResolver resolve = findBinary;
   bool requireAll = true;  ///< false: links whose binary is absent stay unplanned
-  std::string debugLink;   ///< where the file for debuggers will be, for those that see the process
+  /// Where the C library may be, if the runtime is injected: what unwinders call gets a hook.
+  std::vector<std::string> hookFiles = {};
+  std::string debugLink;  ///< where the file for debuggers will be, for those that see the process
 };
 
 /// The image with its plan. Every planned link has a site. Errors name the link: binary

@@ -1,4 +1,5 @@
 // The attach plan as people read it: a paragraph per site, then what has no place yet.
+#include "attach/Hooks.h"
 #include "attach/Plan.h"
 
 #include <llvm/Support/FormatVariadic.h>
@@ -33,10 +34,11 @@ void printLink(llvm::raw_ostream &os, const Image &image, const bpftime_image_li
 
 void printPlan(llvm::raw_ostream &os, const Image &image) {
   for (const bpftime_image_site &s : image.sites()) {
-    os << image.string(image.modules()[s.module].path) << ":" << place(image, image.links()[s.link_first])
+    os << image.string(image.modules()[s.module].path) << ":"
+       << (s.hook ? hookSymbol(s.hook) : place(image, image.links()[s.link_first]))
        << llvm::formatv(" at {0:x}, {1} bytes:", s.address, unsigned(s.patch_size));
     for (unsigned i = 0; i < s.patch_size; ++i) os << llvm::format(" %02x", s.expected[i]);
-    os << "\n";
+    os << (s.hook ? "\n  hook for unwinders\n" : "\n");
     for (uint32_t i = 0; i < uint32_t(s.entry_links) + s.return_links; ++i) {
       printLink(os, image, image.links()[s.link_first + i]);
       os << "\n";

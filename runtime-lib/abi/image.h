@@ -149,6 +149,14 @@ struct bpftime_image_module {
   uint8_t build_id[32];
 };
 
+/* Sites without links: functions of the C library where unwinders ask for the tables of an
+ * address. Their trampolines answer for zones, where no preloaded library does. */
+enum bpftime_site_hook {
+  BPFTIME_HOOK_NONE = 0,
+  BPFTIME_HOOK_FIND_OBJECT = 1, /* _dl_find_object */
+  BPFTIME_HOOK_ITERATE = 2,     /* dl_iterate_phdr */
+};
+
 /* A place to patch. `links` of one site are consecutive in the link table:
  * first the entry links, then the return links. */
 struct bpftime_image_site {
@@ -156,7 +164,8 @@ struct bpftime_image_site {
   uint32_t trampoline_off; /* code offset the site jumps to */
   uint64_t address;        /* virtual address in the module (unrelocated) */
   uint8_t patch_size;      /* bytes of `expected` that are compared and restored; 5..16 */
-  uint8_t reserved[3];
+  uint8_t hook;            /* enum bpftime_site_hook */
+  uint8_t reserved[2];
   uint32_t return_off; /* code offset behind the wrapping call; 0 without return links */
   uint32_t link_first;
   uint16_t entry_links;

@@ -36,8 +36,8 @@
  * stored like any other, the older entry stays below it, and the two leaves come one
  * after the other, newest first.
  *
- * The return store is part of the contract, since unwind tables (linker/arch) search it:
- * the first word of what `sites` points to is the address of the store's lines. A slot's
+ * What `sites` points to begins with the addresses of two tables that the linker's code and
+ * unwind tables (linker/arch) look into: the return store and the zones. A slot's
  * entries lie in its home line, number slot / 8 * BPFTIME_RETURN_HASH >> 54, or in the line
  * behind, the first being behind the last. The entry that knows the caller is the oldest of
  * the slot: its key's lower 48 bits are slot / 8.
@@ -55,6 +55,19 @@ struct bpftime_regs {
   uint64_t r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
   uint64_t orig_rax;
   uint64_t rip, cs, eflags, rsp, ss;
+};
+
+#define BPFTIME_ZONES_MAX 4 /* of an image in a process, as many as a process slot shows */
+
+/* A zone; all words zero: none. */
+struct bpftime_zone_row {
+  uint64_t base;
+  uint64_t size;
+  uint64_t elf; /* where in memory it describes itself (image.h); 0: it does not */
+};
+struct bpftime_sites_head {
+  const struct bpftime_return_line *returns;
+  const struct bpftime_zone_row *zones; /* BPFTIME_ZONES_MAX */
 };
 
 #define BPFTIME_RETURN_HASH 0x9e3779b97f4a7c15ull

@@ -23,7 +23,7 @@ using header = struct bpftime_image_header;
 using image_site = struct bpftime_image_site;
 
 // Room for the sites and, behind them, the links of all of them.
-struct bpftime_sites *allocate_sites(const header *image) {
+struct bpftime_sites *allocate_sites(const header *image, const struct bpftime_zone *zones) {
   uint64_t links = 0;
   const auto *sites = bpftime_image_table<image_site>(image, image->sites);
   for (uint32_t i = 0; i < image->sites.count; i++) links += sites[i].entry_links + sites[i].return_links;
@@ -33,7 +33,10 @@ struct bpftime_sites *allocate_sites(const header *image) {
   long got = sys_mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (sys_failed(got)) return nullptr;
   struct bpftime_sites *made = reinterpret_cast<struct bpftime_sites *>(got);
-  made->returns = bpftime_returns;
+  static_assert(offsetof(struct bpftime_zone, size) == offsetof(struct bpftime_zone_row, size) &&
+                offsetof(struct bpftime_zone, elf) == offsetof(struct bpftime_zone_row, elf) &&
+                sizeof(struct bpftime_zone) == sizeof(struct bpftime_zone_row));
+  made->head = {bpftime_returns, reinterpret_cast<const struct bpftime_zone_row *>(zones)};
   made->count = image->sites.count;
   made->size = size;
   return made;
@@ -152,7 +155,7 @@ int bpftime_attachment_build(struct bpftime_attachment *a, struct bpftime_member
   struct bpftime_segment *s = member->segment;
   const header *image = bpftime_segment_image(s);
   *failed_site = BPFTIME_NO_SITE;
-  a->sites = allocate_sites(image);
+  a->sites = allocate_sites(image, a->zones);
   if (!a->sites) return -BPFTIME_STATUS_no_memory;
   a->sites->member = member;
   a->sites->segment = s;

@@ -5,8 +5,6 @@
 #include "sites.h"
 #include "zone.h"
 
-#define BPFTIME_ZONES_MAX 4 /* as many as a process slot shows */
-
 /* One image attached, or detached and kept: threads may still be on their way through
  * its zones, so zones, sites and session mapping are never unmapped. The same image
  * attached again uses them again. */

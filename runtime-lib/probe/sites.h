@@ -24,8 +24,8 @@ struct bpftime_live_site {
 };
 
 struct bpftime_sites {
-  const struct bpftime_return_line *returns; /* first: unwind tables look here (trampoline.h) */
-  struct bpftime_member *member;             /* NULL: nothing is attached */
+  struct bpftime_sites_head head;
+  struct bpftime_member *member; /* NULL: nothing is attached */
   struct bpftime_segment *segment;
   uint32_t count;
   uint32_t reserved;

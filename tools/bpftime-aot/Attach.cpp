@@ -117,7 +117,8 @@ llvm::Expected<int> run(Invocation &in) {
   if (!pids) return pids.takeError();
   llvm::Expected<uid_t> uid = commonUser(*pids);
   if (!uid) return uid.takeError();
-  llvm::Expected<Image> image = loadInput(in, in.options.positionals[0], resolverFor(pids->front()));
+  llvm::Expected<Image> image =
+      loadInput(in, in.options.positionals[0], resolverFor(pids->front()), libraryFiles(pids->front()));
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
     printPlan(in.out, *image);

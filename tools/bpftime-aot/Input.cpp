@@ -112,7 +112,8 @@ std::vector<OptionSpec> inputOptions() {
   return out;
 }
 
-llvm::Expected<Image> loadInput(Invocation &call, const std::string &path, BinaryResolver resolver) {
+llvm::Expected<Image> loadInput(Invocation &call, const std::string &path, BinaryResolver resolver,
+                                std::vector<std::string> hookFiles) {
   const Options &options = call.options;
   std::string debugPath = options.has("dry-run") ? "" : options.get("debug");
   std::vector<uint8_t> debugBytes, *debug = debugPath.empty() ? nullptr : &debugBytes;
@@ -127,6 +128,7 @@ llvm::Expected<Image> loadInput(Invocation &call, const std::string &path, Binar
   if (!image->sites().empty()) return image;
   PlanOptions plan;
   plan.resolve = std::move(resolver);
+  plan.hookFiles = std::move(hookFiles);
   if (!debug) return withPlan(*image, plan);
   llvm::SmallString<256> where(debugPath);
   if (std::error_code e = llvm::sys::fs::make_absolute(where))

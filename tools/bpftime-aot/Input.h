@@ -18,6 +18,8 @@ std::vector<OptionSpec> inputOptions();
 /// plans the probes for the binaries that `resolver` finds. A blob that carries a plan
 /// keeps it. Errors: those of compile, link and plan; NothingToAttach; Unverified without
 /// --allow-unverified.
-llvm::Expected<Image> loadInput(Invocation &, const std::string &path, BinaryResolver resolver);
+/// `hookFiles`: those of PlanOptions.
+llvm::Expected<Image> loadInput(Invocation &, const std::string &path, BinaryResolver resolver,
+                                std::vector<std::string> hookFiles);
 
 }  // namespace bpftime

@@ -51,7 +51,10 @@ llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Im
 llvm::Expected<int> run(Invocation &in) {
   llvm::Expected<TargetProgram> program = findProgram(in.options.rest[0]);
   if (!program) return program.takeError();
-  llvm::Expected<Image> image = loadInput(in, in.options.positionals[0], resolverFor(*program));
+  // A static program has no preloaded library, and its C library inside.
+  std::vector<std::string> hookFiles;
+  if (program->interpreter.empty()) hookFiles.push_back(program->binary);
+  llvm::Expected<Image> image = loadInput(in, in.options.positionals[0], resolverFor(*program), hookFiles);
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
     printPlan(in.out, *image);

@@ -16,6 +16,7 @@
 #include <sstream>
 
 #include <elf.h>
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Program.h>
@@ -155,6 +156,17 @@ BinaryResolver resolverFor(pid_t pid) {
       if (!m.path.empty() && m.path[0] == '/' && isNamed(m.path, name)) return m.path;
     return findBinary(name);
   };
+}
+
+std::vector<std::string> libraryFiles(pid_t pid) {
+  std::vector<std::string> out;
+  std::error_code error;
+  fs::path exe = fs::read_symlink("/proc/" + std::to_string(pid) + "/exe", error);
+  if (!error) out.push_back(exe);
+  for (const Mapping &m : readMappings(pid))
+    if ((isNamed(m.path, "libc") || isNamed(m.path, "ld-musl-x86_64")) && !llvm::is_contained(out, m.path))
+      out.push_back(m.path);
+  return out;
 }
 
 }  // namespace bpftime

@@ -27,6 +27,9 @@ llvm::Expected<TargetProgram> findProgram(const std::string &command);
 /// library names what its loader says it will load; else findBinary().
 BinaryResolver resolverFor(const TargetProgram &);
 
+/// The files of a process that may have the C library inside: its own, and the program.
+std::vector<std::string> libraryFiles(pid_t);
+
 /// Binary names as a running process sees them: what it maps, its executable for "".
 BinaryResolver resolverFor(pid_t);
 
