@@ -45,7 +45,7 @@ class FactsBuilder {
   void call(uint32_t subprogram, const Frame &caller, RegisterMask live);
   /// A helper calls `subprogram`, with arguments that nothing is said of.
   void callFromHelper(uint32_t subprogram);
-  /// Each once.
+  /// A timer may call it, with values of the map; each pair is told once.
   void timerCallback(uint32_t subprogram, MapId map) { facts.timerCallbacks.push_back({subprogram, map}); }
   /// The stack of a subprogram is used from `lowest` (negative, from r10) upwards.
   void stack(uint32_t subprogram, int64_t lowest);

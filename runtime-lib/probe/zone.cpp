@@ -74,8 +74,7 @@ static const void *import_address(const struct bpftime_image_header *image,
       return map->type == 2 ? reinterpret_cast<char *>(map) + map->data_off : nullptr;
     case BPFTIME_IMPORT_SERVICE: return service_address(import.index, offer->sites);
     case BPFTIME_IMPORT_ROUTINE: return bpftime_cpu_routine(import.index);
-    case BPFTIME_IMPORT_HOST:
-      return function_address(bpftime_image_string(image, import.index), offer);
+    case BPFTIME_IMPORT_HOST: return function_address(bpftime_image_string(image, import.index), offer);
     default: return nullptr;
   }
 }

@@ -69,8 +69,9 @@ class Builder {
     image.resize(sizeof(bpftime_image_header));
     std::vector<bpftime_image_map> maps;
     for (const MapShape &m : parts.maps) {
-      maps.push_back({string(m.name), m.type, m.keySize, m.valueSize, m.maxEntries, m.flags, m.kind, m.btfKey, m.btfValue,
-                      uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra, m.element, m.lock, m.timer});
+      maps.push_back({string(m.name), m.type, m.keySize, m.valueSize, m.maxEntries, m.flags, m.kind, m.btfKey,
+                      m.btfValue, uint32_t(data.size()), uint32_t(m.initial.size()), 0, m.extra, m.element,
+                      m.lock, m.timer});
       data.insert(data.end(), m.initial.begin(), m.initial.end());
     }
     code.resize(8 * parts.imports.size());
