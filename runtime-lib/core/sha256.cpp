@@ -25,6 +25,11 @@ inline uint32_t extend(const uint32_t *w) {
   return w[-16] + (rotate(x, 7) ^ rotate(x, 18) ^ x >> 3) + w[-7] + (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
 }
 
+inline void swap(uint32_t &x, uint32_t &y) {
+  uint32_t was = x;
+  x = y, y = was;
+}
+
 void compress(uint32_t state[8], const uint8_t *block) {
   uint32_t schedule[64], *w = schedule;
   for (int i = 0; i < 16; i++) *w++ = __builtin_bswap32(bpftime_load32(block + 4 * i));
@@ -34,15 +39,13 @@ void compress(uint32_t state[8], const uint8_t *block) {
   const uint32_t *k = bpftime_sha256_rounds;
   w = schedule;
 #pragma clang loop unroll(disable)
-  for (int at = 0; at < 64; at += 8, k += 8, w += 8) {
+  for (int at = 0; at < 64; at += 4, k += 4, w += 4) {
     ROUND(a, b, c, d, e, f, g, h, w[0], 0);
     ROUND(h, a, b, c, d, e, f, g, w[1], 1);
     ROUND(g, h, a, b, c, d, e, f, w[2], 2);
     ROUND(f, g, h, a, b, c, d, e, w[3], 3);
-    ROUND(e, f, g, h, a, b, c, d, w[4], 4);
-    ROUND(d, e, f, g, h, a, b, c, w[5], 5);
-    ROUND(c, d, e, f, g, h, a, b, w[6], 6);
-    ROUND(b, c, d, e, f, g, h, a, w[7], 7);
+    // The names have moved on by half a turn.
+    swap(a, e), swap(b, f), swap(c, g), swap(d, h);
   }
   state[0] += a, state[1] += b, state[2] += c, state[3] += d;
   state[4] += e, state[5] += f, state[6] += g, state[7] += h;

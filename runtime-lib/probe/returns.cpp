@@ -66,30 +66,31 @@ struct found {
   entry *free;
 };
 
-inline void look_in(line *l, uint64_t slot, found *f) {
-#pragma clang loop unroll(full)
-  for (entry &e : l->entries) {
-    uint64_t key = __atomic_load_n(&e.key, __ATOMIC_ACQUIRE);
-    if (!(key & used_mask)) {
-      if (!f->free) f->free = &e;
-    } else if ((key & slot_mask) == slot >> 3) {
-      if (!f->newest || depth_of(key) > depth_of(f->newest->key)) f->newest = &e;
-    }
+inline void look_at(entry *e, uint64_t slot, found *f) {
+  uint64_t key = __atomic_load_n(&e->key, __ATOMIC_ACQUIRE);
+  if (!(key & used_mask)) {
+    if (!f->free) f->free = e;
+  } else if ((key & slot_mask) == slot >> 3) {
+    if (!f->newest || depth_of(key) > depth_of(f->newest->key)) f->newest = e;
   }
 }
 
-inline found look(uint64_t slot) {
-  found f = {nullptr, nullptr};
-  uint32_t home = home_of(slot);
-  look_in(&table[home], slot, &f);
-  // Sound: an entry of this slot that is not at home was counted by its own thread before.
-  if (__builtin_expect(!f.free || __atomic_load_n(&strayed, __ATOMIC_ACQUIRE), 0))
-    look_in(&table[(home + 1) % lines_max], slot, &f);
-  return f;
+// The line behind is seldom looked at, and with a loop.
+__attribute__((cold, minsize, noinline)) void look_behind(uint32_t home, uint64_t slot, found *f) {
+#pragma clang loop unroll(disable)
+  for (entry &e : table[(home + 1) % lines_max].entries) look_at(&e, slot, f);
 }
 
-// The same once more, where the first look was not the last.
-__attribute__((cold, minsize, noinline)) found look_again(uint64_t slot) { return look(slot); }
+__attribute__((noinline)) found look(uint64_t slot) {
+  found f = {nullptr, nullptr};
+  uint32_t home = home_of(slot);
+#pragma clang loop unroll(full)
+  for (entry &e : table[home].entries) look_at(&e, slot, &f);
+  // Sound: an entry of this slot that is not at home was counted by its own thread before.
+  if (__builtin_expect(!f.free || __atomic_load_n(&strayed, __ATOMIC_ACQUIRE), 0))
+    look_behind(home, slot, &f);
+  return f;
+}
 
 // Whether an entry lies in the line behind its home.
 bool away(const entry *e, uint64_t slot) {
@@ -144,12 +145,11 @@ bool bpftime_returns_push(uint64_t slot, uint64_t ret) {
     if (ours(ret)) depth = depth_of(f.newest->key) + 1;
     // Otherwise what was kept for this slot belongs to frames that are gone.
     else
-      for (; f.newest; f = look_again(slot))
-        release(f.newest, __atomic_load_n(&f.newest->key, __ATOMIC_ACQUIRE));
+      for (; f.newest; f = look(slot)) release(f.newest, __atomic_load_n(&f.newest->key, __ATOMIC_ACQUIRE));
   }
   if (depth > depth_max) return false;
   constexpr int attempts_max = 8;  // others claim entries of the window too
-  for (int i = 0; i < attempts_max; i++, f = look_again(slot)) {
+  for (int i = 0; i < attempts_max; i++, f = look(slot)) {
     if (f.free && claim(f.free, slot, depth, ret)) return true;
     if (!f.free && !reclaim(slot)) return false;
   }
