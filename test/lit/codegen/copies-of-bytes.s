@@ -76,8 +76,14 @@ begin steps
   if r8 != 64 goto 5b
 finish steps
 begin smeared
-  copy 0, 1
-  copy 1, 2
-  copy 2, 3
-  copy 3, 4
+  r6 = *(u8 *)(r3 + 0)
+  r6 &= 7
+  r6 += r3
+  r4 = r6
+  r4 += 4
+  if r4 > r2 goto 9f
+  .irp at, 0, 1, 2, 3
+  r5 = *(u8 *)(r6 + \at)
+  *(u8 *)(r3 + \at + 1) = r5
+  .endr
 finish smeared
