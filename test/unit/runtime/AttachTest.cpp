@@ -170,7 +170,7 @@ class Probes {
   std::unique_ptr<Session> made;
 
  private:
-  static constexpr uint32_t codeOffset = 32 + 6 * 16;  // of parts.code: behind slots and programs
+  static constexpr uint32_t codeOffset = 32 + 6 * 16 + 32;  // of parts.code: behind slots, programs, entries
 
   uint32_t offsetOf(const char *label) { return codeOffset + 32 + uint32_t(label - bt_code); }
 
