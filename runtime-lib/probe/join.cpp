@@ -29,22 +29,12 @@ struct bpftime_attachment *live_attachment() {
   return nullptr;
 }
 
-// Threads of this process, counted up to 2. Live patching of running code is not what
-// this does, so a start with several threads is refused.
-int count_threads() {
-  int fd = sys_open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), count = 0;
-  if (fd < 0) return 2;
-  alignas(8) char entries[1024];
-  long size;
-  while (count < 2 && (size = sys_getdents(fd, entries, sizeof entries)) > 0)
-    for (long at = 0; at < size;) {
-      uint16_t length;
-      __builtin_memcpy(&length, entries + at + 16, 2);  // struct linux_dirent64: d_reclen
-      count += entries[at + 19] != '.';                 // d_name
-      at += length;
-    }
-  sys_close(fd);
-  return count;
+// Whether this process has one thread: its folder of threads has two links and one for each
+// (kernel: proc_task_getattr). Live patching of running code is not what this does, so a start
+// with several threads is refused.
+bool is_single_threaded() {
+  struct stat info;
+  return !sys_stat("/proc/self/task", &info) && info.st_nlink == 3;
 }
 
 // Whether this process is one that the session follows.
@@ -182,7 +172,7 @@ int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags)
   uint32_t failed_site = BPFTIME_NO_SITE;
   int status = bpftime_image_check(bpftime_segment_image(s), s->image_size, flags);
   if (!status && !bpftime_segment_fits(s, bpftime_segment_image(s))) status = -BPFTIME_STATUS_bad_session;
-  if (!status && door != BPFTIME_DOOR_INJECT && count_threads() > 1) status = -BPFTIME_STATUS_patch_failed;
+  if (!status && door != BPFTIME_DOOR_INJECT && !is_single_threaded()) status = -BPFTIME_STATUS_patch_failed;
   if (!status) status = attach(session, &failed_site);
 #ifdef BPFTIME_DIRECT_READS
   // The preloaded library stands before the target's sigaction, other doors do not.
