@@ -26,9 +26,10 @@ TEST(UnwindTest, SurvivesAnyRegisters) {
     for (uint64_t &word : stack)
       word = random() % 2 ? random() : reinterpret_cast<uint64_t>(stack) + random() % sizeof stack;
     // Code of this program, of the C library, and no code at all.
-    const char *codes[] = {reinterpret_cast<const char *>(&here), reinterpret_cast<const char *>(&memcpy),
-                           reinterpret_cast<const char *>(stack), nullptr};
-    bpftime_regs regs = here(codes[random() % 4] + random() % 65536, stack + random() % 32);
+    uint64_t codes[] = {reinterpret_cast<uint64_t>(&here), reinterpret_cast<uint64_t>(&memcpy),
+                        reinterpret_cast<uint64_t>(stack), 0};
+    auto *code = reinterpret_cast<const char *>(codes[random() % 4] + random() % 65536);
+    bpftime_regs regs = here(code, stack + random() % 32);
     if (random() % 4 == 0) regs.rbp = random();
     uint32_t count = bpftime_unwind(&regs, ips, 32);
     ASSERT_GE(count, 1u);
