@@ -29,13 +29,6 @@ constexpr Level levels[] = {
 /// Longer programs take their time to compile, and their loops hold little that a vector could do.
 constexpr size_t insnsMax = 4096;
 
-/// The level is found, or nothing.
-const Level *levelNamed(llvm::StringRef name) {
-  for (const Level &level : levels)
-    if (name == level.name) return &level;
-  return nullptr;
-}
-
 bool isBaseline(const CodegenOptions &options) {
   return options.cpu.empty() || options.cpu == "x86-64" || options.cpu == "x86-64-v1";
 }
@@ -106,6 +99,15 @@ void dropBody(llvm::Module &module, llvm::StringRef mark) {
 
 }  // namespace
 
+llvm::Expected<const Level *> levelNamed(llvm::StringRef name) {
+  std::string known;
+  for (const Level &level : levels) {
+    if (name == level.name) return &level;
+    known += (known.empty() ? "" : ", ") + std::string(level.name);
+  }
+  return fail(diagnose(DiagId::UnknownLevel, name).tryThis("The levels are " + known + "."));
+}
+
 std::string suffixOf(const Level &level) { return std::string(".") + level.name; }
 
 std::string markOf(const std::string &program, const Level *level) {
@@ -131,7 +133,7 @@ llvm::Expected<llvm::SmallVector<const Level *>> chosenLevels(const CodegenOptio
   for (const Level &level : levels)
     if (llvm::is_contained(words, level.name)) chosen.push_back(&level);
   for (llvm::StringRef word : words)
-    if (!levelNamed(word)) return fail(diagnose(DiagId::UnknownLevel, word));
+    if (auto level = levelNamed(word); !level) return level.takeError();
   if (!isX86 || !isBaseline(options)) return fail(diagnose(DiagId::LevelsTarget, options.levels));
   return chosen;
 }

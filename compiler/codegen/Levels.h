@@ -25,6 +25,9 @@ struct Level {
   bool isDefault;
 };
 
+/// Errors: UnknownLevel, which lists the known.
+llvm::Expected<const Level *> levelNamed(llvm::StringRef);
+
 /// What --levels asks for, from the least to the most. Errors: a word that is no level; levels
 /// on top of a CPU other than the baseline of x86_64.
 llvm::Expected<llvm::SmallVector<const Level *>> chosenLevels(const CodegenOptions &);

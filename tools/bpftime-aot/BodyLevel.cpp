@@ -3,6 +3,7 @@
 // take a lesser body.
 #include "BodyLevel.h"
 
+#include "codegen/Levels.h"
 #include "support/Diagnostic.h"
 
 #include <bpftime/bpftime.h>
@@ -11,15 +12,6 @@
 namespace bpftime {
 
 namespace {
-
-/// The bit of a level; 0: there is none of that name.
-uint32_t bitOf(llvm::StringRef level) {
-#define CPU_LEVEL(bit, name, ...) \
-  if (level == name) return 1u << bit;
-#include "cpu_levels.def"
-#undef CPU_LEVEL
-  return 0;
-}
 
 /// The levels that a program has bodies for.
 std::string levelsOf(const Image &image, uint32_t program) {
@@ -37,8 +29,9 @@ std::string levelsOf(const Image &image, uint32_t program) {
 
 llvm::Expected<uint32_t> loadFlagsOf(const Image &image, uint32_t program, const std::string &level) {
   if (level == "baseline") return BPFTIME_LOAD_WITHOUT(~0u);
-  uint32_t bit = bitOf(level);
-  if (!bit) return fail(diagnose(DiagId::UnknownLevel, level));
+  llvm::Expected<const Level *> known = levelNamed(level);
+  if (!known) return known.takeError();
+  uint32_t bit = (*known)->bit;
   std::string name = image.string(image.programs()[program].name);
   auto isWanted = [&](const bpftime_image_body &b) { return b.program == program && b.cpu_features == bit; };
   if (llvm::none_of(image.bodies(), isWanted))
