@@ -102,7 +102,7 @@ llvm::Function *FunctionEmitter::bodyOf(const HelperPrototype &prototype,
 llvm::Value *FunctionEmitter::callHelper(const HelperPrototype &prototype) {
   llvm::SmallVector<llvm::Value *, 8> args;
   for (unsigned i = 0; i < prototype.arity(); ++i) args.push_back(helperArgument(prototype, i));
-  for (uint64_t word : addedArguments(program, prototype.id)) args.push_back(builder.getInt64(word));
+  for (uint64_t word : layoutArguments(program, prototype.id)) args.push_back(builder.getInt64(word));
   llvm::Function *callee = bodyOf(prototype, args);
   llvm::CallInst *call = builder.CreateCall(callee ? callee : declareHelper(shared.module, prototype), args);
   addResultFacts(prototype, *call);

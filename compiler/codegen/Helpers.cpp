@@ -4,6 +4,7 @@
 
 #include "native.h"
 
+#include <linux/bpf.h>
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/IR/Function.h>
@@ -88,6 +89,15 @@ const HelperPrototype *helperOfSymbol(llvm::StringRef symbol) {
   for (const HelperPrototype &row : helperPrototypes())
     if (row.isNative && symbol == row.name) return &row;
   return nullptr;
+}
+
+bool givesTask(HelperId id) {
+  return index(id) == BPF_FUNC_get_current_task || index(id) == BPF_FUNC_get_current_task_btf;
+}
+
+unsigned addedArity(HelperId id) {
+  if (index(id) == BPF_FUNC_timer_set_callback) return 1;  // the table of programs (Timers.cpp)
+  return givesTask(id) ? 2 : 0;
 }
 
 llvm::Function *declareHelper(llvm::Module &module, const HelperPrototype &prototype) {

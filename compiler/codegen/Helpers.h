@@ -24,10 +24,13 @@ const HelperPrototype *helperOfSymbol(llvm::StringRef symbol);
 /// The typed external declaration, made at its first use.
 llvm::Function *declareHelper(llvm::Module &, const HelperPrototype &);
 
-/// Words that a call passes behind the arguments of the prototype: what the runtime must
-/// know of the program (Tasks.cpp).
+/// How many words a call passes behind the arguments of the prototype: what the runtime must
+/// know of the program.
 unsigned addedArity(HelperId);
-llvm::SmallVector<uint64_t, 2> addedArguments(const Program &, HelperId);
+/// Whether the helper gives out the current task. Then those words tell how the kernel lays
+/// tasks out (Tasks.cpp).
+bool givesTask(HelperId);
+llvm::SmallVector<uint64_t, 2> layoutArguments(const Program &, HelperId);
 
 /// SHA-256 over the prototypes of the given helpers, in the given order.
 Digest prototypesDigest(llvm::ArrayRef<uint32_t> helperIds);

@@ -31,14 +31,9 @@ uint64_t offsetOf(const Types *kernel, const TaskField &f) {
 
 }  // namespace
 
-unsigned addedArity(HelperId id) {
-  if (index(id) == BPF_FUNC_timer_set_callback) return 1;  // Timers.cpp
-  return index(id) == BPF_FUNC_get_current_task || index(id) == BPF_FUNC_get_current_task_btf ? 2 : 0;
-}
-
-llvm::SmallVector<uint64_t, 2> addedArguments(const Program &program, HelperId id) {
+llvm::SmallVector<uint64_t, 2> layoutArguments(const Program &program, HelperId id) {
+  if (!givesTask(id)) return {};
   llvm::SmallVector<uint64_t, 2> words(addedArity(id));
-  if (words.empty()) return words;
   for (const TaskField &f : taskFields)
     words[f.index / 4] |= offsetOf(program.kernelTypes.get(), f) << f.index % 4 * 16;
   return words;
