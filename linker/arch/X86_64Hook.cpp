@@ -21,8 +21,8 @@ namespace bpftime {
 
 namespace {
 
-static_assert(offsetof(bpftime_sites_head, zones) == 8 && offsetof(bpftime_zone_row, size) == 8 &&
-              offsetof(bpftime_zone_row, elf) == 16 && sizeof(bpftime_zone_row) == 24);
+static_assert(offsetof(bpftime_sites_head, zones) == 8 && offsetof(bpftime_zone, size) == 8 &&
+              offsetof(bpftime_zone, elf) == 16 && sizeof(bpftime_zone) == 24);
 
 /// int _dl_find_object(void *pc, struct dl_find_object *result)
 constexpr const char *findObject = R"(

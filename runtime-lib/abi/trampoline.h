@@ -47,6 +47,7 @@
 #ifndef BPFTIME_ABI_TRAMPOLINE_H
 #define BPFTIME_ABI_TRAMPOLINE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* x86_64 pt_regs as uapi/asm/ptrace.h lays it out: what BPF programs read. */
@@ -59,15 +60,16 @@ struct bpftime_regs {
 
 #define BPFTIME_ZONES_MAX 4 /* of an image in a process, as many as a process slot shows */
 
-/* A zone; all words zero: none. */
-struct bpftime_zone_row {
-  uint64_t base;
-  uint64_t size;
-  uint64_t elf; /* where in memory it describes itself (image.h); 0: it does not */
+/* A zone; `base` NULL: none. While it is being made it is writable, and not yet executable. */
+struct bpftime_zone {
+  char *base;
+  size_t size;
+  const struct bpftime_zone_elf
+      *elf; /* in it, where it describes itself (image.h); NULL: it wraps no calls */
 };
 struct bpftime_sites_head {
   const struct bpftime_return_line *returns;
-  const struct bpftime_zone_row *zones; /* BPFTIME_ZONES_MAX */
+  const struct bpftime_zone *zones; /* BPFTIME_ZONES_MAX */
 };
 
 #define BPFTIME_RETURN_HASH 0x9e3779b97f4a7c15ull

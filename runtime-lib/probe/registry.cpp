@@ -33,10 +33,7 @@ struct bpftime_sites *allocate_sites(const header *image, const struct bpftime_z
   long got = sys_mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (sys_failed(got)) return nullptr;
   struct bpftime_sites *made = reinterpret_cast<struct bpftime_sites *>(got);
-  static_assert(offsetof(struct bpftime_zone, size) == offsetof(struct bpftime_zone_row, size) &&
-                offsetof(struct bpftime_zone, elf) == offsetof(struct bpftime_zone_row, elf) &&
-                sizeof(struct bpftime_zone) == sizeof(struct bpftime_zone_row));
-  made->head = {bpftime_returns, reinterpret_cast<const struct bpftime_zone_row *>(zones)};
+  made->head = {bpftime_returns, zones};
   made->count = image->sites.count;
   made->size = size;
   return made;

@@ -9,18 +9,12 @@
 #include "bpftime/bpftime.h"
 #include "image.h"
 #include "segment.h"
+#include "trampoline.h"
 
 /* What unwinders need of the ELF file in a zone. */
 struct bpftime_zone_elf {
   Elf64_Ehdr header;
   Elf64_Phdr load, frames; /* PT_LOAD, PT_GNU_EH_FRAME */
-};
-
-/* A zone while it is being made: writable, not yet executable. */
-struct bpftime_zone {
-  char *base;
-  size_t size;
-  const struct bpftime_zone_elf *elf; /* in the zone; NULL: it wraps no calls */
 };
 
 /* What imports may name besides maps and helpers. */
