@@ -12,10 +12,6 @@ uint64_t bpftime_timer_change_state(struct bpftime_timer *t, uint64_t needs, uin
   return old;
 }
 
-void bpftime_timer_reset(const struct bpftime_map *map, void *value) {
-  if (map->timer) bpftime_timer_change_state(bpftime_timer_of(map, value), 0, bpftime_timer_change - 1, 0);
-}
-
 bool bpftime_timers_expect(struct bpftime_segment *s, uint64_t state, uint64_t when) {
   uint64_t *next = &s->timers.next[state & bpftime_timer_boottime ? 1 : 0];
   uint64_t known = __atomic_load_n(next, __ATOMIC_RELAXED);

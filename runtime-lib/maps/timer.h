@@ -33,8 +33,11 @@ static inline struct bpftime_timer *bpftime_timer_of(const struct bpftime_map *m
  * before: with `needs` in it if it was changed, as it is otherwise. */
 uint64_t bpftime_timer_change_state(struct bpftime_timer *, uint64_t needs, uint64_t clear, uint64_t set);
 /* Takes a value's timer, if its map has timers, to where it begins: the element is new,
- * overwritten or gone. */
-void bpftime_timer_reset(const struct bpftime_map *, void *value);
+ * overwritten or gone. Updates by programs pay for the question alone. */
+static inline void bpftime_timer_reset(const struct bpftime_map *map, void *value) {
+  if (__builtin_expect(map->timer, 0))
+    bpftime_timer_change_state(bpftime_timer_of(map, value), 0, bpftime_timer_change - 1, 0);
+}
 
 /* Has whoever serves the session look at `when` by the clock of `state`, or earlier. Whether
  * that is earlier than anything else by that clock. */

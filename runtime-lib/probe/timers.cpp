@@ -123,10 +123,10 @@ uint64_t bpftime_timers_next(const struct bpftime_session *session) {
   uint64_t now[2], soonest = ~0ull;
   __atomic_store_n(&s->timers.armed, 1, __ATOMIC_RELAXED);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);  // see bpftime_helper_timer_start
+  read_clocks(now);
   for (uint32_t i = 0; i < 2; i++) {
     uint64_t when = __atomic_load_n(&s->timers.next[i], __ATOMIC_ACQUIRE);
     if (!when) continue;
-    read_clocks(now);
     uint64_t left = when > now[i] ? when - now[i] : 0;
     if (left < soonest) soonest = left;
   }
