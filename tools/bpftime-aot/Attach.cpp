@@ -95,8 +95,7 @@ llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid
   if (llvm::Error e = injectAll(pids, session->view(), flags)) return std::move(e);
   if (in.options.has("background")) {
     session->keep();
-    if (llvm::any_of(image.programs(), [](auto &p) { return p.type & BPFTIME_CALLBACK; }))
-      in.warn(diagnose(DiagId::TimersWait, session->name()));
+    if (hasTimers(image)) in.warn(diagnose(DiagId::TimersWait, session->name()));
     if (in.json)
       in.out << Json{{"session", session->name()}, {"path", session->view().path()}}.dump() << "\n";
     else in.out << session->name() << "\n";

@@ -7,6 +7,7 @@
 
 #include "CompileFlags.h"
 #include "Output.h"
+#include "Table.h"
 #include "support/Diagnostic.h"
 
 #include <cstring>
@@ -83,7 +84,7 @@ llvm::Expected<Image> readAny(Invocation &call, const std::string &path, std::ve
 
 /// Whether anything calls the program: a place, a timer, or a program array of the object.
 bool isReachable(const Image &image, uint32_t program) {
-  if (image.programs()[program].type & BPFTIME_CALLBACK) return true;
+  if (isCallback(image.programs()[program].type)) return true;
   auto isPlaced = [&](const bpftime_image_link &link) { return link.program == program; };
   auto isEntry = [&](const bpftime_map_slot &slot) {
     return image.maps()[slot.map].type == BPF_MAP_TYPE_PROG_ARRAY && slot.value == program;

@@ -2,6 +2,7 @@
 #include "InspectFacts.h"
 
 #include "NativeFile.h"
+#include "Table.h"
 #include "bpf/HelperTable.h"
 
 #include <iterator>
@@ -27,7 +28,7 @@ const char *programType(uint32_t type) {
   if (type == id) return #name;
 #include "program_types.def"
 #undef PROGRAM_TYPE
-  return type & BPFTIME_CALLBACK ? "timer_callback" : "unknown";
+  return isCallback(type) ? "timer_callback" : "unknown";
 }
 
 const char *mapType(uint32_t type) {

@@ -5,6 +5,7 @@
 #include "Stream.h"
 
 #include "MapPrint.h"
+#include "Table.h"
 #include "host/Injector.h"
 #include "segment.h"
 #include "support/Diagnostic.h"
@@ -79,10 +80,13 @@ EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw
   }
 }
 
+bool hasTimers(const Image &image) {
+  return llvm::any_of(image.programs(), [](const bpftime_image_program &p) { return isCallback(p.type); });
+}
+
 // Of our own image: what runs here is not what a target has made of the session's.
 llvm::Error EventStream::serveTimers(const Image &image, uint32_t loadFlags) {
-  auto isCallback = [](const bpftime_image_program &p) { return p.type & BPFTIME_CALLBACK; };
-  if (llvm::none_of(image.programs(), isCallback)) return llvm::Error::success();
+  if (!hasTimers(image)) return llvm::Error::success();
   int status = bpftime_load_own(&session, image.bytes().data(), image.bytes().size(), loadFlags, &timers);
   if (!status) return llvm::Error::success();
   return fail(diagnose(DiagId::BadSession, session.segment->name, statusText(status)));

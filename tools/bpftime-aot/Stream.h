@@ -27,12 +27,14 @@ struct Nap {
 /// By map name: the BTF id of the struct that the records of this buffer are.
 using EventTypes = std::map<std::string, uint32_t>;
 
+/// Whether the image has a callback, so that someone must serve its timers.
+bool hasTimers(const Image &);
+
 class EventStream {
  public:
   EventStream(const EventStream &) = delete;
   ~EventStream();
-  EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json,
-              const EventTypes &);
+  EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json, const EventTypes &);
   /// Has the session's timers run from now on, if its image, which must outlive this, has any.
   llvm::Error serveTimers(const Image &, uint32_t loadFlags);
   /// Writes what has come since the last call; gives the number of records.
@@ -59,8 +61,6 @@ class EventStream {
   void write(const Ring &, llvm::ArrayRef<uint8_t> data);
   Json formatted(const Ring &, llvm::ArrayRef<uint8_t> data) const;
   void writeLost(Ring &, uint64_t dropped);
-
-  bool serve();
 
   bpftime_session &session;
   bpftime_loaded timers = {};  ///< the image, if it has callbacks

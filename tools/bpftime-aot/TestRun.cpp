@@ -5,6 +5,7 @@
 #include "CompileFlags.h"
 #include "Execute.h"
 #include "Output.h"
+#include "Table.h"
 #include "TestContext.h"
 #include "UnplannedInput.h"
 #include "support/Diagnostic.h"
@@ -21,7 +22,7 @@ llvm::Expected<uint32_t> chooseProgram(const Image &image, const std::string &fi
   std::string names;
   uint32_t count = 0;
   for (uint32_t i = 0; i < image.programs().size(); ++i) {
-    if (image.programs()[i].type & BPFTIME_CALLBACK) continue;  // called by timers alone
+    if (isCallback(image.programs()[i].type)) continue;  // called by timers alone
     ++count;
     std::string here = image.string(image.programs()[i].name);
     if (here == name) return i;
