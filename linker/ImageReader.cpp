@@ -5,6 +5,8 @@
 // accessors of Image need no checks.
 #include "ImageWriter.h"
 #include "Table.h"
+
+#include <llvm/BinaryFormat/ELF.h>
 #include "arch/Machine.h"
 #include "here.h"
 #include "support/Diagnostic.h"
@@ -70,7 +72,7 @@ Reason checkTables(const Image &image) {
   uint64_t slotsEnd = slotsEndOf(h);
   if (h.slots_off % slotBytes(h) || slotsEnd > h.code_size)
     return "its import slots lie outside the code part";
-  constexpr uint64_t elfBytes = 64 + 2 * 56;  // its header and two program headers
+  constexpr uint64_t elfBytes = sizeof(llvm::ELF::Elf64_Ehdr) + 2 * sizeof(llvm::ELF::Elf64_Phdr);
   if (h.elf_off && (h.elf_off % 8 || h.elf_off + elfBytes > h.code_size))
     return "what it says to unwinders lies outside the code part";
   return {};

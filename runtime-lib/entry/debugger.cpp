@@ -38,7 +38,8 @@ void bpftime_debugger_tell(void) {
   struct descriptor *list = &__jit_debug_descriptor;
   const struct bpftime_zone *zone;
   struct entry *e = entries;
-  for (uint32_t at = 0; (zone = bpftime_zone_next(&at)); e++) {
+  // One image has been attached when this is called: its zones have room.
+  for (uint32_t at = 0; e < entries + BPFTIME_ZONES_MAX && (zone = bpftime_zone_next(&at)); e++) {
     *e = {list->first, nullptr, zone->elf,
           static_cast<uint64_t>(zone->base + zone->size - reinterpret_cast<const char *>(zone->elf))};
     if (list->first) list->first->previous = e;
