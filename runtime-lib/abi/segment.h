@@ -59,8 +59,8 @@ struct bpftime_segment {
                                the last row is shared, by atomic adds */
   uint64_t image_off;       /* the blob, BPFTIME_IMAGE_ALIGN aligned */
   uint64_t image_size;
-  uint32_t trace_map; /* index of the ring buffer that takes trace_printk */
-  uint32_t stop;      /* 1: probes pass through (detaching) */
+  uint32_t trace_map;          /* index of the ring buffer that takes trace_printk */
+  uint32_t stop;               /* 1: probes pass through (detaching) */
   struct bpftime_table leases; /* struct bpftime_lease, one per possible CPU */
   uint32_t leases_fast;        /* 1: some thread takes leases by restartable sequences */
   uint32_t timed;              /* 1: the time that programs take is measured */

@@ -1,7 +1,7 @@
 // SIGSEGV and SIGBUS: a load of direct_read.S, or of a program (guarded_load.h), that faults
-// goes on where that is known, all else is the target's and reaches what the target has set, with the
-// context, mask and stack that it asked for: the kernel is told the target's flags and mask, only another
-// handler, which jumps on.
+// goes on where that is known, all else is the target's and reaches what the target has set,
+// with the context, mask and stack that it asked for: the kernel is told the target's flags and
+// mask, only another handler, which jumps on.
 //
 // A fault while its signal is blocked, or while somebody else's handler stands, ends the
 // process, and neither can be known from outside the kernel: C libraries block all signals

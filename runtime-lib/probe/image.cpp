@@ -220,8 +220,8 @@ extern "C" int bpftime_image_check(const void *image, size_t size, uint32_t flag
   if (h->abi_version != BPFTIME_ABI_VERSION) return -BPFTIME_STATUS_bad_abi;
   if (h->machine != BPFTIME_MACHINE) return -BPFTIME_STATUS_bad_machine;
   if (!tables_inside(h) || !code_inside(h) || !strings_good(h)) return -BPFTIME_STATUS_bad_table;
-  if (!bounds_kept(h) || !entries_inside(h) || !programs_good(h) || !maps_good(h) || !imports_good(h) || !links_good(h) ||
-      !modules_good(h) || !sites_good(h) || !fixups_good(h))
+  if (!bounds_kept(h) || !entries_inside(h) || !programs_good(h) || !maps_good(h) || !imports_good(h) ||
+      !links_good(h) || !modules_good(h) || !sites_good(h) || !fixups_good(h))
     return -BPFTIME_STATUS_bad_table;
   if (!digest_good(h)) return -BPFTIME_STATUS_bad_digest;
   // Asked only where it matters (arch/x86_64/features.cpp).

@@ -243,7 +243,7 @@ struct bpftime_image_map shape_of(const struct bpftime_map *map) {
 bool same_shape(const struct bpftime_image_map &a, const struct bpftime_image_map &b) {
   return a.type == b.type && a.key_size == b.key_size && a.value_size == b.value_size &&
          a.max_entries == b.max_entries && a.flags == b.flags && a.extra == b.extra && a.lock == b.lock &&
-         a.timer == b.timer &&          bpftime_memcmp(&a.element, &b.element, sizeof a.element) == 0;
+         a.timer == b.timer && bpftime_memcmp(&a.element, &b.element, sizeof a.element) == 0;
 }
 
 // Whether a map's header is one that its type would have made for this file.

@@ -31,8 +31,7 @@ int main() {
   for (pthread_t &t : threads) pthread_create(&t, nullptr, loop, nullptr);
   puts("ready");
   fflush(stdout);
-  while (read(0, &c, 1) > 0) {
-  }
+  while (read(0, &c, 1) > 0) {}
   stop = true;
   for (pthread_t &t : threads) pthread_join(t, nullptr);
   printf("wrong results: %ld\n", wrong);

@@ -29,7 +29,9 @@ uint32_t bestOf(uint32_t features) {
 }
 
 struct Loaded {
-  explicit Loaded(uint32_t flags) : session(sample()) { status = bpftime_load(&session.session, flags, &loaded); }
+  explicit Loaded(uint32_t flags) : session(sample()) {
+    status = bpftime_load(&session.session, flags, &loaded);
+  }
   ~Loaded() {
     if (!status) bpftime_unload(&loaded);
   }
@@ -70,7 +72,8 @@ TEST(BodiesTest, TailCallsEnterTheSameBody) {
   Session session(image);
   bpftime_loaded loaded;
   ASSERT_EQ(bpftime_load(&session.session, 0, &loaded), 0);
-  auto *table = reinterpret_cast<bpftime_program_table *>(static_cast<char *>(loaded.zone) + header->tails_off);
+  auto *table =
+      reinterpret_cast<bpftime_program_table *>(static_cast<char *>(loaded.zone) + header->tails_off);
   int32_t best = int32_t(bestOf(bpftime_cpu_features()));
   if (best > 1) EXPECT_EQ(table->offset[0], 16 * (best - 1) - int32_t(header->tails_off));
   EXPECT_EQ(table->offset[1], 0) << "what the linker wrote stays";

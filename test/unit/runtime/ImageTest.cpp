@@ -95,10 +95,12 @@ TEST(ImageTest, BodiesLieInTheCodeAndAreOfAProgram) {
   EXPECT_EQ(with({2, 1, 0, 16, 16}, as), BPFTIME_STATUS_bad_table);
   EXPECT_EQ(with({1, 1, far, 16, 16}, as), BPFTIME_STATUS_bad_table);
   EXPECT_EQ(with({1, 1, 0, 16, far}, as), BPFTIME_STATUS_bad_table);
-  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.entries_off = h.code_size - 4; }), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.entries_off = h.code_size - 4; }),
+            BPFTIME_STATUS_bad_table);
   EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.entries_off = far; }), BPFTIME_STATUS_bad_table);
   EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.entries_off = 2; }), BPFTIME_STATUS_bad_table);
-  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.tails_off = h.code_size - 8; }), BPFTIME_STATUS_bad_table);
+  EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.tails_off = h.code_size - 8; }),
+            BPFTIME_STATUS_bad_table);
   EXPECT_EQ(with({1, 1, 0, 16, 16}, [](auto &h) { h.tails_off = 18; }), BPFTIME_STATUS_bad_table);
 }
 
