@@ -118,7 +118,8 @@ void boundBlocks(llvm::Function &function) {
   for (llvm::BasicBlock &block : function) {
     size_t count = 0;
     for (llvm::Instruction &instruction : block) {
-      if (++count <= blockMax || llvm::isa<llvm::PHINode>(instruction) || instruction.isTerminator()) continue;
+      if (++count <= blockMax || llvm::isa<llvm::PHINode>(instruction) || instruction.isTerminator())
+        continue;
       cuts.push_back(&instruction);
       count = 1;
     }

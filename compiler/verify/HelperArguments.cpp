@@ -249,11 +249,11 @@ llvm::Error HelperCall::memoryAndSize(unsigned i) {
 llvm::Error HelperCall::allocSize(unsigned i) {
   const Value &v = arg(i);
   if (!v.isScalar() || !v.num.isConstant())
-    return wrong(
-        i, "a constant number of bytes",
-        fn.ret == HelperRet::DYNPTR_MEM_OR_NULL
-            ? "Use bpf_dynptr_read() and bpf_dynptr_write() for parts of varying size."
-            : "Reserve the largest size there can be, or use bpf_ringbuf_output() for records of varying size.");
+    return wrong(i, "a constant number of bytes",
+                 fn.ret == HelperRet::DYNPTR_MEM_OR_NULL
+                     ? "Use bpf_dynptr_read() and bpf_dynptr_write() for parts of varying size."
+                     : "Reserve the largest size there can be, or use bpf_ringbuf_output() for records of "
+                       "varying size.");
   if (v.num.value() >= uint64_t(SizeLimit)) return sizeError(i, "is too large");
   env.graph.require(v.node);
   env.facts.callSize(path.pc, v.num);

@@ -16,7 +16,7 @@
 #define __NR_pwrite64 181
 #define __NR_mmap2 192
 #define __NR_ftruncate64 194
-#define __NR_fstat 197 /* fstat64 */
+#define __NR_fstat 197  /* fstat64 */
 #define __NR_getuid 199 /* getuid32 */
 #define __NR_getgid 200
 #define __NR_getdents64 217
@@ -38,6 +38,6 @@
 #define __NR_getrandom 384
 #define __NR_membarrier 389
 #define __NR_rseq 398
-#define __NR_clock_gettime 403 /* clock_gettime64 */
-#define __NR_clock_getres 406  /* clock_getres_time64 */
+#define __NR_clock_gettime 403   /* clock_gettime64 */
+#define __NR_clock_getres 406    /* clock_getres_time64 */
 #define __NR_clock_nanosleep 407 /* clock_nanosleep_time64 */

@@ -4,8 +4,8 @@ import os
 import sys
 
 BAD = {
-    # file-sizes, function-sizes, prologue, comments, finished, self-contained
-    "compiler/verify/Big.cpp": "int f() {\n" + "  g();\n" * 900 + "}\n// TO" + "DO later\n// see /ho" + "me/me\n",
+    # file-sizes, function-sizes, prologue, comments, finished, self-contained, formatted
+    "compiler/verify/Big.cpp": "int  f() {\n" + "  g();\n" * 900 + "}\n// TO" + "DO later\n// see /ho" + "me/me\n",
     "compiler/support/Up.h": '// Looks upwards.\n#include "codegen/Codegen.h"\n',
     "runtime-lib/core/up.cpp": '// Looks upwards.\n#include "../probe/load.h"\n',
     "compiler/support/diagnostics.def": 'DIAG(Untested, "untested", Input, BadInput, "no", "no")\n',

@@ -235,6 +235,14 @@ def self_contained(root):
                 yield f"{path}:{number}: {line.strip()}"
 
 
+def formatted(root):
+    """clang-format would leave the sources as they are; inputs of lit tests are laid out by hand."""
+    paths = [p for p in files(root, (".cpp", ".h")) if not p.startswith("test/lit/")]
+    done = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *paths], cwd=root, stderr=subprocess.PIPE,
+                          text=True, check=False)
+    yield from sorted({line.split(":")[0] + ": not formatted" for line in done.stderr.splitlines() if ": error:" in line})
+
+
 def test_sentences(root):
     """A lit test opens with a sentence that says the behaviour it holds."""
     for path in files(root, (".test", ".c", ".s", ".yaml", ".ll", ".py"), ("test/lit",)):
@@ -247,7 +255,7 @@ def test_sentences(root):
 
 RULES = {f.__name__.replace("_", "-"): f for f in (
     file_sizes, function_sizes, comments, prologue, target_direction, host_direction, diagnostics_tested,
-    helpers_tested, map_types_tested, attach_kinds_tested, finished, self_contained, test_sentences)}
+    helpers_tested, map_types_tested, attach_kinds_tested, finished, self_contained, formatted, test_sentences)}
 
 
 def main():
