@@ -19,6 +19,7 @@
 // locks are (lock.h): `cross` by compare-and-swap, `fast` by whoever holds `cross`, since
 // a fast claim stores only over 0.
 #include "lease.h"
+#include "seldom.h"
 
 #include "../arch/cpu.h"
 #include "../arch/rseq.h"
@@ -44,7 +45,7 @@ long rseq_call(uint64_t area, int flags, uint32_t signature) {
 
 // Whether `area` is what this thread has registered. Asks to unregister it with a wrong
 // signature: -EPERM tells that everything else was right, and nothing is changed.
-bool is_registered(uint64_t area) {
+BPFTIME_SELDOM bool is_registered(uint64_t area) {
   return rseq_call(area, rseq_unregister, ~BPFTIME_RSEQ_SIGNATURE) == -EPERM &&
          rseq_call(area, 0, BPFTIME_RSEQ_SIGNATURE) == -EBUSY;
 }
@@ -52,7 +53,7 @@ bool is_registered(uint64_t area) {
 // The area that the C library registered for this thread; NULL: none. It lies at one
 // distance from the thread pointer in all threads, which is searched once: glibc keeps it in
 // the thread's block or right below.
-struct rseq *find_rseq(void) {
+BPFTIME_SELDOM struct rseq *find_rseq(void) {
   constexpr int64_t reach = 4096, step = 32;
   static int64_t known;  // distance + 1; 0: not found yet
   uint64_t pointer = bpftime_rseq_thread_pointer();
@@ -72,7 +73,7 @@ struct rseq *find_rseq(void) {
 }
 
 // What a thread needs for its leases in the session, found once and kept in its record.
-__attribute__((cold, minsize)) void prepare(struct bpftime_thread *t, struct bpftime_segment *s) {
+BPFTIME_SELDOM void prepare(struct bpftime_thread *t, struct bpftime_segment *s) {
   t->lease_owner = bpftime_thread_owner(bpftime_member_of(s));
   t->rseq = find_rseq();
   if (t->rseq && bpftime_syscall3(__NR_membarrier, membarrier_register_global_expedited, 0, 0))
@@ -104,12 +105,12 @@ enum bpftime_rseq_result claim_fast(struct bpftime_thread *t, struct bpftime_seg
 
 // Whether a word's owner holds nothing any more: there is none, it is gone, or it is
 // this thread, which has no lease now.
-bool vacant(uint64_t word, uint64_t own, struct bpftime_member *m, bool check) {
+BPFTIME_SELDOM bool vacant(uint64_t word, uint64_t own, struct bpftime_member *m, bool check) {
   return !word || word == own || (check && bpftime_owner_dead(word, m));
 }
 
-__attribute__((cold, minsize)) bool claim_cross(struct bpftime_thread *t, struct bpftime_segment *s,
-                                                uint32_t slot, bool check) {
+BPFTIME_SELDOM bool claim_cross(struct bpftime_thread *t, struct bpftime_segment *s, uint32_t slot,
+                                bool check) {
   struct bpftime_member *m = bpftime_member_of(s);
   struct bpftime_lease *l = lease_at(s, slot);
   uint64_t cross = __atomic_load_n(&l->cross, __ATOMIC_ACQUIRE), own = t->lease_owner;

@@ -44,30 +44,29 @@ static uint64_t hex(const char **text) {
   }
 }
 
+// Where the next field begins; the end of the line if there is none.
+static const char *behind_field(const char *text) {
+  while (*text && *text != ' ') text++;
+  while (*text == ' ') text++;
+  return text;
+}
+
 // START-END PERM OFFSET DEVICE INODE   PATH
 bool bpftime_mappings_next(struct bpftime_mappings *m, struct bpftime_mapping *out) {
   int64_t length = fill_line(m);
   if (length < 0) return false;
-  char *line = m->buffer + m->at;
-  line[length] = 0;
+  const char *text = m->buffer + m->at;
+  m->buffer[m->at + length] = 0;
   m->at += static_cast<uint32_t>(length) + (m->at + length < m->used);
-  const char *text = line;
   out->start = hex(&text);
   if (*text) text++;
   out->end = hex(&text);
-  out->readable = text[0] && text[1] == 'r';
-  out->executable = out->readable && text[2] && text[3] == 'x';
-  for (int field = 0; *text && field < 2; field++) {  // to behind the permissions
-    while (*text == ' ') text++;
-    if (field) break;
-    while (*text && *text != ' ') text++;
-  }
+  text = behind_field(text);
+  out->readable = text[0] == 'r';
+  out->executable = out->readable && text[1] && text[2] == 'x';
+  text = behind_field(text);
   out->file_off = hex(&text);
-  for (int field = 0; field < 2; field++) {  // device and inode
-    while (*text == ' ') text++;
-    while (*text && *text != ' ') text++;
-  }
-  while (*text == ' ') text++;
+  for (int field = 0; field < 3; field++) text = behind_field(text);
   out->path = text;
   return true;
 }

@@ -3,6 +3,7 @@
 // instead of moved. The message schedule is made before the rounds: within them it would
 // have to stand in each of the eight, three times the code for 2 % of the time.
 #include "sha256.h"
+#include "seldom.h"
 
 #include "memory.h"
 #include "sha256_constants.h"
@@ -58,8 +59,7 @@ void bpftime_sha256_begin(struct bpftime_sha256 *s) {
   s->size = 0;
 }
 
-__attribute__((cold, minsize)) void bpftime_sha256_add(struct bpftime_sha256 *s, const void *data,
-                                                       size_t size) {
+BPFTIME_SELDOM void bpftime_sha256_add(struct bpftime_sha256 *s, const void *data, size_t size) {
   const uint8_t *in = static_cast<const uint8_t *>(data);
   size_t held = s->size & 63;
   s->size += size;
@@ -74,7 +74,7 @@ __attribute__((cold, minsize)) void bpftime_sha256_add(struct bpftime_sha256 *s,
   bpftime_memcpy(s->block, in, size);
 }
 
-__attribute__((cold, minsize)) void bpftime_sha256_end(struct bpftime_sha256 *s, uint8_t digest[32]) {
+BPFTIME_SELDOM void bpftime_sha256_end(struct bpftime_sha256 *s, uint8_t digest[32]) {
   uint64_t bits = s->size * 8;
   static const uint8_t padding[64] = {0x80};
   size_t held = s->size & 63;

@@ -5,6 +5,7 @@
 // So that a detaching tool can learn whether anybody is inside a probe body, each
 // thread announces its record once, in a table of ids and addresses. Records of the dead
 // are never looked at: their memory may be gone.
+#include "seldom.h"
 #include "system.h"
 #include "thread.h"
 
@@ -30,7 +31,7 @@ int64_t bpftime_thread_distance(void) {
   return reinterpret_cast<char *>(&bpftime_thread_own) - static_cast<char *>(__builtin_thread_pointer());
 }
 
-__attribute__((cold, minsize)) void bpftime_thread_announce(struct bpftime_thread *t) {
+BPFTIME_SELDOM void bpftime_thread_announce(struct bpftime_thread *t) {
   for (uint32_t i = 0; i < window; i++) {
     announced *a = &table[(t->tid + i) % announced_max];
     uint32_t held = __atomic_load_n(&a->tid, __ATOMIC_ACQUIRE);
@@ -43,7 +44,7 @@ __attribute__((cold, minsize)) void bpftime_thread_announce(struct bpftime_threa
   __atomic_store_n(&overflown, true, __ATOMIC_RELEASE);
 }
 
-__attribute__((cold, minsize)) bool bpftime_thread_any_running(void) {
+BPFTIME_SELDOM bool bpftime_thread_any_running(void) {
   if (overflown) return true;
   for (const announced &a : table) {
     struct bpftime_thread seen;

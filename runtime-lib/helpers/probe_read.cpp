@@ -4,6 +4,7 @@
 // kernel a failed read zeroes the whole destination.
 #include "../core/memory.h"
 #include "../core/safe_read.h"
+#include "../core/seldom.h"
 #include "helpers.h"
 #include "task.h"
 
@@ -39,7 +40,7 @@ uint64_t bpftime_helper_probe_read_str(void *to, uint32_t size, uint64_t from) {
   return read_kernel_string(to, size, from);
 }
 // Compiled for those alone whose policy names it (compiler/codegen/Check.cpp).
-uint64_t bpftime_helper_probe_write_user(uint64_t to, const void *from, uint32_t size) {
+BPFTIME_SELDOM uint64_t bpftime_helper_probe_write_user(uint64_t to, const void *from, uint32_t size) {
   return static_cast<uint64_t>(bpftime_safe_write(to, from, size));
 }
 uint64_t bpftime_helper_probe_read_user(void *to, uint32_t size, uint64_t from) {

@@ -5,11 +5,12 @@
 //
 // A process killed in an update leaves whole 8-byte words of the old and the new value.
 // No words of the header are used.
+#include "../core/seldom.h"
 #include "timer.h"
 
 namespace {
 
-int check(const struct bpftime_image_map *shape) {
+BPFTIME_SELDOM int check(const struct bpftime_image_map *shape) {
   constexpr uint32_t allowed =
       BPFTIME_F_NUMA_NODE | BPFTIME_F_MMAPABLE | BPFTIME_F_INNER_MAP | BPFTIME_F_ACCESS;
   if (!shape->max_entries || shape->key_size != 4 || !shape->value_size || shape->flags & ~allowed ||
@@ -19,12 +20,12 @@ int check(const struct bpftime_image_map *shape) {
   return 0;
 }
 
-uint64_t bytes(const struct bpftime_image_map *shape) {
+BPFTIME_SELDOM uint64_t bytes(const struct bpftime_image_map *shape) {
   uint64_t stride = bpftime_align_up(shape->value_size, 8);
   return stride * shape->max_entries;  // below 2^63: both factors are 32-bit, the first at most 2^31
 }
 
-void init(struct bpftime_map *) {}
+BPFTIME_SELDOM void init(struct bpftime_map *) {}
 
 void *lookup(struct bpftime_map *map, const void *key) { return bpftime_array_lookup(map, key); }
 
@@ -42,9 +43,9 @@ int update(struct bpftime_map *map, const void *key, const void *value, uint64_t
 
 }  // namespace
 
-int bpftime_array_remove(struct bpftime_map *, const void *) { return -EINVAL; }
+BPFTIME_SELDOM int bpftime_array_remove(struct bpftime_map *, const void *) { return -EINVAL; }
 
-int bpftime_array_next_key(struct bpftime_map *map, const void *key, void *next) {
+BPFTIME_SELDOM int bpftime_array_next_key(struct bpftime_map *map, const void *key, void *next) {
   uint32_t index = key ? bpftime_load32(key) : 0xffffffffu, following = 0;
   if (index < map->max_entries) {
     if (index == map->max_entries - 1) return -ENOENT;

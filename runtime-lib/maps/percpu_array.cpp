@@ -7,12 +7,13 @@
 #include "percpu_array.h"
 #include "../core/cpus.h"
 #include "../core/lease.h"
+#include "../core/seldom.h"
 
 namespace {
 
 constexpr uint32_t value_bytes_max = 32768;  // PCPU_MIN_UNIT_SIZE of the kernel
 
-__attribute__((cold, minsize)) int check(const struct bpftime_image_map *shape) {
+BPFTIME_SELDOM int check(const struct bpftime_image_map *shape) {
   if (!shape->max_entries || shape->key_size != 4 || !shape->value_size ||
       shape->flags & ~uint32_t{BPFTIME_F_ACCESS} || !bpftime_map_access_ok(shape->flags))
     return -EINVAL;
@@ -20,16 +21,16 @@ __attribute__((cold, minsize)) int check(const struct bpftime_image_map *shape) 
   return shape->value_size > value_bytes_max ? -E2BIG : 0;
 }
 
-__attribute__((cold, minsize)) uint64_t bytes(const struct bpftime_image_map *shape) {
+BPFTIME_SELDOM uint64_t bytes(const struct bpftime_image_map *shape) {
   return bpftime_percpu_array_bytes(shape->value_size, shape->max_entries) * bpftime_possible_cpus();
 }
 
-__attribute__((cold, minsize)) void init(struct bpftime_map *map) {
+BPFTIME_SELDOM void init(struct bpftime_map *map) {
   map->words[0] = bpftime_possible_cpus();
   map->words[1] = bpftime_percpu_array_bytes(map->value_size, map->max_entries);
 }
 
-__attribute__((cold, minsize)) bool good(const struct bpftime_map *map) {
+BPFTIME_SELDOM bool good(const struct bpftime_map *map) {
   return map->words[0] == bpftime_possible_cpus() &&
          map->words[1] == bpftime_percpu_array_bytes(map->value_size, map->max_entries);
 }
@@ -61,8 +62,7 @@ int update(struct bpftime_map *map, const void *key, const void *value, uint64_t
   return error;
 }
 
-__attribute__((cold, minsize)) int write(struct bpftime_map *map, const void *key, const void *values,
-                                         uint64_t flags) {
+BPFTIME_SELDOM int write(struct bpftime_map *map, const void *key, const void *values, uint64_t flags) {
   uint32_t index = bpftime_load32(key), stride = map->value_stride;
   int error = writable(map, index, flags);
   for (uint64_t cpu = 0; !error && cpu < map->words[0]; cpu++)
@@ -71,7 +71,7 @@ __attribute__((cold, minsize)) int write(struct bpftime_map *map, const void *ke
   return error;
 }
 
-__attribute__((cold, minsize)) int read(struct bpftime_map *map, const void *key, void *values, uint64_t) {
+BPFTIME_SELDOM int read(struct bpftime_map *map, const void *key, void *values, uint64_t) {
   uint32_t index = bpftime_load32(key), stride = map->value_stride;
   if (index >= map->max_entries) return -ENOENT;
   for (uint64_t cpu = 0; cpu < map->words[0]; cpu++)
@@ -79,7 +79,9 @@ __attribute__((cold, minsize)) int read(struct bpftime_map *map, const void *key
   return 0;
 }
 
-uint64_t outer_size(const struct bpftime_map *map) { return map->words[0] * map->value_stride; }
+BPFTIME_SELDOM uint64_t outer_size(const struct bpftime_map *map) {
+  return map->words[0] * map->value_stride;
+}
 
 }  // namespace
 

@@ -15,6 +15,7 @@
 //
 //   pg_off = pages back to the consumer page : 19 | lock slot + 1 : 7 | generation : 6
 #include "ringbuf.h"
+#include "../core/seldom.h"
 
 #include "../core/lock.h"
 #include "../core/system.h"
@@ -25,35 +26,37 @@ namespace {
 
 constexpr uint32_t size_max = 1u << 30;
 
-int check(const struct bpftime_image_map *shape) {
+BPFTIME_SELDOM int check(const struct bpftime_image_map *shape) {
   uint32_t size = shape->max_entries;
   if (shape->flags & ~BPFTIME_F_NUMA_NODE || shape->key_size || shape->value_size) return -EINVAL;
   if (!size || size & (size - 1) || size % BPFTIME_PAGE) return -EINVAL;
   return size > size_max ? -E2BIG : 0;
 }
 
-uint64_t bytes(const struct bpftime_image_map *shape) {
+BPFTIME_SELDOM uint64_t bytes(const struct bpftime_image_map *shape) {
   return BPFTIME_RINGBUF_PAGES + 2ull * shape->max_entries;
 }
 
-void init(struct bpftime_map *) {}
+BPFTIME_SELDOM void init(struct bpftime_map *) {}
 
-bool mirror(const struct bpftime_map *map, uint32_t index, struct bpftime_range *out) {
+BPFTIME_SELDOM bool mirror(const struct bpftime_map *map, uint32_t index, struct bpftime_range *out) {
   *out = {BPFTIME_RINGBUF_PAGES, map->max_entries};
   return index == 0;
 }
 
 // The kernel's map has no elements; its operations answer ENOTSUPP.
-void *lookup(struct bpftime_map *, const void *) { return nullptr; }
-int update(struct bpftime_map *, const void *, const void *, uint64_t) { return -BPFTIME_ENOTSUPP; }
-int remove(struct bpftime_map *, const void *) { return -BPFTIME_ENOTSUPP; }
-int next_key(struct bpftime_map *, const void *, void *) { return -BPFTIME_ENOTSUPP; }
+BPFTIME_SELDOM void *lookup(struct bpftime_map *, const void *) { return nullptr; }
+BPFTIME_SELDOM int update(struct bpftime_map *, const void *, const void *, uint64_t) {
+  return -BPFTIME_ENOTSUPP;
+}
+BPFTIME_SELDOM int remove(struct bpftime_map *, const void *) { return -BPFTIME_ENOTSUPP; }
+BPFTIME_SELDOM int next_key(struct bpftime_map *, const void *, void *) { return -BPFTIME_ENOTSUPP; }
 
 struct bpftime_ringbuf_header *header_at(struct bpftime_map *map, uint64_t position) {
   return bpftime_ringbuf_at(map, position, map->max_entries);
 }
 
-__attribute__((cold, minsize)) bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
+BPFTIME_SELDOM bool producer_dead(struct bpftime_map *map, uint32_t pg_off) {
   uint32_t slot1 = pg_off >> BPFTIME_RINGBUF_NAME_SHIFT & 0x7f,
            generation = pg_off >> (BPFTIME_RINGBUF_NAME_SHIFT + 7);
   struct bpftime_member *m = bpftime_member_of(map);
@@ -106,7 +109,7 @@ uint64_t bpftime_ringbuf_query(struct bpftime_map *map, uint64_t what) {
   }
 }
 
-__attribute__((cold, minsize)) bool bpftime_ringbuf_waiting(struct bpftime_map *map) {
+BPFTIME_SELDOM bool bpftime_ringbuf_waiting(struct bpftime_map *map) {
   uint64_t position = *bpftime_ringbuf_consumer(map);
   if (position == __atomic_load_n(bpftime_ringbuf_producer(map), __ATOMIC_ACQUIRE)) return false;
   struct bpftime_ringbuf_header *header = header_at(map, position);
@@ -114,9 +117,10 @@ __attribute__((cold, minsize)) bool bpftime_ringbuf_waiting(struct bpftime_map *
          producer_dead(map, header->pg_off);
 }
 
-extern "C" __attribute__((cold, minsize)) int bpftime_ringbuf_consume(
-    struct bpftime_map *map, int (*each)(void *user, const void *data, uint32_t size), void *user,
-    uint64_t *dropped) {
+extern "C" BPFTIME_SELDOM int bpftime_ringbuf_consume(struct bpftime_map *map,
+                                                      int (*each)(void *user, const void *data,
+                                                                  uint32_t size),
+                                                      void *user, uint64_t *dropped) {
   if (dropped) *dropped = __atomic_load_n(&map->words[1], __ATOMIC_RELAXED);
   int count = 0, stop = 0;
   uint64_t position = *bpftime_ringbuf_consumer(map);

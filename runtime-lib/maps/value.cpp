@@ -6,6 +6,7 @@
 // The word of such a lock names its holder, as a 64-bit one of core/lock.h does, so that a
 // lock of the dead is taken over: a writer killed under the lock leaves words of both values.
 #include "../core/lock.h"
+#include "../core/seldom.h"
 #include "../core/thread.h"
 #include "map.h"
 #include "timer.h"
@@ -19,7 +20,7 @@ struct run {
 };
 
 // The bytes of a value from `at` on that copies take, up to its next field or its end.
-__attribute__((cold, noinline, minsize)) struct run run_from(const struct bpftime_map *map, uint32_t at) {
+BPFTIME_SELDOM __attribute__((noinline)) struct run run_from(const struct bpftime_map *map, uint32_t at) {
   // One that is not there begins nowhere.
   uint32_t lock = map->lock - 1, timer = map->timer - 1, end = map->value_size;
   for (int i = 0; i < 2; i++) {
@@ -46,7 +47,7 @@ struct held_value {
 
 }  // namespace
 
-__attribute__((cold, minsize)) bool bpftime_map_fields_good(const struct bpftime_image_map *shape) {
+BPFTIME_SELDOM bool bpftime_map_fields_good(const struct bpftime_image_map *shape) {
   constexpr uint32_t hash_type = 1, array_type = 2, lru_hash_type = 9;
   bool takes_lock = shape->type == hash_type || shape->type == array_type;
   uint64_t lock = shape->lock - 1ull, timer = shape->timer - 1ull;
@@ -57,7 +58,7 @@ __attribute__((cold, minsize)) bool bpftime_map_fields_good(const struct bpftime
          timer + timer_size <= shape->value_size;
 }
 
-static __attribute__((cold, noinline, minsize)) void store_around(const struct bpftime_map *map, char *out,
+static BPFTIME_SELDOM __attribute__((noinline)) void store_around(const struct bpftime_map *map, char *out,
                                                                   const char *in, uint64_t flags) {
   held_value lock(map, out, flags);
   for (struct run r = run_from(map, 0); r.size; r = run_from(map, r.off + r.size))
@@ -71,8 +72,8 @@ void bpftime_map_store(const struct bpftime_map *map, void *to, const void *valu
 }
 
 // This and what it calls is the tools' side: small counts for more than fast.
-__attribute__((cold, minsize)) void bpftime_map_fetch(const struct bpftime_map *map, void *value, void *from,
-                                                      uint64_t flags) {
+BPFTIME_SELDOM void bpftime_map_fetch(const struct bpftime_map *map, void *value, void *from,
+                                      uint64_t flags) {
   char *out = static_cast<char *>(value);
   held_value lock(map, static_cast<char *>(from), flags);
   bpftime_map_load_value(value, from, map->value_size);
@@ -99,7 +100,7 @@ __attribute__((noinline)) void bpftime_map_copy_value(void *to, const void *from
   for (; size; size--) __atomic_store_n(out++, *in++, __ATOMIC_RELAXED);
 }
 
-__attribute__((cold, minsize)) void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
+BPFTIME_SELDOM void bpftime_map_load_value(void *to, const void *from, uint32_t size) {
   char *out = static_cast<char *>(to);
   const char *in = static_cast<const char *>(from);
 #pragma clang loop unroll(disable)
