@@ -56,6 +56,7 @@ class Reader {
   ObjectFile out;                        // `path` is the name given, for messages
   std::vector<std::string> names;        // of all programs of the object
   std::vector<std::string> sizedByCpus;  // maps without a number of entries of their own
+  std::vector<std::string> pinned;       // maps with LIBBPF_PIN_BY_NAME
   LibbpfLog log;
   Emulation emulation;
   Emulation::Scope scope{emulation};
@@ -137,7 +138,9 @@ llvm::Error Reader::checkTypes() {
 llvm::Error Reader::load() {
   bpf_map *map = nullptr;
   bpf_object__for_each_map(map, object.get()) {
-    // Pinning would make folders in the machine's own BPF file system.
+    // Pinning would make folders in the machine's own BPF file system. What it is for, sharing
+    // by name, is the session's work.
+    if (bpf_map__pin_path(map)) pinned.push_back(bpf_map__name(map));
     bpf_map__set_pin_path(map, nullptr);
     // libbpf fills in this machine's number of CPUs; the artifact runs elsewhere.
     if (bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY && bpf_map__max_entries(map) == 0)
@@ -230,6 +233,8 @@ llvm::Expected<ObjectFile> Reader::run() {
   setKernelVersion(object.get(), options.kernelVersion, out);
   giveTypes(options, out);
   if (llvm::Error e = declareSettable(bpf_object__btf(object.get()), options, out.maps)) return std::move(e);
+  for (MapDef &map : out.maps)
+    if (llvm::is_contained(pinned, map.name)) map.kind = BPFTIME_MAP_PINNED;
   if (!options.programs.empty()) {
     dropUnreachedPrograms();
     dropUnusedMaps();

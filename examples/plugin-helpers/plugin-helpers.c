@@ -78,7 +78,7 @@ int main(int argc, char **argv) {
     const uint64_t *count = bpftime_map_lookup(denied, at = &user);
     if (count) printf("user %u was denied %" PRIu64 " times\n", user, *count);
   }
-  bpftime_program_stats(&rules.session, (uint32_t)admit, &stats);
+  bpftime_program_stats(&rules.loaded, (uint32_t)admit, &stats);
   printf("%" PRIu64 " runs, %" PRIu64 " missed, time %s\n", stats.hits, stats.misses,
          stats.ns ? "measured" : "none");
   bpftime_embed_close(&rules);

@@ -17,15 +17,15 @@
 #define BPFTIME_INJECT_PATH_MAX 4096u
 
 enum bpftime_inject_op {
-  BPFTIME_INJECT_JOIN = 1,  /* open the session at `path` and place its probes */
-  BPFTIME_INJECT_LEAVE = 2, /* take them out again; `path` is not read */
+  BPFTIME_INJECT_JOIN = 1,  /* open the session at `path` and place the probes of an image */
+  BPFTIME_INJECT_LEAVE = 2, /* take them out again, those of all images: ~0; `path` is not read */
 };
 
 struct bpftime_inject_call {
-  uint32_t op;    /* enum bpftime_inject_op */
-  uint32_t flags; /* enum bpftime_load_flags */
-  int32_t status; /* result: 0 or a negated code of status.def */
-  uint32_t reserved;
+  uint32_t op;                        /* enum bpftime_inject_op */
+  uint32_t flags;                     /* enum bpftime_load_flags */
+  int32_t status;                     /* result: 0 or a negated code of status.def */
+  uint32_t extent;                    /* the number of the image's */
   char path[BPFTIME_INJECT_PATH_MAX]; /* NUL-terminated */
 };
 

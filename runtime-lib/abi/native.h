@@ -29,7 +29,7 @@
 
 #define BPFTIME_NATIVE_SECTION ".bpftime.native"
 #define BPFTIME_NATIVE_MAGIC 0x4e465042u /* "BPFN" */
-#define BPFTIME_ABI_VERSION 5u
+#define BPFTIME_ABI_VERSION 6u
 
 #define BPFTIME_SYMBOL_HELPER "bpftime_helper_"
 #define BPFTIME_SYMBOL_HOST "bpftime_host_" /* and the prototype in a bpftime_host_function */
@@ -128,8 +128,9 @@ enum bpftime_map_kind {
   BPFTIME_MAP_PLAIN = 0,
   BPFTIME_MAP_DATA = 1, /* .data */
   BPFTIME_MAP_BSS = 2,
-  BPFTIME_MAP_RODATA = 3, /* frozen after its initial value is set */
-  BPFTIME_MAP_KCONFIG = 4,
+  BPFTIME_MAP_PINNED = 3, /* a plain one, shared by its name among the images of a session */
+  BPFTIME_MAP_RODATA = 4, /* frozen after its initial value is set */
+  BPFTIME_MAP_KCONFIG = 5,
 };
 
 /* What the elements of a map name. Of a map of maps: maps of this shape. Of a program

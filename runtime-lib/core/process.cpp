@@ -131,13 +131,15 @@ bool bpftime_member_claim(struct bpftime_member *m) {
   return false;
 }
 
-struct bpftime_member *bpftime_member_add(struct bpftime_segment *segment, size_t size, int fd) {
+struct bpftime_member *bpftime_member_add(struct bpftime_segment *segment, size_t size, int fd,
+                                          uint64_t known) {
   struct stat info;
   if (sys_fstat(fd, &info)) return nullptr;
   for (struct bpftime_member &m : members) {
     if (m.segment) continue;
     m.size = size;
     m.fd = fd;
+    m.known = known;
     m.slot1 = m.joined = 0;
     m.enabled = 1;
     m.serial++;
@@ -172,6 +174,7 @@ static void renew_members(void) {
   bpftime_wake_init();
   for (struct bpftime_member &m : members) {
     if (!m.segment) continue;
+    const struct bpftime_process *parent = bpftime_member_process(&m);
     m.slot1 = 0;
     if (!m.joined) continue;
     if (m.segment->follow == BPFTIME_FOLLOW_NONE) {
@@ -182,6 +185,7 @@ static void renew_members(void) {
     // Without a free slot the child still counts, in the row shared by all.
     if (bpftime_member_claim(&m) && (p = bpftime_member_process(&m))) {
       p->door = m.joined;
+      if (parent) p->extents = p->extents_ever = parent->extents;
       __atomic_store_n(&p->state, BPFTIME_PROCESS_LIVE, __ATOMIC_RELEASE);
     }
   }

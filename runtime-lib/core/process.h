@@ -20,13 +20,14 @@
 
 struct bpftime_member {
   struct bpftime_segment *segment; /* NULL: free record */
-  size_t size;
+  size_t size;                     /* of the mapping, which is larger than the file */
   int fd;
   uint32_t slot1;      /* lock slot + 1; 0: not claimed yet */
   uint32_t generation; /* 24 bits that tell this holder of the slot from others */
   uint32_t joined;     /* enum bpftime_door: claims a process slot; 0: a tool's */
   uint32_t enabled;    /* programs run in this process */
   uint64_t device, inode;
+  uint64_t known;  /* bytes of the session that were checked here (maps/extents.h) */
   uint32_t serial; /* tells the sessions apart that had this record one after another */
 };
 
@@ -49,7 +50,7 @@ extern uint32_t bpftime_members_changed;
 /* Moves whenever a member comes, goes or gets a slot: what is remembered of one is void. */
 extern uint32_t bpftime_members_epoch;
 
-struct bpftime_member *bpftime_member_add(struct bpftime_segment *, size_t size, int fd);
+struct bpftime_member *bpftime_member_add(struct bpftime_segment *, size_t size, int fd, uint64_t known);
 void bpftime_member_remove(struct bpftime_segment *);
 /* The member whose mapping holds `address`; NULL if none does. */
 struct bpftime_member *bpftime_member_of(const void *address);

@@ -42,12 +42,10 @@ void bpftime_thread_finish(struct bpftime_thread *t) {
   else if (due) sys_tgkill(sys_getpid(), sys_gettid(), static_cast<int>(due >> 2));
 }
 
-static struct bpftime_counter *row_at(struct bpftime_segment *s, uint32_t row) {
-  char *rows = reinterpret_cast<char *>(s) + s->counters_off;
-  return reinterpret_cast<struct bpftime_counter *>(rows + static_cast<uint64_t>(row) * s->counters_stride);
+struct bpftime_counter *bpftime_row_at(struct bpftime_extent *e, uint32_t row) {
+  char *rows = reinterpret_cast<char *>(e) + e->counters_off;
+  return reinterpret_cast<struct bpftime_counter *>(rows + static_cast<uint64_t>(row) * e->counters_stride);
 }
-
-struct bpftime_counter *bpftime_shared_row(struct bpftime_segment *s) { return row_at(s, s->threads.count); }
 
 // Slots of our own dead threads are taken over a few at a time, so that a program
 // with many short threads pays a bounded price per thread.
@@ -73,18 +71,18 @@ static uint32_t claim_row(struct bpftime_segment *s, uint32_t slot1, uint32_t pi
   return count;  // the shared row
 }
 
-struct bpftime_counter *bpftime_thread_row(struct bpftime_thread *t, struct bpftime_member *m, bool *shared) {
+struct bpftime_counter *bpftime_thread_row(struct bpftime_thread *t, struct bpftime_member *m,
+                                           struct bpftime_extent *e, bool *shared) {
+  uint32_t shared_row = m->segment->threads.count;
   if (__builtin_expect(t->member != m || t->member_serial != m->serial || !t->row, 0)) {
-    struct bpftime_segment *s = m->segment;
-    uint32_t row = s->threads.count;
-    if (m->slot1 && m->slot1 <= BPFTIME_PROCESSES_MAX) row = claim_row(s, m->slot1, t->pid, t->tid);
-    t->row_shared = row == s->threads.count;
-    t->row = row_at(s, row);
+    t->row_number = shared_row;
+    if (m->slot1 && m->slot1 <= BPFTIME_PROCESSES_MAX)
+      t->row_number = claim_row(m->segment, m->slot1, t->pid, t->tid);
     t->member = m;
     t->member_serial = m->serial;
   }
-  *shared = t->row_shared;
-  return t->row;
+  *shared = t->row_number == shared_row;
+  return t->row = bpftime_row_at(e, t->row_number);
 }
 
 uint64_t bpftime_thread_owner(struct bpftime_member *m) {

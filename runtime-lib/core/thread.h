@@ -20,14 +20,14 @@
 struct bpftime_thread {
   uint32_t pid; /* of the process the cached values belong to; 0: none yet */
   uint32_t tid;
-  uint32_t running; /* a probe body is running: the recursion guard. Above the lowest bit
-                       the signal to send when it is done: bpftime_thread_signal. At the top
-                       BPFTIME_RUNNING_STATE */
-  uint32_t row_shared;
-  struct bpftime_member *member; /* whose counters `row` points into, and its serial number then */
+  uint32_t running;              /* a probe body is running: the recursion guard. Above the lowest bit
+                                    the signal to send when it is done: bpftime_thread_signal. At the top
+                                    BPFTIME_RUNNING_STATE */
+  uint32_t row_number;           /* its row of counters in every extent of `member` */
+  struct bpftime_member *member; /* whose row it has, and its serial number then */
   uint32_t member_serial;
-  struct bpftime_counter *row;
-  struct bpftime_segment *session; /* whose program runs: takes its trace_printk lines */
+  struct bpftime_counter *row;     /* that row in the extent of the program that ran last; NULL: none */
+  struct bpftime_segment *session; /* whose program runs */
   /* The sites for which everything above is valid and `row` is the thread's own: the
    * dispatcher's short way. Reset whenever one of these may have changed. */
   const void *ready_for;
@@ -48,6 +48,7 @@ struct bpftime_thread {
   uint64_t holder;
   uint32_t holder_epoch;
   uint32_t reserved2;
+  struct bpftime_extent *extent;     /* of the program that runs: takes its trace_printk lines */
   uint64_t altstack, altstack_bytes; /* what the target has last told sigaltstack; 0: none */
 };
 
@@ -87,10 +88,12 @@ static inline void bpftime_thread_done(struct bpftime_thread *t) {
   t->running = 0;
 }
 
-/* This thread's counters in the member's session. `*shared` says whether others
+/* This thread's counters in an extent of the member's session. `*shared` says whether others
  * add to the same row, so that additions must be atomic. */
-struct bpftime_counter *bpftime_thread_row(struct bpftime_thread *, struct bpftime_member *, bool *shared);
-struct bpftime_counter *bpftime_shared_row(struct bpftime_segment *);
+struct bpftime_counter *bpftime_thread_row(struct bpftime_thread *, struct bpftime_member *,
+                                           struct bpftime_extent *, bool *shared);
+/* The row of that number; the one behind the threads' is shared. */
+struct bpftime_counter *bpftime_row_at(struct bpftime_extent *, uint32_t row);
 
 /* Who this thread is to a lock in the session: see lock.h. Never 0. */
 uint64_t bpftime_thread_owner(struct bpftime_member *);

@@ -81,13 +81,11 @@ static bool read_settings(settings *out) {
   return true;
 }
 
-/* Whether the session wants this process: the first one, and what `follow` adds. A
- * program that a followed process executes comes here again, fork children do not. */
-static bool is_wanted(bpftime_segment *segment) {
-  if (segment->follow == BPFTIME_FOLLOW_EXEC) return true;
-  uint32_t nobody = 0;
-  return __atomic_compare_exchange_n(&segment->first_pid, &nobody, sys_getpid(), false, __ATOMIC_ACQ_REL,
-                                     __ATOMIC_ACQUIRE);
+/* Which image of the session. */
+static uint32_t extent_named(const char *digits) {
+  uint32_t number = 0;
+  while (*digits) number = number * 10 + static_cast<uint32_t>(*digits++ - '0');
+  return number;
 }
 
 __attribute__((constructor, used)) static void preloaded(void) {
@@ -98,10 +96,12 @@ __attribute__((constructor, used)) static void preloaded(void) {
     bpftime_door_session = {};
     return;
   }
-  /* On failure the slot says why; nothing of the target has changed. */
+  /* On failure the slot says why; nothing of the target has changed. A session that does not
+   * want this process, since it follows only the first one, is left as well. */
   uint32_t flags = set.value[FLAG_allow_unverified][0] == '1' ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
-  if (!is_wanted(bpftime_door_session.segment) ||
-      bpftime_join(&bpftime_door_session, BPFTIME_DOOR_PRELOAD, flags))
+  uint32_t extent = extent_named(set.value[FLAG_extent]);
+  if (bpftime_join(&bpftime_door_session, extent, BPFTIME_DOOR_PRELOAD, flags) ||
+      !bpftime_anything_attached())
     bpftime_door_close();
   else bpftime_debugger_tell();
 }

@@ -12,6 +12,7 @@
 #include "../core/lock.h"
 #include "../core/thread.h"
 #include "../core/wake.h"
+#include "../maps/extents.h"
 #include "helpers.h"
 
 namespace {
@@ -28,8 +29,9 @@ uint64_t deadline(uint64_t now, uint64_t ns, bool is_absolute) {
   return ns > never - now ? never : now + ns;
 }
 
-uint64_t place_of(const struct bpftime_segment *s, const void *timer) {
-  return static_cast<uint64_t>(static_cast<const char *>(timer) - reinterpret_cast<const char *>(s));
+// Those that a timer is one of.
+struct bpftime_timers *timers_of(struct bpftime_member *m, const void *timer) {
+  return &bpftime_extent_of(m->segment, timer)->timers;
 }
 
 }  // namespace
@@ -66,6 +68,7 @@ uint64_t bpftime_helper_timer_start(void *timer, uint64_t ns, uint64_t flags) {
   auto *t = static_cast<struct bpftime_timer *>(timer);
   struct bpftime_member *m = bpftime_member_of(timer);
   if (flags & ~(absolute | cpu_pin) || !m) return static_cast<uint64_t>(-EINVAL);
+  struct bpftime_timers *timers = timers_of(m, t);
   uint64_t old = __atomic_load_n(&t->state, __ATOMIC_ACQUIRE), when;
   bool first;
   do {
@@ -77,14 +80,14 @@ uint64_t bpftime_helper_timer_start(void *timer, uint64_t ns, uint64_t flags) {
     __atomic_store_n(&t->deadline, when, __ATOMIC_RELAXED);
     // Before and after: whoever is killed in between leaves no timer that nobody expects, and
     // whoever looks in between does not take the deadline for done.
-    first = bpftime_timers_expect(m->segment, old, when);
+    first = bpftime_timers_expect(timers, old, when);
   } while (!__atomic_compare_exchange_n(&t->state, &old, (old | bpftime_timer_armed) + bpftime_timer_change,
                                         false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
-  first |= bpftime_timers_expect(m->segment, old, when);
+  first |= bpftime_timers_expect(timers, old, when);
   // Sound: with the fence in bpftime_timers_next, either that sees the new deadline or this
   // sees that someone may sleep for too long.
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  uint32_t *armed = &m->segment->timers.armed;
+  uint32_t *armed = &timers->armed;
   if (first && __atomic_load_n(armed, __ATOMIC_RELAXED)) bpftime_wake(armed);
   return 0;
 }
@@ -95,10 +98,12 @@ uint64_t bpftime_helper_timer_cancel(void *timer) {
   struct bpftime_member *m = bpftime_member_of(timer);
   if (!m || !(__atomic_load_n(&t->state, __ATOMIC_ACQUIRE) & bpftime_timer_ready))
     return static_cast<uint64_t>(-EINVAL);
-  struct bpftime_timers *timers = &m->segment->timers;
+  struct bpftime_timers *timers = timers_of(m, t);
   uint64_t owner = bpftime_thread_owner(m);
   bool by_callback = __atomic_load_n(&timers->lock, __ATOMIC_RELAXED) == owner;
-  auto runs = [&] { return __atomic_load_n(&timers->running, __ATOMIC_ACQUIRE) == place_of(m->segment, t); };
+  auto runs = [&] {
+    return __atomic_load_n(&timers->running, __ATOMIC_ACQUIRE) == bpftime_offset(m->segment, t);
+  };
   if (by_callback && runs()) return static_cast<uint64_t>(-EDEADLK);
   uint64_t old = bpftime_timer_change_state(t, bpftime_timer_ready, gone, 0);
   // As in the kernel the callback is over when this returns, and the timer not armed again.
@@ -108,7 +113,7 @@ uint64_t bpftime_helper_timer_cancel(void *timer) {
     enum bpftime_lock_result result = bpftime_lock(&timers->lock, owner, m);
     if (result == BPFTIME_LOCK_BUSY) continue;
     // Its holder died: what that had looked up is to be looked up again.
-    if (result == BPFTIME_LOCKED_STOLEN) bpftime_timers_expect(m->segment, 0, 1);
+    if (result == BPFTIME_LOCKED_STOLEN) bpftime_timers_expect(timers, 0, 1);
     __atomic_store_n(&timers->running, 0, __ATOMIC_RELEASE);
     bpftime_unlock(&timers->lock);
   }

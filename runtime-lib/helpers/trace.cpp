@@ -9,6 +9,7 @@
 #include "../core/memory.h"
 #include "../core/system.h"
 #include "../core/thread.h"
+#include "../maps/extents.h"
 #include "../maps/ringbuf.h"
 #include "format.h"
 #include "helpers.h"
@@ -22,25 +23,23 @@ void put_prefix(struct bpftime_text *t) {
   char comm[17] = {};
   sys_prctl(16 /* PR_GET_NAME */, reinterpret_cast<long>(comm));
   uint64_t now_us = bpftime_clock_monotonic_ns() / 1000;
+  const uint64_t numbers[] = {static_cast<uint32_t>(bpftime_helper_get_current_pid_tgid()),
+                              bpftime_cpu_number(), now_us / 1000000, now_us % 1000000};
+  static const char before[][3] = {"-", " [", "] ", "."};
+  static const uint8_t widths[] = {0, 3, 0, 6};
   bpftime_text_string(t, comm);
-  bpftime_text_char(t, '-');
-  bpftime_text_number(t, static_cast<uint32_t>(bpftime_helper_get_current_pid_tgid()), 10, false, false, 0,
-                      ' ');
-  bpftime_text_string(t, " [");
-  bpftime_text_number(t, bpftime_cpu_number(), 10, false, false, 3, '0');
-  bpftime_text_string(t, "] ");
-  bpftime_text_number(t, now_us / 1000000, 10, false, false, 0, ' ');
-  bpftime_text_char(t, '.');
-  bpftime_text_number(t, now_us % 1000000, 10, false, false, 6, '0');
+  for (uint32_t i = 0; i < sizeof widths; i++) {
+    bpftime_text_string(t, before[i]);
+    bpftime_text_number(t, numbers[i], 10, false, false, widths[i], '0');
+  }
   bpftime_text_string(t, ": ");
 }
 
 // NULL outside a session (a helper called by itself): then the line goes nowhere.
 struct bpftime_map *trace_ring() {
   const struct bpftime_thread *thread = bpftime_thread_current();
-  struct bpftime_segment *s = thread ? thread->session : nullptr;
-  if (!s || s->trace_map >= s->maps.count) return nullptr;
-  return reinterpret_cast<struct bpftime_map *>(reinterpret_cast<char *>(s) + s->maps.off) + s->trace_map;
+  const struct bpftime_extent *e = thread ? thread->extent : nullptr;
+  return e && e->trace_map < e->maps.count ? bpftime_extent_map(e, e->trace_map) : nullptr;
 }
 
 // Prints into a record of just the right size, so that no line lies on the target's stack.

@@ -89,7 +89,7 @@ bool isInUse(const std::string &path) {
     llvm::consumeError(session.takeError());
     return isNew(path);
   }
-  if (session->hasCreator() || isNew(path)) return true;
+  if (session->isStreamed() || isNew(path)) return true;
   std::vector<ProcessEntry> processes = session->processes();
   return std::any_of(processes.begin(), processes.end(),
                      [](const ProcessEntry &e) { return e.isLive() || e.isJoining(); });
@@ -163,11 +163,11 @@ bool isLocked(int fd, uint64_t byte) {
   return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-bool lockAsCreator(int fd) {
+bool lockStream(int fd, uint32_t extent) {
   struct flock lock = {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
-  lock.l_start = static_cast<off_t>(BPFTIME_LOCK_CREATOR);
+  lock.l_start = static_cast<off_t>(BPFTIME_LOCK_STREAM + extent);
   lock.l_len = 1;
   return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }

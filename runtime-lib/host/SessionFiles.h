@@ -3,7 +3,7 @@
 //
 // The folder belongs to the user whose processes join, which is the traced user's
 // when root attaches to somebody else's process. A session is in use while a byte of
-// its file is locked: by its creator (the tool that streams) or by a process that
+// its file is locked: by a tool that streams or by a process that
 // joined. Locks die with their owner; pids are shown and never trusted.
 #pragma once
 
@@ -44,8 +44,9 @@ llvm::Expected<SessionFile> findSession(const std::string &name);
 
 /// True if somebody holds the lock on this byte of the session file.
 bool isLocked(int fd, uint64_t byte);
-/// Takes the creator's lock for as long as `fd` stays open.
-bool lockAsCreator(int fd);
+/// Says that this tool streams the rings of an image, for as long as `fd` stays open; false:
+/// another one does.
+bool lockStream(int fd, uint32_t extent);
 /// Removes the sessions nobody uses; gives their names.
 std::vector<std::string> removeDeadSessions();
 

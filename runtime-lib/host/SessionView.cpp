@@ -51,14 +51,38 @@ llvm::Expected<SessionView> SessionView::open(const std::string &path) {
     return fail(diagnose(DiagId::BadSession, path, "it is truncated"));
   if (const char *why = view.fault(static_cast<uint64_t>(st.st_size)))
     return fail(diagnose(DiagId::BadSession, path, why));
-  view.imageBytes.resize(view.head.image_size);
-  if (!view.readAt(view.head.image_off, view.imageBytes.data(), view.imageBytes.size()))
-    return fail(diagnose(DiagId::BadSession, path, "it is truncated"));
+  if (llvm::Error e = view.extend()) return std::move(e);
   return std::move(view);
 }
 
+llvm::Error SessionView::extend() {
+  uint64_t size = 0,
+           off = parts.empty() ? offsetof(bpftime_segment, first) : parts.back().off + parts.back().head.size;
+  const char *why = readAt(offsetof(bpftime_segment, size), &size, sizeof size) ? nullptr : "it is truncated";
+  for (; !why && off < size; off = parts.back().off + parts.back().head.size) why = add(off);
+  if (!why && parts.empty()) why = "its tables are damaged";
+  return why ? fail(diagnose(DiagId::BadSession, file, why)) : llvm::Error::success();
+}
+
+const char *SessionView::add(uint64_t off) {
+  Part part = {off, {}, {}};
+  bpftime_extent &e = part.head;
+  struct stat st;
+  if (fstat(fd, &st) || !readAt(off, &e, sizeof e)) return "it is truncated";
+  uint64_t size = uint64_t(st.st_size) - off;
+  bool good = e.size <= size && e.size > sizeof e && parts.size() < BPFTIME_EXTENTS_MAX &&
+              e.counters_stride / sizeof(bpftime_counter) >= e.program_count &&
+              fits(size, e.counters_off, head.threads.count + 1ull, e.counters_stride) &&
+              fits(size, e.image_off, e.image_size, 1) && e.image_size >= sizeof(bpftime_image_header);
+  if (!good) return "its tables are damaged";
+  part.image.resize(e.image_size);
+  if (!readAt(off + e.image_off, part.image.data(), part.image.size())) return "it is truncated";
+  parts.push_back(std::move(part));
+  return nullptr;
+}
+
 SessionView::SessionView(SessionView &&o)
-    : fd(o.fd), file(std::move(o.file)), head(o.head), imageBytes(std::move(o.imageBytes)) {
+    : fd(o.fd), file(std::move(o.file)), head(o.head), parts(std::move(o.parts)) {
   o.fd = -1;
 }
 SessionView::~SessionView() {
@@ -79,13 +103,15 @@ const char *SessionView::fault(uint64_t size) const {
   if (h.magic != BPFTIME_SEGMENT_MAGIC) return "it is not a session";
   if (h.abi_version != BPFTIME_ABI_VERSION) return "it was made by another version";
   if (!h.ready) return "it is not complete";
-  bool good = h.size == size && fits(size, h.processes.off, h.processes.count, sizeof(bpftime_process)) &&
+  bool good = h.size <= size && fits(size, h.processes.off, h.processes.count, sizeof(bpftime_process)) &&
               h.processes.count <= BPFTIME_PROCESSES_MAX && h.threads.count <= BPFTIME_THREADS_MAX &&
-              h.counters_stride / sizeof(bpftime_counter) >= h.program_count &&
-              fits(size, h.counters_off, h.threads.count + 1ull, h.counters_stride) &&
-              fits(size, h.image_off, h.image_size, 1) && h.image_size >= sizeof(bpftime_image_header) &&
               h.name[BPFTIME_NAME_MAX - 1] == 0;
   return good ? nullptr : "its tables are damaged";
+}
+
+uint64_t SessionView::bytes() const {
+  struct stat st;
+  return fstat(fd, &st) ? 0 : uint64_t(st.st_blocks) * 512;
 }
 
 std::vector<ProcessEntry> SessionView::processes() const {
@@ -102,22 +128,29 @@ std::vector<ProcessEntry> SessionView::processes() const {
   return out;
 }
 
-std::vector<bpftime_counter> SessionView::counters() const {
-  std::vector<bpftime_counter> sum(head.program_count), row(head.program_count);
+std::vector<bpftime_counter> SessionView::counters(uint32_t extent) const {
+  const bpftime_extent &e = parts[extent].head;
+  std::vector<bpftime_counter> sum(e.program_count), row(e.program_count);
   for (uint32_t i = 0; i <= head.threads.count; ++i) {
-    if (!readAt(head.counters_off + uint64_t{i} * head.counters_stride, row.data(),
+    if (!readAt(parts[extent].off + e.counters_off + uint64_t{i} * e.counters_stride, row.data(),
                 row.size() * sizeof row[0]))
       break;
-    for (uint32_t p = 0; p < head.program_count; ++p)
-      sum[p].hits += row[p].hits, sum[p].misses += row[p].misses;
+    for (uint32_t p = 0; p < e.program_count; ++p) sum[p].hits += row[p].hits, sum[p].misses += row[p].misses;
   }
   return sum;
 }
 
-bool SessionView::hasCreator() const { return isLocked(fd, BPFTIME_LOCK_CREATOR); }
+bool SessionView::isStreamed(uint32_t extent) const { return isLocked(fd, BPFTIME_LOCK_STREAM + extent); }
+
+bool SessionView::isStreamed() const {
+  for (uint32_t i = 0; i < BPFTIME_EXTENTS_MAX; ++i)
+    if (isStreamed(i)) return true;
+  return false;
+}
 
 std::string failedSite(const SessionView &session, const bpftime_process &p) {
-  llvm::ArrayRef<uint8_t> image = session.image();
+  if (p.failed_extent >= session.extents()) return "";
+  llvm::ArrayRef<uint8_t> image = session.image(p.failed_extent);
   const auto &h = *reinterpret_cast<const bpftime_image_header *>(image.data());
   const auto *site = entry<bpftime_image_site>(image, h.sites, p.failed_site);
   const auto *link = site ? entry<bpftime_image_link>(image, h.links, site->link_first) : nullptr;

@@ -38,22 +38,37 @@ class SessionView {
 
   const std::string &path() const { return file; }
   const bpftime_segment &header() const { return head; }
-  llvm::ArrayRef<uint8_t> image() const { return imageBytes; }
+  /// How many images there were when the session was opened, or extend() called.
+  uint32_t extents() const { return uint32_t(parts.size()); }
+  llvm::ArrayRef<uint8_t> image(uint32_t extent = 0) const { return parts[extent].image; }
+  const bpftime_extent &extent(uint32_t index) const { return parts[index].head; }
+  /// What it takes of the memory behind /dev/shm, or of the file system.
+  uint64_t bytes() const;
   /// Every slot that has been claimed.
   std::vector<ProcessEntry> processes() const;
-  /// Hits and misses of every program, summed over all threads.
-  std::vector<bpftime_counter> counters() const;
-  /// Whether the tool that made the session still streams it.
-  bool hasCreator() const;
+  /// Hits and misses of every program of an image, summed over all threads.
+  std::vector<bpftime_counter> counters(uint32_t extent = 0) const;
+  /// Takes in what was added to the session since. Errors: BadSession.
+  llvm::Error extend();
+  /// Whether a tool streams the rings of an image; of any.
+  bool isStreamed(uint32_t extent) const;
+  bool isStreamed() const;
 
  private:
   SessionView(int fd, std::string path) : fd(fd), file(std::move(path)) {}
+  /// What one image brought along: a copy, checked.
+  struct Part {
+    uint64_t off;
+    bpftime_extent head;
+    std::vector<uint8_t> image;
+  };
   bool readAt(uint64_t off, void *out, size_t size) const;
   const char *fault(uint64_t size) const;
+  const char *add(uint64_t off);
   int fd;
   std::string file;
   bpftime_segment head = {};
-  std::vector<uint8_t> imageBytes;
+  std::vector<Part> parts;
 };
 
 /// What the session says about the site that failed in process `pid`: "the probe at

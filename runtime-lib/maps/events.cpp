@@ -5,6 +5,7 @@
 #include "../core/status.h"
 #include "../core/system.h"
 #include "bpftime/bpftime.h"
+#include "extents.h"
 #include "perf_event_array.h"
 #include "ringbuf.h"
 
@@ -12,10 +13,6 @@ namespace {
 
 constexpr uint32_t ringbuf_type = 27, perf_type = 4;
 constexpr uint32_t modified = 2;  // IN_MODIFY
-
-struct bpftime_map *map_at(struct bpftime_segment *s, uint32_t index) {
-  return reinterpret_cast<struct bpftime_map *>(reinterpret_cast<char *>(s) + s->maps.off) + index;
-}
 
 // "/proc/self/fd/N": a watch by name also works for a file that has lost its own.
 void name_of(int fd, char out[32]) {
@@ -63,11 +60,13 @@ int bpftime_events_open(const struct bpftime_session *session) {
 int bpftime_events_arm(struct bpftime_session *session, int fd) {
   bpftime_events_clear(fd);
   struct bpftime_segment *s = session->segment;
-  for (uint32_t i = 0; i < s->maps.count; i++)
-    if (uint32_t *armed = bpftime_events_armed(map_at(s, i))) __atomic_store_n(armed, 1, __ATOMIC_RELAXED);
+  const uint32_t count = bpftime_maps_count(s);
+  for (uint32_t i = 0; i < count; i++)
+    if (uint32_t *armed = bpftime_events_armed(bpftime_map_numbered(s, i)))
+      __atomic_store_n(armed, 1, __ATOMIC_RELAXED);
   bpftime_wake_settle();
-  for (uint32_t i = 0; i < s->maps.count; i++)
-    if (bpftime_events_waiting(map_at(s, i))) return 1;
+  for (uint32_t i = 0; i < count; i++)
+    if (bpftime_events_waiting(bpftime_map_numbered(s, i))) return 1;
   return 0;
 }
 

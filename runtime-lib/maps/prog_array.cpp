@@ -24,11 +24,11 @@ int read(struct bpftime_map *map, const void *key, void *value, uint64_t) {
 int write(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
   if (flags != BPFTIME_ANY) return -EINVAL;
   if (!bpftime_slot(map, key)) return -E2BIG;
-  struct bpftime_segment *s = bpftime_map_session(map);
-  const char *image = reinterpret_cast<const char *>(s) + s->image_off;
-  struct bpftime_table t = reinterpret_cast<const struct bpftime_image_header *>(image)->programs;
+  const struct bpftime_extent *e = bpftime_extent_of(bpftime_map_session(map), map);
+  const char *image = reinterpret_cast<const char *>(bpftime_extent_image(e));
+  struct bpftime_table t = bpftime_extent_image(e)->programs;
   uint32_t number = bpftime_load32(value);
-  if (number >= s->program_count || number >= t.count) return -EBADF;
+  if (number >= e->program_count || number >= t.count) return -EBADF;
   const auto *programs = reinterpret_cast<const struct bpftime_image_program *>(image + t.off);
   if (!map->element.type || programs[number].type != map->element.type) return -EINVAL;
   return bpftime_slot_set(map, key, number + 1, flags);

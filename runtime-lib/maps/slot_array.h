@@ -5,7 +5,7 @@
 #ifndef BPFTIME_MAPS_SLOT_ARRAY_H
 #define BPFTIME_MAPS_SLOT_ARRAY_H
 
-#include "map.h"
+#include "extents.h"
 
 static inline int bpftime_slots_check(const struct bpftime_image_map *shape) {
   constexpr uint32_t allowed = BPFTIME_F_RDONLY | BPFTIME_F_WRONLY | BPFTIME_F_NUMA_NODE;
@@ -51,9 +51,7 @@ static inline struct bpftime_segment *bpftime_map_session(struct bpftime_map *ma
 
 /* Map `number` of the same session; NULL if there is none. */
 static inline struct bpftime_map *bpftime_map_beside(struct bpftime_map *map, uint32_t number) {
-  struct bpftime_segment *s = bpftime_map_session(map);
-  if (number >= s->maps.count) return nullptr;
-  return reinterpret_cast<struct bpftime_map *>(reinterpret_cast<char *>(s) + s->maps.off) + number;
+  return bpftime_map_numbered(bpftime_map_session(map), number);
 }
 
 #endif

@@ -12,8 +12,8 @@ uint64_t bpftime_timer_change_state(struct bpftime_timer *t, uint64_t needs, uin
   return old;
 }
 
-bool bpftime_timers_expect(struct bpftime_segment *s, uint64_t state, uint64_t when) {
-  uint64_t *next = &s->timers.next[state & bpftime_timer_boottime ? 1 : 0];
+bool bpftime_timers_expect(struct bpftime_timers *timers, uint64_t state, uint64_t when) {
+  uint64_t *next = &timers->next[state & bpftime_timer_boottime ? 1 : 0];
   uint64_t known = __atomic_load_n(next, __ATOMIC_RELAXED);
   while (!known || when < known)
     if (__atomic_compare_exchange_n(next, &known, when, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))

@@ -1,7 +1,7 @@
 /* The bpf_timer in a map's value: 16 bytes that programs cannot touch.
  *
- * There is no thread that runs timers. Whoever serves a session (probe/timers.cpp) looks
- * through the maps when the earliest deadline has come, which stands in the session
+ * There is no thread that runs timers. Whoever serves an image (probe/timers.cpp) looks
+ * through its maps when the earliest deadline has come, which stands in its extent
  * (segment.h); all else is in the timer itself, and changes by compare-and-swap of its state.
  * So nothing is linked to anything, and a process killed at any instruction leaves a timer
  * that is armed or one that is not.
@@ -39,8 +39,8 @@ static inline void bpftime_timer_reset(const struct bpftime_map *map, void *valu
     bpftime_timer_change_state(bpftime_timer_of(map, value), 0, bpftime_timer_change - 1, 0);
 }
 
-/* Has whoever serves the session look at `when` by the clock of `state`, or earlier. Whether
- * that is earlier than anything else by that clock. */
-bool bpftime_timers_expect(struct bpftime_segment *, uint64_t state, uint64_t when);
+/* Has whoever serves them look at `when` by the clock of `state`, or earlier. Whether that is
+ * earlier than anything else by that clock. */
+bool bpftime_timers_expect(struct bpftime_timers *, uint64_t state, uint64_t when);
 
 #endif

@@ -3,6 +3,7 @@
 // thread, in signal handlers, in forked children. A hit that cannot run its programs
 // (a probe already runs in this thread, no thread record) is counted as a miss.
 #include "dispatch.h"
+#include "../core/seldom.h"
 
 #include "../core/thread.h"
 #include "returns.h"
@@ -17,8 +18,8 @@ void add_shared(uint64_t *counter) { __atomic_fetch_add(counter, 1, __ATOMIC_REL
 
 // Misses go to the shared row: they happen in handlers that interrupt a probe, where a
 // plain addition to the thread's own row could be lost.
-void count_misses(struct bpftime_segment *s, const struct bpftime_live_link *links, uint32_t count) {
-  struct bpftime_counter *row = bpftime_shared_row(s);
+void count_misses(const struct bpftime_sites *sites, const struct bpftime_live_link *links, uint32_t count) {
+  struct bpftime_counter *row = bpftime_row_at(sites->extent, sites->segment->threads.count);
   for (uint32_t i = 0; i < count; i++) add_shared(&row[links[i].program].misses);
 }
 
@@ -48,18 +49,19 @@ inline void run_ready(struct bpftime_thread *t, const struct bpftime_live_site *
 
 // The long way: a thread's first hit, a forked child, a nested hit, a thread without a
 // row of its own.
-__attribute__((cold, minsize, noinline)) void run_slowly(struct bpftime_sites *sites,
+BPFTIME_SELDOM __attribute__((noinline)) void run_slowly(struct bpftime_sites *sites,
                                                          const struct bpftime_live_site *site,
                                                          const struct bpftime_live_link *links,
                                                          uint32_t count, struct bpftime_regs *regs) {
   struct bpftime_thread *t = bpftime_thread_current();
-  if (!t || t->running) return count_misses(sites->segment, links, count);
+  if (!t || t->running) return count_misses(sites, links, count);
   if (!sites->member->enabled) return;  // a child that the session does not follow
   t->running = 1;                       // up before the record changes: a handler must not find it half made
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   bool shared;
-  struct bpftime_counter *row = bpftime_thread_row(t, sites->member, &shared);
+  struct bpftime_counter *row = bpftime_thread_row(t, sites->member, sites->extent, &shared);
   t->session = sites->segment;
+  t->extent = sites->extent;
   if (!shared) {
     t->ready_for = sites;
     return run_ready(t, site, links, count, regs);
@@ -86,7 +88,7 @@ uint32_t wrap(struct bpftime_sites *sites, const struct bpftime_live_site *site,
   const struct bpftime_thread *t = bpftime_thread_record();
   bool kept =
       t && !t->running && bpftime_returns_push(regs->rsp, *reinterpret_cast<const uint64_t *>(regs->rsp));
-  if (!kept) count_misses(sites->segment, site->links + site->entry_links, site->return_links);
+  if (!kept) count_misses(sites, site->links + site->entry_links, site->return_links);
   return kept;
 }
 

@@ -13,14 +13,8 @@
 
 namespace {
 
-uint64_t *times_of(struct bpftime_segment *s) {
-  return reinterpret_cast<uint64_t *>(reinterpret_cast<char *>(s) + s->times_off);
-}
-
-const struct bpftime_counter *row_at(const struct bpftime_segment *s, uint32_t row) {
-  const char *rows = reinterpret_cast<const char *>(s) + s->counters_off;
-  return reinterpret_cast<const struct bpftime_counter *>(rows +
-                                                          static_cast<uint64_t>(row) * s->counters_stride);
+uint64_t *times_of(struct bpftime_extent *e) {
+  return reinterpret_cast<uint64_t *>(reinterpret_cast<char *>(e) + e->times_off);
 }
 
 // Rows that belong to this thread alone need no atomic addition.
@@ -29,9 +23,9 @@ void count(uint64_t *counter, bool shared) {
   else __atomic_store_n(counter, *counter + 1, __ATOMIC_RELAXED);
 }
 
-uint64_t run_timed(struct bpftime_segment *s, uint32_t program, bpftime_entry entry, void *ctx) {
+uint64_t run_timed(struct bpftime_extent *e, uint32_t program, bpftime_entry entry, void *ctx) {
   uint64_t start = bpftime_clock_monotonic_ns(), result = entry(ctx);
-  __atomic_fetch_add(&times_of(s)[program], bpftime_clock_monotonic_ns() - start, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&times_of(e)[program], bpftime_clock_monotonic_ns() - start, __ATOMIC_RELAXED);
   return result;
 }
 
@@ -105,29 +99,29 @@ int bpftime_run(const struct bpftime_loaded *loaded, uint32_t program, void *ctx
   struct bpftime_member *member = bpftime_member_of(s);
   struct bpftime_thread *t = bpftime_thread_current();
   if (!t || !member || t->running) {
-    count(&bpftime_shared_row(s)[program].misses, true);
+    count(&bpftime_row_at(loaded->extent, s->threads.count)[program].misses, true);
     return -BPFTIME_STATUS_busy;
   }
   t->running = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);  // a handler that calls programs finds the guard up
   t->ready_for = nullptr;
   t->session = s;
+  t->extent = loaded->extent;
   t->probed = nullptr;
   bool shared;
-  count(&bpftime_thread_row(t, member, &shared)[program].hits, shared);
-  *result = s->timed ? run_timed(s, program, entry, ctx) : entry(ctx);
+  count(&bpftime_thread_row(t, member, loaded->extent, &shared)[program].hits, shared);
+  *result = s->timed ? run_timed(loaded->extent, program, entry, ctx) : entry(ctx);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   bpftime_thread_done(t);
   return 0;
 }
 
-int bpftime_program_stats(const struct bpftime_session *session, uint32_t program,
-                          struct bpftime_stats *out) {
-  struct bpftime_segment *s = session->segment;
-  if (program >= s->program_count) return -BPFTIME_STATUS_bad_argument;
-  *out = {0, 0, __atomic_load_n(&times_of(s)[program], __ATOMIC_RELAXED)};
-  for (uint32_t i = 0; i <= s->threads.count; i++) {
-    const struct bpftime_counter *row = row_at(s, i);
+int bpftime_program_stats(const struct bpftime_loaded *loaded, uint32_t program, struct bpftime_stats *out) {
+  struct bpftime_extent *e = loaded->extent;
+  if (program >= e->program_count) return -BPFTIME_STATUS_bad_argument;
+  *out = {0, 0, __atomic_load_n(&times_of(e)[program], __ATOMIC_RELAXED)};
+  for (uint32_t i = 0; i <= loaded->session->segment->threads.count; i++) {
+    const struct bpftime_counter *row = bpftime_row_at(e, i);
     out->hits += __atomic_load_n(&row[program].hits, __ATOMIC_RELAXED);
     out->misses += __atomic_load_n(&row[program].misses, __ATOMIC_RELAXED);
   }

@@ -1,9 +1,10 @@
-// Joining a session and leaving it: a process slot, the attachment, the state that
+// Joining a session and leaving it: a process slot, an attachment per image, the state that
 // tools look at. All or nothing: a join that fails leaves every byte of the target as
-// it was and says why in the process slot.
+// it was and says why in the process slot. Images are of one session, and each has its own
+// sites: a place that one of them has patched shows other bytes than the next one expects.
 //
 // After leaving, zones, sites and the session's mapping stay, since a thread may be on
-// its way through them; joining again with the same image takes them over, with the
+// its way through them; joining again with the same image takes them over, with a
 // new session's file mapped where the old one was. So repeated attaching of one image
 // does not grow the process; each different image adds its zones and its session.
 #include "../core/faults.h"
@@ -22,11 +23,13 @@ namespace {
 constexpr int attachments_max = BPFTIME_MEMBERS_MAX / 2;
 struct bpftime_attachment attachments[attachments_max];
 
-// What is attached now: one image at a time.
-struct bpftime_attachment *live_attachment() {
-  for (struct bpftime_attachment &a : attachments)
-    if (a.sites && a.session) return &a;
-  return nullptr;
+bool is_live(const struct bpftime_attachment &a) { return a.sites && a.session; }
+
+// Whether something is attached; of another session than this one, if it is given.
+bool any_live(const struct bpftime_session *but) {
+  for (const struct bpftime_attachment &a : attachments)
+    if (is_live(a) && a.session != but) return true;
+  return false;
 }
 
 // Whether this process has one thread: its folder of threads has two links and one for each
@@ -37,78 +40,124 @@ bool is_single_threaded() {
   return !sys_stat("/proc/self/task", &info) && info.st_nlink == 3;
 }
 
-// Whether this process is one that the session follows.
-bool followed(struct bpftime_segment *s, uint32_t door) {
+// Whether this process is one that the session follows with this image.
+bool followed(const struct bpftime_segment *s, struct bpftime_extent *e, uint32_t door) {
   uint32_t first = 0, pid = sys_getpid();
-  __atomic_compare_exchange_n(&s->first_pid, &first, pid, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-  // A tool that injects has chosen the process itself.
-  return door == BPFTIME_DOOR_INJECT || first == 0 || first == pid || s->follow == BPFTIME_FOLLOW_EXEC;
+  __atomic_compare_exchange_n(&e->first_pid, &first, pid, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+  // A tool that injects has chosen the process itself. One that is preloaded and was the first
+  // before has executed another program.
+  return door == BPFTIME_DOOR_INJECT || first == 0 || (first == pid && door == BPFTIME_DOOR_LINKED) ||
+         s->follow == BPFTIME_FOLLOW_EXEC;
 }
 
-// Maps the session's file where an earlier session of the same image was, so that the
-// zones bound to it serve again. NULL if there is none that may be used.
-struct bpftime_attachment *take_over(struct bpftime_session *session) {
-  const struct bpftime_image_header *image = bpftime_segment_image(session->segment);
+// Gives up the descriptor of a session that nothing is attached through any more.
+void let_go(struct bpftime_segment *segment) {
+  int fd = -1;
+  for (struct bpftime_attachment &a : attachments)
+    if (a.sites && a.sites->segment == segment && a.session_fd >= 0) fd = a.session_fd, a.session_fd = -1;
+  if (fd < 0) return;
+  bpftime_member_remove(segment);
+  sys_close(fd);
+}
+
+// Maps the session's file where the earlier session of attachment `a` was, so that the zones
+// bound to its first image serve again.
+bool move_to(struct bpftime_attachment *a, struct bpftime_session *session) {
+  struct bpftime_segment *old = a->sites->segment;
+  if (a->session_size != session->size || a->sites->extent != &old->first ||
+      a->extent_size != session->segment->first.size)
+    return false;
+  // Sound: nobody is inside a program, so nobody holds a pointer or a lock of the old
+  // session; threads elsewhere in a zone find the same layout at the same place.
+  if (bpftime_thread_any_running()) return false;
+  let_go(old);
+  // What other images of the old session were bound to is not there any more.
+  for (struct bpftime_attachment &other : attachments)
+    if (&other != a && other.sites && other.sites->segment == old) other = {};
+  return bpftime_session_move(session, old) == 0;
+}
+
+// An attachment of the same image that was left, and may be used for this extent again.
+struct bpftime_attachment *take_over(struct bpftime_session *session, struct bpftime_extent **extent) {
+  const struct bpftime_image_header *image = bpftime_extent_image(*extent);
   for (struct bpftime_attachment &a : attachments) {
-    if (!a.sites || a.session || a.session_size != session->size) continue;
-    if (bpftime_memcmp(a.image_digest, image->digest, sizeof a.image_digest)) continue;
-    // Sound: nobody is inside a program, so nobody holds a pointer or a lock of the old
-    // session; threads elsewhere in a zone find the same layout at the same place.
-    if (bpftime_thread_any_running()) return nullptr;
-    struct bpftime_segment *old = a.sites->segment;
-    if (a.session_fd >= 0) {
-      bpftime_member_remove(old);
-      sys_close(a.session_fd);
-    }
-    return bpftime_session_move(session, old) ? nullptr : &a;
+    if (!a.sites || a.session || bpftime_memcmp(a.image_digest, image->digest, sizeof a.image_digest))
+      continue;
+    if (a.sites->segment == session->segment && a.sites->extent == *extent) return &a;
+    bool alone = a.sites->segment != session->segment && !any_live(nullptr);
+    if (*extent != &session->segment->first || !alone || !move_to(&a, session)) continue;
+    *extent = &session->segment->first;
+    return &a;
   }
   return nullptr;
 }
 
-// A record for a new image.
+// A record for a new image; NULL: all are attached. If none is unused, one of an image that was
+// left is forgotten; its memory has to stay.
 struct bpftime_attachment *free_attachment() {
+  struct bpftime_attachment *found = nullptr;
   for (struct bpftime_attachment &a : attachments)
-    if (!a.sites) return &a;
-  // All records keep images that were detached. Forget one; its memory has to stay.
-  static uint32_t next;
-  struct bpftime_attachment *a = &attachments[next++ % attachments_max];
-  if (a->session_fd >= 0) {
-    bpftime_member_remove(a->sites->segment);
-    sys_close(a->session_fd);
-  }
-  *a = {};
-  return a;
+    if (!a.session && (!found || !a.sites)) found = &a;
+  if (!found || !found->sites) return found;
+  struct bpftime_segment *segment = found->sites->segment;
+  uint32_t others = 0;
+  for (const struct bpftime_attachment &a : attachments)
+    others += &a != found && a.sites && a.sites->segment == segment;
+  if (!others) let_go(segment);
+  *found = {};
+  return found;
 }
 
 // What tools and the injector read in the process slot.
-void show(struct bpftime_process *p, const struct bpftime_attachment *a) {
+void show(struct bpftime_process *p, const struct bpftime_session *session) {
   uint32_t patched = 0;
-  for (uint32_t i = 0; i < a->sites->count; i++) patched += a->sites->site[i].patched;
-  for (int i = 0; i < BPFTIME_ZONES_MAX; i++) p->zone_base[i] = reinterpret_cast<uint64_t>(a->zones[i].base);
+  uint64_t bits = 0;
+  for (const struct bpftime_attachment &a : attachments) {
+    if (!is_live(a) || a.session != session) continue;
+    for (uint32_t i = 0; i < a.sites->count; i++) patched += a.sites->site[i].patched;
+    bits |= 1ull << a.extent_index;
+  }
   p->sites_live = patched;
+  p->extents = bits;
+  p->extents_ever |= bits;
 }
 
-// Prepares and patches; the attachment's record is filled on success.
-int attach(struct bpftime_session *session, uint32_t *failed_site) {
-  struct bpftime_attachment *a = take_over(session);
+// The list of sites that returns look at.
+void list(struct bpftime_sites *sites) {
+  sites->next = bpftime_sites_live;
+  __atomic_store_n(&bpftime_sites_live, sites, __ATOMIC_RELEASE);
+}
+void unlist(struct bpftime_sites *sites) {
+  struct bpftime_sites **link = &bpftime_sites_live;
+  while (*link && *link != sites) link = &(*link)->next;
+  // Sound: who stands on what is taken out goes on to the rest, for its `next` stays.
+  if (*link) __atomic_store_n(link, sites->next, __ATOMIC_RELEASE);
+}
+
+// Prepares and patches; the attachment's record is filled on success. `*extent` is where it is
+// then: the session may have moved.
+int attach(struct bpftime_session *session, uint32_t index, struct bpftime_extent **extent,
+           uint32_t *failed_site) {
+  struct bpftime_attachment *a = take_over(session, extent);
+  struct bpftime_extent *e = *extent;
   struct bpftime_member *member = bpftime_member_of(session->segment);
   bool fresh = !a;
   *failed_site = BPFTIME_NO_SITE;
   if (!member) return -BPFTIME_STATUS_bad_session;
   if (!member->slot1 && !bpftime_member_claim(member)) return -BPFTIME_STATUS_session_full;
-  if (fresh) a = free_attachment();
+  if (fresh && !(a = free_attachment())) return -BPFTIME_STATUS_no_memory;
   int status = 0;
   if (fresh) {
-    bool first = session->segment->first_pid == sys_getpid();
-    status = bpftime_attachment_build(a, member, !first, failed_site);
+    bool first = e->first_pid == sys_getpid();
+    status = bpftime_attachment_build(a, member, e, !first, failed_site);
   }
   if (!status) {
     a->sites->member = member;
-    __atomic_store_n(&bpftime_sites_live, a->sites, __ATOMIC_RELEASE);
+    list(a->sites);
     status = bpftime_attachment_patch(a, failed_site);
+    if (status) unlist(a->sites);
   }
   if (status) {
-    __atomic_store_n(&bpftime_sites_live, nullptr, __ATOMIC_RELEASE);
     // Sound: no jump into these zones was ever taken: nothing was patched, or it was
     // undone while no other thread ran.
     if (fresh) bpftime_attachment_drop(a);
@@ -116,9 +165,10 @@ int attach(struct bpftime_session *session, uint32_t *failed_site) {
   }
   a->session = session;
   a->session_size = session->size;
+  a->extent_size = e->size;
+  a->extent_index = index;
   a->session_fd = session->fd;
-  bpftime_memcpy(a->image_digest, bpftime_segment_image(session->segment)->digest, sizeof a->image_digest);
-  show(bpftime_member_process(member), a);
+  bpftime_memcpy(a->image_digest, bpftime_extent_image(e)->digest, sizeof a->image_digest);
   return 0;
 }
 
@@ -135,15 +185,41 @@ bool reads_memory(const struct bpftime_image_header *image) {
 }
 #endif
 
-// Writes the outcome where tools look for it.
-void report(struct bpftime_session *session, uint32_t door, int status, uint32_t failed_site) {
+// Writes the outcome where tools look for it. A process that has other images in stays live.
+void report(struct bpftime_session *session, uint32_t index, uint32_t door, int status,
+            uint32_t failed_site) {
   struct bpftime_member *member = bpftime_member_of(session->segment);
   struct bpftime_process *p = member ? bpftime_member_process(member) : nullptr;
   if (!p) return;
-  p->door = door;
+  show(p, session);
+  if (!p->door) p->door = door;  // how the runtime came in, whoever asks it now
   p->status = static_cast<uint32_t>(-status);
   p->failed_site = failed_site;
-  __atomic_store_n(&p->state, status ? BPFTIME_PROCESS_FAILED : BPFTIME_PROCESS_LIVE, __ATOMIC_RELEASE);
+  p->failed_extent = index;
+  __atomic_store_n(&p->state, p->extents ? BPFTIME_PROCESS_LIVE : BPFTIME_PROCESS_FAILED, __ATOMIC_RELEASE);
+}
+
+// Whether the image of that extent is attached.
+bool attached(const struct bpftime_session *session, uint32_t index) {
+  for (const struct bpftime_attachment &a : attachments)
+    if (is_live(a) && a.session == session && a.extent_index == index) return true;
+  return false;
+}
+
+// Checks what can be checked before anything is touched.
+int join(struct bpftime_session *session, uint32_t index, struct bpftime_extent *e, uint32_t door,
+         uint32_t flags, uint32_t *failed_site) {
+  const struct bpftime_image_header *image = bpftime_extent_image(e);
+  int status = bpftime_image_check(image, e->image_size, flags);
+  if (!status && !bpftime_extent_fits(session->segment, e, image)) status = -BPFTIME_STATUS_bad_session;
+  if (!status && door != BPFTIME_DOOR_INJECT && !is_single_threaded()) status = -BPFTIME_STATUS_patch_failed;
+  if (!status) status = attach(session, index, &e, failed_site);
+#ifdef BPFTIME_DIRECT_READS
+  // The preloaded library stands before the target's sigaction, other doors do not.
+  if (!status && door == BPFTIME_DOOR_PRELOAD && reads_memory(bpftime_extent_image(e)))
+    bpftime_faults_install();
+#endif
+  return status;
 }
 
 }  // namespace
@@ -159,62 +235,60 @@ const struct bpftime_zone *bpftime_zone_next(uint32_t *at) {
 
 extern "C" {
 
-int bpftime_join(struct bpftime_session *session, uint32_t door, uint32_t flags) {
+int bpftime_join(struct bpftime_session *session, uint32_t index, uint32_t door, uint32_t flags) {
   struct bpftime_segment *s = session->segment;
   struct bpftime_member *member = bpftime_member_of(s);
-  if (!member || door < BPFTIME_DOOR_PRELOAD || door > BPFTIME_DOOR_LINKED)
-    return -BPFTIME_STATUS_bad_argument;
-  if (live_attachment()) return -BPFTIME_STATUS_exists;
-  if (!followed(s, door)) return 0;
+  struct bpftime_extent *e = member ? bpftime_extent_at(s, index) : nullptr;
+  if (!e || door < BPFTIME_DOOR_PRELOAD || door > BPFTIME_DOOR_LINKED) return -BPFTIME_STATUS_bad_argument;
+  if (any_live(session) || attached(session, index)) return -BPFTIME_STATUS_exists;
+  if (!followed(s, e, door)) return 0;
   if (member->slot1 > BPFTIME_PROCESSES_MAX) member->slot1 = 0;  // a tool that probes itself
   if (!member->slot1) member->joined = door;
   if (!bpftime_member_claim(member)) return -BPFTIME_STATUS_session_full;
   uint32_t failed_site = BPFTIME_NO_SITE;
-  int status = bpftime_image_check(bpftime_segment_image(s), s->image_size, flags);
-  if (!status && !bpftime_segment_fits(s, bpftime_segment_image(s))) status = -BPFTIME_STATUS_bad_session;
-  if (!status && door != BPFTIME_DOOR_INJECT && !is_single_threaded()) status = -BPFTIME_STATUS_patch_failed;
-  if (!status) status = attach(session, &failed_site);
-#ifdef BPFTIME_DIRECT_READS
-  // The preloaded library stands before the target's sigaction, other doors do not.
-  if (!status && door == BPFTIME_DOOR_PRELOAD && reads_memory(bpftime_segment_image(s)))
-    bpftime_faults_install();
-#endif
-  report(session, door, status, failed_site);
+  int status = join(session, index, e, door, flags, &failed_site);
+  report(session, index, door, status, failed_site);
   return status;
 }
 
 void bpftime_session_close(struct bpftime_session *session) {
-  bpftime_leave(session);
-  struct bpftime_attachment *retired = nullptr;
-  for (struct bpftime_attachment &a : attachments)
-    if (a.sites && a.sites->segment == session->segment) retired = &a;
+  bpftime_leave(session, BPFTIME_ALL_EXTENTS);
+  bool retired = false;
+  for (struct bpftime_attachment &a : attachments) retired |= a.sites && a.sites->segment == session->segment;
   // Sound: with nobody inside a program nobody holds a lock of the session, so that
   // its descriptor, and with it our lock byte, can go.
   if (!retired || !bpftime_thread_any_running()) {
     bpftime_member_remove(session->segment);
     sys_close(session->fd);
-    if (retired) retired->session_fd = -1;
+    for (struct bpftime_attachment &a : attachments)
+      if (a.sites && a.sites->segment == session->segment) a.session_fd = -1;
   }
   if (!retired) sys_munmap(session->segment, session->size);
   *session = {nullptr, 0, -1};
 }
 
-int bpftime_leave(struct bpftime_session *session) {
-  struct bpftime_attachment *a = live_attachment();
-  if (!a || a->sites->segment != session->segment) return -BPFTIME_STATUS_no_session;
-  int status = bpftime_attachment_restore(a);
+int bpftime_leave(struct bpftime_session *session, uint32_t index) {
+  int status = -BPFTIME_STATUS_no_session;
+  for (struct bpftime_attachment &a : attachments) {
+    if (!is_live(a) || a.session != session || (index != BPFTIME_ALL_EXTENTS && a.extent_index != index))
+      continue;
+    status = bpftime_attachment_restore(&a);
+    if (status) return status;
+    unlist(a.sites);
+    a.session = nullptr;
+  }
   if (status) return status;
-  __atomic_store_n(&bpftime_sites_live, nullptr, __ATOMIC_RELEASE);
-  a->session = nullptr;
 #ifdef BPFTIME_DIRECT_READS
-  bpftime_faults_remove();
+  if (!any_live(nullptr)) bpftime_faults_remove();
 #endif
   struct bpftime_member *member = bpftime_member_of(session->segment);
   struct bpftime_process *p = member ? bpftime_member_process(member) : nullptr;
   if (!p) return 0;
-  p->sites_live = 0;
-  __atomic_store_n(&p->state, BPFTIME_PROCESS_DETACHED, __ATOMIC_RELEASE);
+  show(p, session);
+  if (!p->extents) __atomic_store_n(&p->state, BPFTIME_PROCESS_DETACHED, __ATOMIC_RELEASE);
   return 0;
 }
+
+bool bpftime_anything_attached(void) { return any_live(nullptr); }
 
 }  // extern "C"

@@ -17,31 +17,32 @@ struct bpftime_sites bpftime_no_sites;
 // Zones that were loaded for tools, so that a call knows whose trace ring it writes to.
 static struct bpftime_loaded loads[BPFTIME_MEMBERS_MAX];
 
-static struct bpftime_segment *segment_of(bpftime_entry entry) {
+static const struct bpftime_loaded *loaded_of(bpftime_entry entry) {
   const char *at = reinterpret_cast<const char *>(entry);
   for (const struct bpftime_loaded &l : loads)
-    if (l.zone && static_cast<size_t>(at - static_cast<const char *>(l.zone)) < l.zone_size)
-      return l.session->segment;
+    if (l.zone && static_cast<size_t>(at - static_cast<const char *>(l.zone)) < l.zone_size) return &l;
   return nullptr;
 }
 
 // Who calls has checked nothing of the image.
-static int load(struct bpftime_session *session, const struct bpftime_image_header *image, size_t size,
-                uint32_t flags, const struct bpftime_offer &offer, struct bpftime_loaded *out) {
+static int load(struct bpftime_session *session, uint32_t extent, const struct bpftime_image_header *image,
+                size_t size, uint32_t flags, const struct bpftime_offer &offer, struct bpftime_loaded *out) {
   struct bpftime_segment *s = session->segment;
+  struct bpftime_extent *e = bpftime_extent_at(s, extent);
+  if (!e) return -BPFTIME_STATUS_bad_argument;
   int status = bpftime_image_check(image, size, flags);
   if (status) return status;
-  if (!bpftime_segment_fits(s, image)) return -BPFTIME_STATUS_bad_session;
+  if (!bpftime_extent_fits(s, e, image)) return -BPFTIME_STATUS_bad_session;
   struct bpftime_zone zone;
   status = bpftime_zone_make(image, 0, &zone);
   if (status) return status;
-  status = bpftime_zone_bind(&zone, image, s, &offer);
+  status = bpftime_zone_bind(&zone, image, s, e, &offer);
   if (!status) status = bpftime_zone_seal(&zone);
   if (status) {
     bpftime_zone_drop(&zone);
     return status;
   }
-  *out = {image, zone.base, zone.size, session};
+  *out = {image, zone.base, zone.size, session, e};
 #ifdef BPFTIME_DIRECT_READS
   if (flags & BPFTIME_LOAD_DIRECT_READS) bpftime_faults_install();
 #endif
@@ -62,15 +63,23 @@ int bpftime_load(struct bpftime_session *session, uint32_t flags, struct bpftime
 int bpftime_load_with(struct bpftime_session *session, uint32_t flags,
                       const struct bpftime_host_function *functions, uint32_t count,
                       struct bpftime_loaded *out) {
+  return bpftime_load_extent(session, 0, flags, functions, count, out);
+}
+
+int bpftime_load_extent(struct bpftime_session *session, uint32_t extent, uint32_t flags,
+                        const struct bpftime_host_function *functions, uint32_t count,
+                        struct bpftime_loaded *out) {
+  const struct bpftime_extent *e = bpftime_extent_at(session->segment, extent);
+  if (!e) return -BPFTIME_STATUS_bad_argument;
   // The file is shared: what counts is what its bytes are now.
   return load(
-      session, bpftime_segment_image(session->segment), session->segment->image_size, flags,
+      session, extent, bpftime_extent_image(e), e->image_size, flags,
       {bpftime_helper_by_id, &bpftime_no_sites, functions, count, flags >> BPFTIME_LOAD_WITHOUT_SHIFT}, out);
 }
 
-int bpftime_load_own(struct bpftime_session *session, const void *image, size_t size, uint32_t flags,
-                     struct bpftime_loaded *out) {
-  return load(session, static_cast<const struct bpftime_image_header *>(image), size, flags,
+int bpftime_load_own(struct bpftime_session *session, uint32_t extent, const void *image, size_t size,
+                     uint32_t flags, struct bpftime_loaded *out) {
+  return load(session, extent, static_cast<const struct bpftime_image_header *>(image), size, flags,
               {bpftime_helper_by_id, &bpftime_no_sites, nullptr, 0, flags >> BPFTIME_LOAD_WITHOUT_SHIFT},
               out);
 }
@@ -92,9 +101,11 @@ bpftime_entry bpftime_program(const struct bpftime_loaded *loaded, const char *n
 uint64_t bpftime_call(bpftime_entry entry, void *ctx) {
   struct bpftime_thread *t = bpftime_thread_current();
   if (!t || t->running) return 0;
+  const struct bpftime_loaded *l = loaded_of(entry);
   t->running = 1;
   t->ready_for = nullptr;
-  t->session = segment_of(entry);
+  t->session = l ? l->session->segment : nullptr;
+  t->extent = l ? l->extent : nullptr;
   t->probed = nullptr;
   t->redirect_ifindex = t->redirect_flags = 0;
   uint64_t result = entry(ctx);

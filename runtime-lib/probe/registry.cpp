@@ -129,11 +129,12 @@ int build_module(struct bpftime_attachment *a, const header *image, uint32_t ind
 }
 
 // Fills the import slots of every zone and makes it executable.
-int seal_zones(struct bpftime_attachment *a, struct bpftime_segment *s) {
+int seal_zones(struct bpftime_attachment *a) {
   for (struct bpftime_zone &zone : a->zones) {
     if (!zone.base) continue;
     const struct bpftime_offer offer = {bpftime_probe_helper_by_id, a->sites, nullptr, 0, 0};
-    int status = bpftime_zone_bind(&zone, bpftime_segment_image(s), s, &offer);
+    struct bpftime_extent *e = a->sites->extent;
+    int status = bpftime_zone_bind(&zone, bpftime_extent_image(e), a->sites->segment, e, &offer);
     if (!status) status = bpftime_zone_seal(&zone);
     if (status) return status;
   }
@@ -147,15 +148,15 @@ const char *trampoline_of(const struct bpftime_live_site &live, const image_site
 
 }  // namespace
 
-int bpftime_attachment_build(struct bpftime_attachment *a, struct bpftime_member *member, bool skip_absent,
-                             uint32_t *failed_site) {
-  struct bpftime_segment *s = member->segment;
-  const header *image = bpftime_segment_image(s);
+int bpftime_attachment_build(struct bpftime_attachment *a, struct bpftime_member *member,
+                             struct bpftime_extent *e, bool skip_absent, uint32_t *failed_site) {
+  const header *image = bpftime_extent_image(e);
   *failed_site = BPFTIME_NO_SITE;
   a->sites = allocate_sites(image, a->zones);
   if (!a->sites) return -BPFTIME_STATUS_no_memory;
   a->sites->member = member;
-  a->sites->segment = s;
+  a->sites->segment = member->segment;
+  a->sites->extent = e;
   const auto *sites = bpftime_image_table<image_site>(image, image->sites);
   auto *links = reinterpret_cast<struct bpftime_live_link *>(&a->sites->site[image->sites.count]);
   for (uint32_t i = 0; i < image->sites.count; i++) {
@@ -167,7 +168,7 @@ int bpftime_attachment_build(struct bpftime_attachment *a, struct bpftime_member
     if (status) return status;
   }
   *failed_site = BPFTIME_NO_SITE;
-  return seal_zones(a, s);
+  return seal_zones(a);
 }
 
 void bpftime_attachment_drop(struct bpftime_attachment *a) {
@@ -177,7 +178,7 @@ void bpftime_attachment_drop(struct bpftime_attachment *a) {
 }
 
 int bpftime_attachment_patch(struct bpftime_attachment *a, uint32_t *failed_site) {
-  const header *image = bpftime_segment_image(a->sites->segment);
+  const header *image = bpftime_extent_image(a->sites->extent);
   const auto *sites = bpftime_image_table<image_site>(image, image->sites);
   *failed_site = BPFTIME_NO_SITE;
   int fd = bpftime_patch_open(), status = 0;
@@ -198,7 +199,7 @@ int bpftime_attachment_patch(struct bpftime_attachment *a, uint32_t *failed_site
 }
 
 int bpftime_attachment_restore(struct bpftime_attachment *a) {
-  const header *image = bpftime_segment_image(a->sites->segment);
+  const header *image = bpftime_extent_image(a->sites->extent);
   const auto *sites = bpftime_image_table<image_site>(image, image->sites);
   int fd = bpftime_patch_open(), status = 0;
   if (fd < 0) return -BPFTIME_STATUS_patch_failed;

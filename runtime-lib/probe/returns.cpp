@@ -13,6 +13,7 @@
 // An entry whose frame was left by longjmp or an exception is stale: it is replaced
 // when its slot is used again, and given back when the table is crowded.
 #include "returns.h"
+#include "../core/seldom.h"
 
 #include "../core/safe_read.h"
 #include "sites.h"
@@ -45,14 +46,15 @@ uint64_t make_key(uint64_t slot, uint64_t depth, uint64_t generation) {
 // Whether a value found in a slot is one of our trampolines' return addresses.
 bool ours(uint64_t value) {
   const struct bpftime_sites *sites = __atomic_load_n(&bpftime_sites_live, __ATOMIC_ACQUIRE);
-  for (uint32_t i = 0; sites && i < sites->count; i++)
-    if (sites->site[i].return_links && reinterpret_cast<uint64_t>(sites->site[i].return_address) == value)
-      return true;
+  for (; sites; sites = __atomic_load_n(&sites->next, __ATOMIC_ACQUIRE))
+    for (uint32_t i = 0; i < sites->count; i++)
+      if (sites->site[i].return_links && reinterpret_cast<uint64_t>(sites->site[i].return_address) == value)
+        return true;
   return false;
 }
 
 // Whether the frame that an entry was made for is gone.
-__attribute__((cold, minsize)) bool stale(uint64_t key, uint64_t ret) {
+BPFTIME_SELDOM bool stale(uint64_t key, uint64_t ret) {
   uint64_t held;
   if (depth_of(key) == depth_writing) return false;
   if (bpftime_safe_read(&held, slot_of(key), sizeof held)) return true;  // its stack is gone
@@ -76,7 +78,7 @@ inline void look_at(entry *e, uint64_t slot, found *f) {
 }
 
 // The line behind is seldom looked at, and with a loop.
-__attribute__((cold, minsize, noinline)) void look_behind(uint32_t home, uint64_t slot, found *f) {
+BPFTIME_SELDOM __attribute__((noinline)) void look_behind(uint32_t home, uint64_t slot, found *f) {
 #pragma clang loop unroll(disable)
   for (entry &e : table[(home + 1) % lines_max].entries) look_at(&e, slot, f);
 }
@@ -109,7 +111,7 @@ bool release(entry *e, uint64_t key) {
 }
 
 // Frees stale entries where `slot` could be placed; whether there were any.
-__attribute__((cold, minsize, noinline)) bool reclaim(uint64_t slot) {
+BPFTIME_SELDOM __attribute__((noinline)) bool reclaim(uint64_t slot) {
   bool any = false;
   for (uint32_t i = 0; i < 2 * line_entries; i++) {
     entry *e = &table[(home_of(slot) + i / line_entries) % lines_max].entries[i % line_entries];
@@ -166,7 +168,7 @@ uint64_t bpftime_returns_pop(uint64_t slot) {
   return ret;
 }
 
-__attribute__((cold, minsize)) uint64_t bpftime_returns_original(uint64_t slot, uint64_t value) {
+BPFTIME_SELDOM uint64_t bpftime_returns_original(uint64_t slot, uint64_t value) {
   if (!ours(value)) return value;
   for (uint32_t i = 0; i < 2 * line_entries; i++) {
     const entry &e = table[(home_of(slot) + i / line_entries) % lines_max].entries[i % line_entries];
@@ -176,7 +178,7 @@ __attribute__((cold, minsize)) uint64_t bpftime_returns_original(uint64_t slot, 
   return value;
 }
 
-__attribute__((cold, minsize)) void bpftime_returns_restore(void) {
+BPFTIME_SELDOM void bpftime_returns_restore(void) {
   for (uint32_t i = 0; i < lines_max * line_entries; i++) {
     const entry &e = table[i / line_entries].entries[i % line_entries];
     uint64_t held;

@@ -2,31 +2,28 @@
 #ifndef BPFTIME_PROBE_SESSION_H
 #define BPFTIME_PROBE_SESSION_H
 
-#include "image.h"
-#include "segment.h"
+#include "../maps/extents.h"
 
 struct bpftime_session;
-
-static inline struct bpftime_map *bpftime_segment_map(struct bpftime_segment *s, uint32_t index) {
-  return reinterpret_cast<struct bpftime_map *>(reinterpret_cast<char *>(s) + s->maps.off) + index;
-}
-
-static inline const struct bpftime_image_header *bpftime_segment_image(const struct bpftime_segment *s) {
-  return reinterpret_cast<const struct bpftime_image_header *>(reinterpret_cast<const char *>(s) +
-                                                               s->image_off);
-}
 
 static inline struct bpftime_process *bpftime_segment_process(struct bpftime_segment *s, uint32_t slot) {
   return reinterpret_cast<struct bpftime_process *>(reinterpret_cast<char *>(s) + s->processes.off) + slot;
 }
 
+/* Maps a file of `size` bytes, with room to grow; nothing in it is trusted yet. 0 or -status. */
+int bpftime_session_map(int fd, uint64_t size, struct bpftime_session *out);
+/* Maps a part of the session as it is in the file, without second mappings of rings. */
+void bpftime_session_clear(struct bpftime_session *, uint64_t off, uint64_t size);
+/* Moves a descriptor out of the program's way, where the limit allows it. */
+int bpftime_session_raise(int fd);
 /* Maps the session's file at `to` instead, over what is mapped there; 0 or -status. */
 int bpftime_session_move(struct bpftime_session *, struct bpftime_segment *to);
-/* Whether every table and every map of a mapped file of `size` bytes lies inside it, each in
- * a place of its own. */
+/* Whether a mapped file of `size` bytes is a session that is ready. Its extents are judged by
+ * bpftime_extents_check. */
 bool bpftime_segment_good(const struct bpftime_segment *, uint64_t size);
-/* Whether the session's maps are those of an image that was checked: what its programs were
+/* Whether the extent's maps are those of the image, which was checked: what its programs were
  * verified for is compiled into them. */
-bool bpftime_segment_fits(struct bpftime_segment *, const struct bpftime_image_header *);
+bool bpftime_extent_fits(struct bpftime_segment *, const struct bpftime_extent *,
+                         const struct bpftime_image_header *);
 
 #endif

@@ -27,6 +27,8 @@ struct bpftime_sites {
   struct bpftime_sites_head head;
   struct bpftime_member *member; /* NULL: nothing is attached */
   struct bpftime_segment *segment;
+  struct bpftime_extent *extent;
+  struct bpftime_sites *next; /* of those that are attached */
   uint32_t count;
   uint32_t reserved;
   size_t size; /* of this allocation */
@@ -35,7 +37,7 @@ struct bpftime_sites {
 
 /* What a zone is bound to that nothing is attached to. */
 extern struct bpftime_sites bpftime_no_sites;
-/* The sites that are attached now; NULL if none. */
+/* The sites that are attached now, one image after the other; NULL if none. */
 extern struct bpftime_sites *bpftime_sites_live;
 
 #endif

@@ -40,41 +40,38 @@ static const void *service_address(uint32_t service, void *sites) {
   return bpftime_service_address(service, sites);
 }
 
-static const void *function_address(const char *prototype, const struct bpftime_offer *offer) {
-  for (uint32_t i = 0; i < offer->function_count; i++)
-    if (bpftime_streq(offer->functions[i].prototype, prototype))
-      return reinterpret_cast<const void *>(offer->functions[i].call);
-  return nullptr;
-}
-
-// Why an import has no address. A host's function may have the name, up to the first space,
-// and another prototype behind it.
-static int refusal(const struct bpftime_image_import &import, const char *strings,
-                   const struct bpftime_offer *offer) {
-  if (import.kind != BPFTIME_IMPORT_HOST) return -BPFTIME_STATUS_unknown_import;
+// What the host offers under the prototype; NULL: nothing. `*named`: of the same name, which is
+// the prototype up to the first space, it offers another.
+static const void *host_function(const char *prototype, const struct bpftime_offer *offer, bool *named) {
   for (uint32_t i = 0; i < offer->function_count; i++) {
-    const char *own = offer->functions[i].prototype, *name = strings + import.index;
-    while (*name && *name != ' ' && *own == *name) own++, name++;
-    if ((!*name || *name == ' ') && (!*own || *own == ' ')) return -BPFTIME_STATUS_other_prototype;
+    const char *own = offer->functions[i].prototype, *wanted = prototype;
+    bool same_name = false;
+    for (; *own == *wanted; own++, wanted++) {
+      same_name |= *own == ' ';
+      if (!*own) return reinterpret_cast<const void *>(offer->functions[i].call);
+    }
+    // One of the two may be a name alone.
+    *named |= same_name || ((!*own || *own == ' ') && (!*wanted || *wanted == ' '));
   }
-  return -BPFTIME_STATUS_unknown_import;
+  return nullptr;
 }
 
 // NULL for anything that neither this runtime nor its host provides.
 static const void *import_address(const struct bpftime_image_header *image,
                                   const struct bpftime_image_import &import, struct bpftime_segment *s,
-                                  const struct bpftime_offer *offer) {
+                                  const struct bpftime_extent *e, const struct bpftime_offer *offer,
+                                  bool *named) {
   struct bpftime_map *map;
   switch (import.kind) {
     case BPFTIME_IMPORT_HELPER: return offer->helper(import.index);
-    case BPFTIME_IMPORT_MAP: return bpftime_segment_map(s, import.index);
+    case BPFTIME_IMPORT_MAP: return bpftime_map_numbered(s, e->map_first + import.index);
     case BPFTIME_IMPORT_MAP_DATA:
-      map = bpftime_segment_map(s, import.index);
+      map = bpftime_map_numbered(s, e->map_first + import.index);
       // Only an array's first value lies where its data begins.
-      return map->type == 2 ? reinterpret_cast<char *>(map) + map->data_off : nullptr;
+      return map && map->type == 2 ? reinterpret_cast<char *>(map) + map->data_off : nullptr;
     case BPFTIME_IMPORT_SERVICE: return service_address(import.index, offer->sites);
     case BPFTIME_IMPORT_ROUTINE: return bpftime_cpu_routine(import.index);
-    case BPFTIME_IMPORT_HOST: return function_address(bpftime_image_string(image, import.index), offer);
+    case BPFTIME_IMPORT_HOST: return host_function(bpftime_image_string(image, import.index), offer, named);
     default: return nullptr;
   }
 }
@@ -98,12 +95,14 @@ static void choose_bodies(char *base, const struct bpftime_image_header *image, 
 }
 
 int bpftime_zone_bind(const struct bpftime_zone *zone, const struct bpftime_image_header *image,
-                      struct bpftime_segment *s, const struct bpftime_offer *offer) {
+                      struct bpftime_segment *s, const struct bpftime_extent *e,
+                      const struct bpftime_offer *offer) {
   const auto *imports = bpftime_image_table<struct bpftime_image_import>(image, image->imports);
   char *slots = zone->base + image->slots_off;
   for (uint32_t i = 0; i < image->imports.count; i++) {
-    const void *address = import_address(image, imports[i], s, offer);
-    if (!address) return refusal(imports[i], bpftime_image_string(image, 0), offer);
+    bool named = false;
+    const void *address = import_address(image, imports[i], s, e, offer, &named);
+    if (!address) return named ? -BPFTIME_STATUS_other_prototype : -BPFTIME_STATUS_unknown_import;
     __builtin_memcpy(slots + sizeof address * i, &address, sizeof address);
   }
   choose_bodies(zone->base, image, offer->without);

@@ -28,9 +28,9 @@ struct bpftime_offer {
 
 /* A copy of the code part at `at` (which must be free) or, if 0, anywhere. */
 int bpftime_zone_make(const struct bpftime_image_header *, uint64_t at, struct bpftime_zone *out);
-/* Fills the import slots, with the session's maps, and chooses the body of each program. */
+/* Fills the import slots, with the extent's maps, and chooses the body of each program. */
 int bpftime_zone_bind(const struct bpftime_zone *, const struct bpftime_image_header *,
-                      struct bpftime_segment *, const struct bpftime_offer *);
+                      struct bpftime_segment *, const struct bpftime_extent *, const struct bpftime_offer *);
 /* Makes the zone executable and no longer writable. */
 int bpftime_zone_seal(const struct bpftime_zone *);
 void bpftime_zone_drop(struct bpftime_zone *);

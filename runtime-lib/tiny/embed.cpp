@@ -7,7 +7,6 @@
 #include "../core/system.h"
 #include "../helpers/helpers.h"
 #include "../maps/map.h"
-#include "../probe/session.h"
 #include "../probe/tables.h"
 #include "bpftime/bpftime.h"
 
@@ -21,6 +20,14 @@ constexpr uint32_t array_type = 2;
 
 // Inlining these saves a call and costs more in registers to be saved.
 #define TINY_APART __attribute__((noinline))
+
+// What lies behind the segment: the maps' headers, then the image, by an offset from the segment.
+struct bpftime_map *map_at(struct bpftime_segment *s, uint32_t index) {
+  return reinterpret_cast<struct bpftime_map *>(s + 1) + index;
+}
+const image_header *image_of(struct bpftime_segment *s) {
+  return reinterpret_cast<const image_header *>(reinterpret_cast<char *>(s) + s->first.image_off);
+}
 
 // Shared, so that it can be mapped twice (mirror); a forked child sees the parent's maps.
 TINY_APART long take_memory(uint64_t size) {
@@ -69,18 +76,17 @@ int make_session(const image_header *h, struct bpftime_session *out) {
   if (sys_failed(at)) return -BPFTIME_STATUS_no_memory;
   struct bpftime_segment *s = reinterpret_cast<struct bpftime_segment *>(at);
   *out = {s, image + h->size, -1};
-  s->maps = {sizeof *s, h->maps.count};
-  s->image_off = image;
+  s->first.maps.count = h->maps.count;
+  s->first.image_off = image;
   bpftime_memcpy(reinterpret_cast<char *>(s) + image, h, h->size);
   int status = 0;
-  for (uint32_t i = 0; i < h->maps.count && !status; i++)
-    status = make_map(bpftime_segment_map(s, i), shapes[i], h);
+  for (uint32_t i = 0; i < h->maps.count && !status; i++) status = make_map(map_at(s, i), shapes[i], h);
   return status;
 }
 
 TINY_APART const void *import_address(const struct bpftime_image_import &import, struct bpftime_segment *s,
                                       const struct bpftime_embed_options *o) {
-  struct bpftime_map *map = bpftime_segment_map(s, import.index);
+  struct bpftime_map *map = map_at(s, import.index);
   switch (import.kind) {
     case BPFTIME_IMPORT_HELPER: return bpftime_helper_by_id(import.index);
     case BPFTIME_IMPORT_MAP: return map;
@@ -90,8 +96,7 @@ TINY_APART const void *import_address(const struct bpftime_image_import &import,
     case BPFTIME_IMPORT_MAP_DATA: return map->type == array_type ? bpftime_map_data(map) : nullptr;
     case BPFTIME_IMPORT_HOST:
       for (uint32_t i = 0; o && i < o->function_count; i++)
-        if (bpftime_streq(o->functions[i].prototype,
-                          bpftime_image_string(bpftime_segment_image(s), import.index)))
+        if (bpftime_streq(o->functions[i].prototype, bpftime_image_string(image_of(s), import.index)))
           return reinterpret_cast<const void *>(o->functions[i].call);
       return nullptr;
     default: return nullptr;
@@ -101,7 +106,7 @@ TINY_APART const void *import_address(const struct bpftime_image_import &import,
 // A copy of the code with its slots filled, executable and no longer writable.
 TINY_APART int make_zone(struct bpftime_embedded *e, const struct bpftime_embed_options *o) {
   struct bpftime_segment *s = e->session.segment;
-  const image_header *h = bpftime_segment_image(s);
+  const image_header *h = image_of(s);
   const auto *imports = bpftime_image_table<struct bpftime_image_import>(h, h->imports);
   size_t size = bpftime_align_up(h->code_size + 1, BPFTIME_PAGE);
   long at = take_memory(size);
@@ -144,8 +149,8 @@ int bpftime_embed(const void *image, size_t size, const struct bpftime_embed_opt
 void bpftime_embed_close(struct bpftime_embedded *e) {
   struct bpftime_segment *s = e->session.segment;
   if (!s) return;
-  for (uint32_t i = 0; i < s->maps.count; i++) {
-    struct bpftime_map *map = bpftime_segment_map(s, i);
+  for (uint32_t i = 0; i < s->first.maps.count; i++) {
+    struct bpftime_map *map = map_at(s, i);
     sys_munmap(bpftime_map_data(map), map->data_size);  // of size 0, where it was never made: refused
   }
   sys_munmap(e->loaded.zone, e->loaded.zone_size);
@@ -167,9 +172,9 @@ int bpftime_run(const struct bpftime_loaded *loaded, uint32_t program, void *ctx
 }
 
 struct bpftime_map *bpftime_map_by_name(struct bpftime_session *session, const char *name) {
-  const image_header *h = bpftime_segment_image(session->segment);
+  const image_header *h = image_of(session->segment);
   int row = row_of(h, h->maps, sizeof(struct bpftime_image_map), name);
-  return row < 0 ? nullptr : bpftime_segment_map(session->segment, static_cast<uint32_t>(row));
+  return row < 0 ? nullptr : map_at(session->segment, static_cast<uint32_t>(row));
 }
 
 void *bpftime_map_lookup(struct bpftime_map *map, const void *key) {

@@ -4,7 +4,9 @@
 #include "unit/runtime/TestImage.h"
 
 #include "maps/map.h"
+#include "probe/session.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -47,6 +49,7 @@ std::vector<testimage::MapShape> shapes() {
       {"timers", 1, 4, 24, 8, 0, plain, {}, 0, {}, 0, 0, 0, 9},
       {"lru_timers", 9, 4, 24, 8, 0, plain, {}, 0, {}, 0, 0, 0, 9},
       {"array_timers", 2, 4, 24, 8, 0, plain, {}, 0, {}, 5, 0, 0, 9},
+      {"shared", 1, 4, 8, 8, 0, BPFTIME_MAP_PINNED},
       {".rodata", 2, 4, 8, 1, 0x80, BPFTIME_MAP_RODATA, {1, 2, 3, 4, 5, 6, 7, 8}},
   };
   for (testimage::MapShape &shape : out) shape.btfKey = 1, shape.btfValue = shape.valueSize == 24 ? 3 : 1;
@@ -74,22 +77,6 @@ std::vector<uint8_t> types() {
   return out;
 }
 
-std::vector<uint8_t> makeImage() {
-  testimage::Parts parts;
-  parts.maps = shapes();
-  parts.btf = types();
-  // mov rax, [rdi + 16]; inc qword [rax]; xor eax, eax; ret
-  const std::vector<uint8_t> counts = {0x48, 0x8b, 0x47, 0x10, 0x48, 0xff, 0x00, 0x31, 0xc0, 0xc3};
-  parts.programs = {{"one", {0x48, 0x89, 0xf8, 0xc3}, 2}, {"two", {0x31, 0xc0, 0xc3}, 2}};
-  for (uint32_t i = 0; i < parts.maps.size(); i++)
-    if (parts.maps[i].timer)
-      parts.programs.push_back({"two.counts." + parts.maps[i].name, counts, BPFTIME_CALLBACK | i});
-  parts.imports = {
-      {BPFTIME_IMPORT_HELPER, 0, 1}, {BPFTIME_IMPORT_MAP, 0, 0}, {BPFTIME_IMPORT_MAP_DATA, 0, 1}};
-  parts.slots = {{2, 1, 0}, {11, 1, 1}, {12, 7, 1}};
-  return testimage::build(parts);
-}
-
 const bpftime_segment &segmentOf(const std::vector<uint8_t> &bytes) {
   return *reinterpret_cast<const bpftime_segment *>(bytes.data());
 }
@@ -100,6 +87,29 @@ uint64_t within(uint64_t from, uint64_t size, const Damage &d) {
 }
 
 }  // namespace
+
+std::vector<uint8_t> makeImage(int which) {
+  const bpftime_map_element inner = {2, 4, 24, 5, 0};
+  testimage::Parts parts;
+  parts.maps = shapes();
+  parts.slots = {{2, 1, 0}, {11, 1, 1}, {12, 7, 1}};
+  if (which)
+    parts.maps = {{"shared", 1, 4, 8, 8, 0, BPFTIME_MAP_PINNED},
+                  {"array", 2, 4, 24, 5},
+                  {"maps", arrayOfMapsType, 4, 4, 4, 0, BPFTIME_MAP_PLAIN, {}, 0, inner},
+                  {"ring", ringbufType, 0, 0, 4096u << (which - 1)}},
+    parts.slots = {{2, 1, 1}};
+  parts.btf = types();
+  parts.programs = {{"one", {0x48, 0x89, 0xf8, 0xc3}, 2}, {"two", {0x31, 0xc0, 0xc3}, 2}};
+  // mov rax, [rdi + 16]; inc qword [rax]; xor eax, eax; ret
+  const std::vector<uint8_t> counts = {0x48, 0x8b, 0x47, 0x10, 0x48, 0xff, 0x00, 0x31, 0xc0, 0xc3};
+  for (uint32_t i = 0; i < parts.maps.size(); i++)
+    if (parts.maps[i].timer)
+      parts.programs.push_back({"two.counts." + parts.maps[i].name, counts, BPFTIME_CALLBACK | i});
+  parts.imports = {
+      {BPFTIME_IMPORT_HELPER, 0, 1}, {BPFTIME_IMPORT_MAP, 0, 0}, {BPFTIME_IMPORT_MAP_DATA, 0, 1}};
+  return testimage::build(parts);
+}
 
 std::vector<Damage> readDamage(const uint8_t *data, size_t size) {
   std::vector<Damage> out(std::min<size_t>(size / sizeof(Damage), 64));
@@ -133,7 +143,7 @@ size_t mutateDamage(uint8_t *data, size_t size, size_t sizeMax, unsigned seed) {
 }
 
 SessionFile::SessionFile() {
-  std::vector<uint8_t> made = makeImage();
+  std::vector<uint8_t> made = makeImage(0), added = makeImage(1);
   name = "/dev/shm/bpftime-fuzz-" + std::to_string(getpid());
   bpftime_session_options options = {name.c_str(), "fuzz", BPFTIME_FOLLOW_FORK, 4096, 4096, 0};
   bpftime_session session;
@@ -141,6 +151,8 @@ SessionFile::SessionFile() {
     fprintf(stderr, "no session to damage: status %d\n", -status);
     exit(1);
   }
+  uint32_t extent;
+  if (bpftime_session_add(&session, added.data(), added.size(), &options, &extent)) abort();
   uint8_t record[16] = {1};
   bpftime_map *hash = bpftime_map_by_name(&session, "hash"), *trie = bpftime_map_by_name(&session, "trie");
   for (uint32_t i = 0; i < 8; i++) {
@@ -164,33 +176,38 @@ void SessionFile::reset() {
   if (ftruncate(fd, off_t(pristine.size())) || pwrite(fd, pristine.data(), pristine.size(), 0) < 0) abort();
 }
 
+uint64_t SessionFile::extentOf(const Damage &d) const {
+  uint64_t off = offsetof(bpftime_segment, first);
+  return d.at >> 31 ? off + segmentOf(pristine).first.size : off;
+}
+
 uint64_t SessionFile::offsetOf(const Damage &d, bool isLate) const {
   const bpftime_segment &s = segmentOf(pristine);
-  uint64_t map = s.maps.off + d.value % s.maps.count * sizeof(bpftime_map);
+  uint64_t base = extentOf(d);
+  const auto &e = *reinterpret_cast<const bpftime_extent *>(pristine.data() + base);
+  const uint64_t word = offsetof(bpftime_map, words), imageOff = base + e.image_off;
+  const uint64_t map = base + e.maps.off + (d.at >> 8) % e.maps.count * sizeof(bpftime_map);
   const auto &header = *reinterpret_cast<const bpftime_map *>(pristine.data() + map);
-  const auto &h = *reinterpret_cast<const bpftime_image_header *>(pristine.data() + s.image_off);
-  uint64_t word = offsetof(bpftime_map, words);
-  map = s.maps.off + (d.at >> 8) % s.maps.count * sizeof(bpftime_map);
   uint8_t where = d.where;
   if (isLate && where != slots) {
     // Words that a type does not judge when it is opened may be anything at any time.
-    bool isFree =
-        !bpftime_map_type_ops(reinterpret_cast<const bpftime_map *>(pristine.data() + map)->type)->good;
+    const bpftime_map_ops *ops = bpftime_map_type_ops(header.type);
+    bool isFree = ops && !ops->good;
     where = where == mapHeader && isFree ? mapHeader : mapData;
+    if (bpftime_map_is_shared(&header)) where = slots;  // it has neither words nor data
   }
   switch (where) {
-    case head: return within(0, sizeof s, d);
+    case head: return d.at >> 30 & 1 ? within(base, sizeof e, d) : within(0, sizeof s, d);
     case mapHeader:
       return isLate ? within(map + word, sizeof header.words, d) : within(map, sizeof header, d);
-    case mapData:
-      return map + reinterpret_cast<const bpftime_map *>(pristine.data() + map)->data_off +
-             within(0,
-                    std::min<uint64_t>(
-                        reinterpret_cast<const bpftime_map *>(pristine.data() + map)->data_size, 512),
+    case mapData: return map + header.data_off + within(0, std::clamp<uint64_t>(header.data_size, 8, 512), d);
+   case slots:
+      // The processes' and threads', and the counters.
+      if (d.at >> 30 & 1) return within(base + e.counters_off, e.image_off - e.counters_off, d);
+      return within(s.processes.off, offsetof(bpftime_segment, first) + s.first.maps.off - s.processes.off,
                     d);
-   case slots: return within(s.processes.off, s.image_off - s.processes.off, d);
-    case image: return within(s.image_off, s.image_size, d);
-    case imageTables: return within(s.image_off, sizeof h, d);
+    case image: return within(imageOff, e.image_size, d);
+    case imageTables: return within(imageOff, sizeof(bpftime_image_header), d);
     default: return within(0, pristine.size() & ~7ull, d);
   }
 }
@@ -204,13 +221,14 @@ void SessionFile::apply(const Damage &d) {
   if (d.isDelta && pread(fd, &old, d.width, off_t(off)) < 0) abort();
   uint64_t value = old + d.value;
   if (pwrite(fd, &value, d.width, off_t(off)) < 0) abort();
-  const bpftime_segment &s = segmentOf(pristine);
+  uint64_t base = extentOf(d);
+  const auto &e = *reinterpret_cast<const bpftime_extent *>(pristine.data() + base);
   if (d.where != image && d.where != imageTables) return;
   // Nobody guesses a digest, but who damages an image on purpose writes the right one.
-  std::vector<uint8_t> bytes(s.image_size);
-  if (pread(fd, bytes.data(), bytes.size(), off_t(s.image_off)) < 0) abort();
+  std::vector<uint8_t> bytes(e.image_size);
+  if (pread(fd, bytes.data(), bytes.size(), off_t(base + e.image_off)) < 0) abort();
   testimage::sign(bytes);
-  if (pwrite(fd, bytes.data(), bytes.size(), off_t(s.image_off)) < 0) abort();
+  if (pwrite(fd, bytes.data(), bytes.size(), off_t(base + e.image_off)) < 0) abort();
 }
 
 void SessionFile::applyLate(const Damage &d, bpftime_segment *s) const {
@@ -220,6 +238,11 @@ void SessionFile::applyLate(const Damage &d, bpftime_segment *s) const {
   if (d.isDelta) std::memcpy(&old, at, d.width);
   uint64_t value = old + d.value;
   std::memcpy(at, &value, d.width);
+}
+
+bool SessionFile::check(bpftime_segment *s, uint64_t size) const {
+  uint64_t known = 0;
+  return bpftime_segment_good(s, size) && bpftime_extents_check(s, size, fd, &known) == 0;
 }
 
 uint64_t SessionFile::mapAt(void *at) const {

@@ -28,6 +28,8 @@ struct Damage {
 };
 static_assert(sizeof(Damage) == 16);
 
+/// Images that differ: 0 has maps of every type; 1 shares one of them by name.
+std::vector<uint8_t> makeImage(int which);
 std::vector<Damage> readDamage(const uint8_t *data, size_t size);
 /// libFuzzer's custom mutator: a record more, less or changed.
 size_t mutateDamage(uint8_t *data, size_t size, size_t sizeMax, unsigned seed);
@@ -44,10 +46,13 @@ class SessionFile {
   void apply(const Damage &);
   /// Only where the living write.
   void applyLate(const Damage &, bpftime_segment *) const;
+  /// What opening it would judge, where it was mapped.
+  bool check(bpftime_segment *, uint64_t size) const;
   /// Maps the file as it is over `at`; its size.
   uint64_t mapAt(void *at) const;
 
  private:
+  uint64_t extentOf(const Damage &) const;
   uint64_t offsetOf(const Damage &, bool isLate) const;
 
   std::string name;

@@ -31,18 +31,20 @@ extern "C" const char *__asan_default_options() {
 
 namespace {
 
-constexpr size_t guardBytes = size_t(4) << 30;
+// A session is mapped for as many bytes as it may grow to.
+constexpr size_t guardBytes = size_t(4) << 30, mappedBytes = size_t(4) << 30;
 volatile uint64_t sink;
 
 /// Addresses that nobody else gets, with the session in their middle.
 bpftime_segment *guarded() {
   static char *const arena = [] {
-    void *at = mmap(nullptr, 2 * guardBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *at = mmap(nullptr, 2 * guardBytes + mappedBytes, PROT_NONE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (at == MAP_FAILED) abort();
     return static_cast<char *>(at);
   }();
-  mmap(arena + guardBytes, fuzz::fileBytesMax, PROT_NONE,
-       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  mmap(arena + guardBytes, mappedBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+       -1, 0);
   return reinterpret_cast<bpftime_segment *>(arena + guardBytes);
 }
 
@@ -152,30 +154,50 @@ void show(const std::string &path, bpftime_session *session) {
 }
 
 /// In a child, since a process that has joined once keeps the mapping.
-void join(bpftime_session *session) {
+void join(bpftime_session *session, uint32_t extent) {
   pid_t child = fork();
   if (child < 0) abort();
   if (child == 0) {
-    if (bpftime_join(session, BPFTIME_DOOR_INJECT, 0) == 0) bpftime_leave(session);
+    if (bpftime_join(session, extent, BPFTIME_DOOR_INJECT, 0) == 0) bpftime_leave(session, extent);
     _exit(0);
   }
   int status;
   if (waitpid(child, &status, 0) != child || status != 0) abort();
 }
 
+/// The timers of an image's own maps.
+void runTimers(const bpftime_loaded &loaded) {
+  for (int round = 0; round < 4 && !bpftime_timers_next(&loaded); round++) bpftime_timers_run(&loaded);
+}
+
+/// One more image, or one that is there.
+void grow(bpftime_session *session, bool isThere) {
+  static const std::vector<uint8_t> more = fuzz::makeImage(2), same = fuzz::makeImage(1);
+  const std::vector<uint8_t> &image = isThere ? same : more;
+  bpftime_session_options options = {nullptr, nullptr, 0, 0, 4096, 0};
+  uint32_t extent;
+  bpftime_session_add(session, image.data(), image.size(), &options, &extent);
+}
+
 void use(const std::string &path, bpftime_session *session, std::mt19937_64 &random) {
-  bpftime_loaded loaded = {};
-  bpftime_load(session, 0, &loaded);
-  bpftime_stats stats;
-  for (uint32_t i = 0; i < 2; i++) bpftime_program_stats(session, i, &stats);
-  if (random() % 16 == 0) join(session);
-  for (uint32_t i = 0; bpftime_map *map = bpftime_map_at(session, i); i++) {
+  std::vector<bpftime_loaded> loads;
+  for (uint32_t extent = 0; extent < bpftime_session_extents(session); extent++) {
+    bpftime_loaded loaded;
+    if (bpftime_load_extent(session, extent, 0, nullptr, 0, &loaded)) continue;
+    bpftime_stats stats;
+    for (uint32_t i = 0; i < 2; i++) bpftime_program_stats(&loaded, i, &stats);
+    loads.push_back(loaded);
+  }
+  if (random() % 16 == 0) join(session, random() % 2);
+  if (random() % 16 == 0) grow(session, random() % 2);
+  for (uint32_t i = 0, count = bpftime_map_count(session); i < count; i++) {
+    bpftime_map *map = bpftime_map_at(session, i);
+    if (!map) continue;
     useFromInside(map, random);
     useFromOutside(map, random);
-    for (int round = 0; loaded.zone && map->timer && !bpftime_timers_next(session) && round < 4; round++)
-      bpftime_timers_run(&loaded);
+    for (const bpftime_loaded &loaded : loads) runTimers(loaded);
   }
-  if (loaded.zone) bpftime_unload(&loaded);
+  for (bpftime_loaded &loaded : loads) bpftime_unload(&loaded);
   show(path, session);
 }
 
@@ -193,7 +215,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!d.isLate) file.apply(d);
   bpftime_segment *inside = guarded();
   uint64_t bytes = file.mapAt(inside);
-  if (bytes >= sizeof(bpftime_segment)) sink = bpftime_segment_good(inside, bytes);
+  if (bytes >= sizeof(bpftime_segment)) sink = file.check(inside, bytes);
   guarded();
   bpftime_session session;
   int status = bpftime_session_open(file.path().c_str(), &session);
@@ -205,5 +227,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   std::mt19937_64 random(size ? data[size - 1] : 0);
   use(file.path(), &session, random);
   bpftime_session_close(&session);
+  guarded();  // what was unmapped there
   return 0;
 }

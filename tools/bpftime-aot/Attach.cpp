@@ -47,33 +47,39 @@ llvm::Expected<uid_t> commonUser(const std::vector<pid_t> &pids) {
 }
 
 /// Into all or into none.
-llvm::Error injectAll(const std::vector<pid_t> &pids, const SessionView &session, uint32_t flags) {
+llvm::Error injectAll(const std::vector<pid_t> &pids, const OwnedSession &session, uint32_t flags) {
   for (size_t i = 0; i < pids.size(); ++i) {
-    llvm::Error error = injectProbes(pids[i], session, flags);
+    llvm::Error error = injectProbes(pids[i], session.view(), session.extent(), flags);
     if (!error) continue;
     // Take out again what is already in.
-    for (size_t k = 0; k < i; ++k) error = llvm::joinErrors(std::move(error), removeProbes(pids[k]));
+    for (size_t k = 0; k < i; ++k)
+      error = llvm::joinErrors(std::move(error), removeProbes(pids[k], session.extent()));
     return error;
   }
   return llvm::Error::success();
 }
 
+/// Whether the process has the probes of this command's programs in.
+bool isIn(const ProcessEntry &e, const OwnedSession &session) {
+  return e.isLive() && e.process.extents >> session.extent() & 1;
+}
+
 /// Streams while a process is live and nobody interrupts.
-void follow(const SessionView &session, EventStream &stream, SignalGate &gate) {
+void follow(const OwnedSession &session, EventStream &stream, SignalGate &gate) {
   for (siginfo_t signal; !stream.hasFailed();) {
     if (gate.wait(stream.drainAndNap(), signal) && signal.si_signo != SIGCHLD) return;
     // By file lock, so a process that died without a word counts as gone.
-    std::vector<ProcessEntry> processes = session.processes();
-    if (std::none_of(processes.begin(), processes.end(), [](const ProcessEntry &e) { return e.isLive(); }))
-      return;
+    std::vector<ProcessEntry> processes = session.view().processes();
+    auto hasProbes = [&](const ProcessEntry &e) { return isIn(e, session); };
+    if (std::none_of(processes.begin(), processes.end(), hasProbes)) return;
   }
 }
 
-llvm::Error detachAll(const SessionView &session) {
+llvm::Error detachAll(const OwnedSession &session) {
   llvm::Error errors = llvm::Error::success();
-  for (const ProcessEntry &e : session.processes())
-    if (e.isLive()) {
-      llvm::Error error = removeProbes(static_cast<pid_t>(e.process.pid));
+  for (const ProcessEntry &e : session.view().processes())
+    if (isIn(e, session)) {
+      llvm::Error error = removeProbes(static_cast<pid_t>(e.process.pid), session.extent());
       // A process that ended meanwhile has no probes left to take out.
       if (error && kill(static_cast<pid_t>(e.process.pid), 0) == 0)
         errors = llvm::joinErrors(std::move(errors), std::move(error));
@@ -89,10 +95,10 @@ llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid
   auto events = parseEventTypes(in.options.all("event"), image);
   if (!events) return events.takeError();
   SignalGate gate;  // before the session: an interrupt waits until it can be removed
-  llvm::Expected<OwnedSession> session = OwnedSession::create(image, *wish, "attach", uid);
+  llvm::Expected<OwnedSession> session = OwnedSession::open(image, *wish, "attach", uid);
   if (!session) return session.takeError();
   uint32_t flags = in.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
-  if (llvm::Error e = injectAll(pids, session->view(), flags)) return std::move(e);
+  if (llvm::Error e = injectAll(pids, *session, flags)) return std::move(e);
   if (in.options.has("background")) {
     session->keep();
     if (hasTimers(image)) in.warn(diagnose(DiagId::TimersWait, session->name()));
@@ -101,11 +107,11 @@ llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid
     else in.out << session->name() << "\n";
     return 0;
   }
-  EventStream stream(session->handle(), image, log, in.json, *events);
+  EventStream stream(session->handle(), session->extent(), image, log, in.json, *events);
   if (llvm::Error e = stream.serveTimers(image, flags))
-    return llvm::joinErrors(std::move(e), detachAll(session->view()));
-  follow(session->view(), stream, gate);
-  if (llvm::Error e = detachAll(session->view())) return std::move(e);
+    return llvm::joinErrors(std::move(e), detachAll(*session));
+  follow(*session, stream, gate);
+  if (llvm::Error e = detachAll(*session)) return std::move(e);
   while (stream.drain() && !stream.hasFailed()) {}
   stream.printMaps();
   return 0;
@@ -134,7 +140,9 @@ std::vector<OptionSpec> attachOptions() {
   out.push_back({"background", 0, nullptr, "leave the probes in, print the session's name and end"});
   out.push_back({"event", 0, "MAP=STRUCT", "print the records of a ring or perf buffer as this BTF struct",
                  Repeatable});
-  out.push_back({"session", 0, "NAME", "name of the session (default: attach-PID)"});
+  out.push_back(
+      {"session", 0, "NAME",
+       "name of the session (default: attach-PID); one that is there takes the\nprograms beside its own"});
   out.push_back(
       {"follow", 0, "fork|exec|none", "whether children that fork later are counted too (default: fork)"});
   out.push_back({"dry-run", 0, nullptr, "print the plan and attach to nothing"});

@@ -24,12 +24,14 @@ namespace bpftime {
 namespace {
 
 /// The environment of CMD: this one's, with the session and the preload library.
-std::vector<std::string> childEnvironment(const std::string &session, bool allowUnverified) {
+std::vector<std::string> childEnvironment(const OwnedSession &session, bool allowUnverified) {
   std::vector<std::string> out;
   std::string preload = runtimeLibrary("libbpftime-preload.so");
   for (char **e = environ; *e; ++e) {
     std::string text = *e;
-    if (text.rfind("BPFTIME_SESSION=", 0) == 0 || text.rfind("BPFTIME_ALLOW_UNVERIFIED=", 0) == 0) continue;
+    if (text.rfind("BPFTIME_SESSION=", 0) == 0 || text.rfind("BPFTIME_EXTENT=", 0) == 0 ||
+        text.rfind("BPFTIME_ALLOW_UNVERIFIED=", 0) == 0)
+      continue;
     // Ours comes last: libraries the user preloads keep their place.
     if (text.rfind("LD_PRELOAD=", 0) == 0 && text.size() > strlen("LD_PRELOAD=")) {
       preload = text.substr(strlen("LD_PRELOAD=")) + ":" + preload;
@@ -38,7 +40,8 @@ std::vector<std::string> childEnvironment(const std::string &session, bool allow
     out.push_back(std::move(text));
   }
   out.push_back("LD_PRELOAD=" + preload);
-  out.push_back("BPFTIME_SESSION=" + session);
+  out.push_back("BPFTIME_SESSION=" + session.view().path());
+  if (session.extent()) out.push_back("BPFTIME_EXTENT=" + std::to_string(session.extent()));
   if (allowUnverified) out.push_back("BPFTIME_ALLOW_UNVERIFIED=1");
   return out;
 }
@@ -62,11 +65,12 @@ std::vector<char *> pointers(std::vector<std::string> &strings) {
 }
 
 /// The probes into a static program that has just been executed and runs nothing yet.
-llvm::Error injectAtStart(pid_t pid, const SessionView &session, bool allowUnverified) {
+llvm::Error injectAtStart(pid_t pid, const OwnedSession &session, bool allowUnverified) {
   int status;
   if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status)) return fail(diagnose(DiagId::ProcessGone, pid));
   StoppedThreads threads = StoppedThreads::adopt(pid);
-  return injectProbes(threads, session, allowUnverified ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0);
+  return injectProbes(threads, session.view(), session.extent(),
+                      allowUnverified ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0);
 }
 
 }  // namespace
@@ -103,8 +107,7 @@ llvm::Expected<Child> Child::start(const TargetProgram &program, const std::vect
   // The loader splits LD_PRELOAD at these.
   if (!isStatic && preload.find_first_of(" :") != std::string::npos)
     return fail(diagnose(DiagId::CannotRead, preload, "LD_PRELOAD takes no path with a space or colon"));
-  std::vector<std::string> argumentCopy = arguments,
-                           environment = childEnvironment(session.view().path(), allowUnverified);
+  std::vector<std::string> argumentCopy = arguments, environment = childEnvironment(session, allowUnverified);
   std::vector<char *> argv = pointers(argumentCopy), envp = pointers(environment);
   // exec closes the pipe; whatever arrives through it is the errno of an exec that failed.
   int ends[2];
@@ -120,7 +123,7 @@ llvm::Expected<Child> Child::start(const TargetProgram &program, const std::vect
     return fail(diagnose(DiagId::NoCommand, program.path, strerror(error)));
   }
   if (!isStatic) return Child(pid);
-  if (llvm::Error e = injectAtStart(pid, session.view(), allowUnverified)) {
+  if (llvm::Error e = injectAtStart(pid, session, allowUnverified)) {
     kill(pid, SIGKILL);  // it has not run a single instruction of its own
     waitpid(pid, nullptr, 0);
     return std::move(e);
@@ -140,13 +143,14 @@ int Child::status() const {
   return WIFSIGNALED(waitStatus) ? 128 + WTERMSIG(waitStatus) : WEXITSTATUS(waitStatus);
 }
 
-llvm::Error checkJoined(const SessionView &session, const std::string &command) {
+llvm::Error checkJoined(const OwnedSession &owned, const std::string &command) {
+  const SessionView &session = owned.view();
+  const uint32_t extent = owned.extent();
   std::vector<ProcessEntry> processes = session.processes();
   for (const ProcessEntry &e : processes)
-    if (e.process.state == BPFTIME_PROCESS_LIVE || e.process.state == BPFTIME_PROCESS_DETACHED)
-      return llvm::Error::success();
+    if (e.process.extents_ever >> extent & 1) return llvm::Error::success();
   for (const ProcessEntry &e : processes) {
-    if (e.process.state != BPFTIME_PROCESS_FAILED) continue;
+    if (!e.process.status || e.process.failed_extent != extent) continue;
     Diagnostic d =
         diagnose(DiagId::JoinFailed, e.process.pid, statusText(static_cast<int>(e.process.status)));
     std::string site = failedSite(session, e.process);

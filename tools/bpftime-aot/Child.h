@@ -50,6 +50,6 @@ class Child {
 };
 
 /// The error if the probes never came up in any process of the session.
-llvm::Error checkJoined(const SessionView &, const std::string &command);
+llvm::Error checkJoined(const OwnedSession &, const std::string &command);
 
 }  // namespace bpftime

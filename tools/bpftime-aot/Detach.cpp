@@ -20,7 +20,8 @@ llvm::Expected<std::vector<uint32_t>> detach(const SessionView &session, uint32_
   std::vector<uint32_t> done;
   for (const ProcessEntry &e : session.processes()) {
     if (!e.isLive() || (only && e.process.pid != only)) continue;
-    if (llvm::Error error = removeProbes(static_cast<pid_t>(e.process.pid))) return std::move(error);
+    if (llvm::Error error = removeProbes(static_cast<pid_t>(e.process.pid), BPFTIME_ALL_EXTENTS))
+      return std::move(error);
     done.push_back(e.process.pid);
   }
   return done;
@@ -28,7 +29,7 @@ llvm::Expected<std::vector<uint32_t>> detach(const SessionView &session, uint32_
 
 /// A session without a streamer and without processes has served its purpose.
 void removeIfUnused(const SessionView &session) {
-  if (session.hasCreator()) return;
+  if (session.isStreamed()) return;
   for (const ProcessEntry &e : session.processes())
     if (e.isLive()) return;
   unlink(session.path().c_str());

@@ -33,12 +33,6 @@ struct OpenMaps {
   ~OpenMaps() {
     if (session.segment) bpftime_session_close(&session);
   }
-  BtfPrinter printer() const {
-    const auto &h = *reinterpret_cast<const bpftime_image_header *>(view.image().data());
-    if (h.btf.off > view.image().size() || h.btf.count > view.image().size() - h.btf.off)
-      return BtfPrinter({});
-    return BtfPrinter(view.image().slice(h.btf.off, h.btf.count));
-  }
 };
 
 llvm::Expected<OpenMaps> openMaps(const std::string &name) {
@@ -69,20 +63,60 @@ void printElement(Invocation &in, const bpftime_map &map, const BtfPrinter &btf,
   in.out << elementText(e);
 }
 
+/// Every map once. The rings of trace_printk are the session's own, not the programs'.
+template <typename Each> void forEach(bpftime_session &session, Each each) {
+  for (uint32_t i = 0, count = bpftime_map_count(&session); i < count; ++i) {
+    bpftime_map *map = bpftime_map_at(&session, i);
+    if (!map || isTraceRing(*map)) continue;
+    MapPlace place = placeOf(session, *map);
+    // A number beyond its own extent's stands for a map that came before.
+    if (i - place.extent->map_first < place.extent->maps.count) each(i, *map);
+  }
+}
+
+/// Maps by name, or NAME#ID where images have maps of one name.
+std::vector<std::pair<uint32_t, bpftime_map *>> mapsNamed(bpftime_session &session, llvm::StringRef text) {
+  std::vector<std::pair<uint32_t, bpftime_map *>> out;
+  auto [name, id] = text.rsplit('#');
+  uint32_t wanted = 0;
+  bool isNumbered = !id.empty() && !id.getAsInteger(10, wanted);
+  forEach(session, [&](uint32_t number, bpftime_map &map) {
+    if (isNumbered ? number == wanted && name == map.name : text == map.name) out.push_back({number, &map});
+  });
+  return out;
+}
+
+llvm::Expected<bpftime_map *> findMap(OpenMaps &maps, const std::string &text) {
+  auto found = mapsNamed(maps.session, text);
+  if (found.empty()) return fail(diagnose(DiagId::NoMap, maps.name, text));
+  if (found.size() == 1) return found[0].second;
+  std::string names;
+  for (auto &[number, map] : found)
+    names += (names.empty() ? "" : ", ") + text + "#" + std::to_string(number);
+  return fail(diagnose(DiagId::SeveralMaps, maps.name, text, names));
+}
+
+/// The name that `map` takes for it.
+std::string shownName(bpftime_session &session, const Json &row) {
+  std::string name = row["name"].get<std::string>();
+  return mapsNamed(session, name).size() == 1 ? name : name + "#" + std::to_string(row["id"].get<uint32_t>());
+}
+
 int list(Invocation &in, OpenMaps &maps) {
   Json all = Json::array();
-  for (uint32_t i = 0; i < maps.session.segment->maps.count; ++i)
-    // The ring of trace_printk is the session's own, not the program's.
-    if (const bpftime_map *map = bpftime_map_at(&maps.session, i);
-        map && i != maps.session.segment->trace_map)
-      all.push_back(mapSummary(*map));
+  forEach(maps.session, [&](uint32_t number, const bpftime_map &map) {
+    Json row = mapSummary(map);
+    row["id"] = number;
+    row["extent"] = placeOf(maps.session, map).index;
+    all.push_back(std::move(row));
+  });
   if (in.json) {
     in.out << all.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
     return 0;
   }
   for (const Json &m : all)
     in.out << llvm::formatv("{0,-24} {1,-8} key {2,4} B  value {3,6} B  max_entries {4}\n",
-                            m["name"].get<std::string>(), m["type"].get<std::string>(),
+                            shownName(maps.session, m), m["type"].get<std::string>(),
                             m["bytes_key"].get<unsigned>(), m["bytes_value"].get<unsigned>(),
                             m["max_entries"].get<unsigned>());
   return 0;
@@ -91,7 +125,7 @@ int list(Invocation &in, OpenMaps &maps) {
 llvm::Expected<int> dump(Invocation &in, OpenMaps &maps, bpftime_map *map) {
   if (const char *why = whyNotListed(*map))
     return fail(diagnose(DiagId::MapOperation, "dump elements", map->name, why));
-  BtfPrinter btf = maps.printer();
+  BtfPrinter btf = printerOf(maps.session, *map);
   if (in.json)
     in.out << mapElements(map, btf, false).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
   else printMapText(in.out, map, btf);
@@ -119,7 +153,7 @@ llvm::Expected<int> access(Invocation &in, OpenMaps &maps, bpftime_map *map, con
     std::vector<uint8_t> value(bpftime_map_value_bytes(map));
     if (int error = bpftime_map_read(map, key->data(), value.data(), 0))
       return operationError("find the key", *map, error);
-    printElement(in, *map, maps.printer(), key->data(), value.data());
+    printElement(in, *map, printerOf(maps.session, *map), key->data(), value.data());
     return 0;
   }
   int error = 0;
@@ -147,9 +181,9 @@ llvm::Expected<int> run(Invocation &in) {
   llvm::Expected<OpenMaps> maps = openMaps(in.options.get("session"));
   if (!maps) return maps.takeError();
   if (isListed) return list(in, *maps);
-  bpftime_map *map = bpftime_map_by_name(&maps->session, words[1].c_str());
-  if (!map) return fail(diagnose(DiagId::NoMap, maps->name, words[1]));
-  return isDump ? dump(in, *maps, map) : access(in, *maps, map, verb);
+  llvm::Expected<bpftime_map *> map = findMap(*maps, words[1]);
+  if (!map) return map.takeError();
+  return isDump ? dump(in, *maps, *map) : access(in, *maps, *map, verb);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 // elements, and an element that disappears under it is left out.
 #include "MapPrint.h"
 
+#include "image.h"
+
 #include "linux/bpf.h"
 
 #include <llvm/Support/FormatVariadic.h>
@@ -86,6 +88,25 @@ std::string sessionMapType(uint32_t type) {
   for (const MapTypeRow &row : mapTypes)
     if (row.id == type) return row.name;
   return std::to_string(type);
+}
+
+bool isTraceRing(const bpftime_map &map) { return llvm::StringRef(map.name) == ".trace"; }
+
+MapPlace placeOf(bpftime_session &session, const bpftime_map &map) {
+  MapPlace out = {nullptr, 0};
+  for (uint32_t i = 0; const bpftime_extent *e = bpftime_session_extent(&session, i); ++i)
+    if (reinterpret_cast<const char *>(e) < reinterpret_cast<const char *>(&map)) out = {e, i};
+  return out;
+}
+
+// The image lies in memory that others write: its table is judged as it is copied.
+BtfPrinter printerOf(bpftime_session &session, const bpftime_map &map) {
+  const bpftime_extent *e = placeOf(session, map).extent;
+  const char *image = reinterpret_cast<const char *>(e) + e->image_off;
+  bpftime_table btf = reinterpret_cast<const bpftime_image_header *>(image)->btf;
+  if (btf.off > e->image_size || btf.count > e->image_size - btf.off) return BtfPrinter({});
+  std::vector<uint8_t> bytes(image + btf.off, image + btf.off + btf.count);
+  return BtfPrinter(bytes);
 }
 
 bool isRing(uint32_t type) {

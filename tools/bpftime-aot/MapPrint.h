@@ -18,11 +18,22 @@ namespace bpftime {
 std::string sessionMapType(uint32_t type);
 /// Whether a map of this type is a stream of records and not a table of elements.
 bool isRing(uint32_t type);
+/// Whether it is what trace_printk writes to, which belongs to the session and not to programs.
+bool isTraceRing(const bpftime_map &);
 /// Why its elements cannot be listed, or nullptr.
 const char *whyNotListed(const bpftime_map &);
 
 /// Whether an element has a value per CPU.
 bool isPerCpu(const bpftime_map &);
+
+/// The extent that a map lies in, and its number.
+struct MapPlace {
+  const bpftime_extent *extent;
+  uint32_t index;
+};
+MapPlace placeOf(bpftime_session &, const bpftime_map &);
+/// For the types of a map: those of the image that brought it along.
+BtfPrinter printerOf(bpftime_session &, const bpftime_map &);
 
 /// name, type, sizes, entries: what `map list` shows.
 Json mapSummary(const bpftime_map &);

@@ -1,4 +1,4 @@
-// Makes session files, and removes them when their streamer ends.
+// Makes session files and adds to them, and removes them when their last user ends.
 //
 // Trusts the linker's image no further than the runtime does: it is checked by the same
 // code that will check it in the target, so a refusal comes before anything is stopped.
@@ -8,11 +8,13 @@
 #include "host/SessionFiles.h"
 #include "support/Diagnostic.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/bpf.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,6 +72,7 @@ llvm::Expected<SessionWish> parseSessionWish(const Options &options, const char 
   llvm::Expected<uint32_t> follow = parseFollow(options.get("follow", followDefault));
   if (!follow) return follow.takeError();
   out.follow = *follow;
+  out.isFollowGiven = options.has("follow");
   llvm::Expected<uint64_t> bytes = options.number("perf-buffer", 0);
   if (!bytes) return bytes.takeError();
   bool isGood = *bytes == 0 || (*bytes >= 4096 && *bytes <= 1u << 30 && (*bytes & (*bytes - 1)) == 0);
@@ -84,8 +87,8 @@ llvm::Expected<SessionWish> parseSessionWish(const Options &options, const char 
   return out;
 }
 
-llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, SessionWish wish,
-                                                  const std::string &prefix, uid_t uid) {
+llvm::Expected<OwnedSession> OwnedSession::open(const Image &image, SessionWish wish,
+                                                const std::string &prefix, uid_t uid) {
   std::string name = wish.name.empty() ? prefix + "-" + std::to_string(getpid()) : wish.name;
   auto refuse = [&](std::string why) { return fail(diagnose(DiagId::CannotCreate, name, why)); };
   // The name becomes a file name in a folder of ours: it must not lead elsewhere.
@@ -97,36 +100,109 @@ llvm::Expected<OwnedSession> OwnedSession::create(const Image &image, SessionWis
   if (int status =
           bpftime_image_check(image.bytes().data(), image.bytes().size(), BPFTIME_LOAD_ALLOW_UNVERIFIED))
     return refuse(statusText(status));
-  // The file is created exclusively: a name that is taken is never reused.
-  bpftime_session_options options = {path.c_str(), name.c_str(), wish.follow, 0, wish.perfBytes, 0};
-  if (int status = bpftime_session_create(image.bytes().data(), image.bytes().size(), &options, &out.session))
-    return fail(cannotCreate(name, path, status));
-  out.path = path;  // from here on the destructor removes it
-  out.lockFd = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  if (out.lockFd < 0 || !lockAsCreator(out.lockFd) || !hand(out.lockFd, uid, wish.group))
-    return refuse(strerror(errno));
+  bool isThere = !wish.name.empty() && bpftime_session_open(path.c_str(), &out.session) == 0;
+  if (!isThere) out.session = {};
+  out.path = path;
+  out.isMade = !isThere;
+  if (llvm::Error e = isThere ? out.add(image, wish) : out.create(image, wish, uid)) {
+    if (!isThere && !out.session.segment) out.path.clear();  // not ours to remove
+    return std::move(e);
+  }
   llvm::Expected<SessionView> view = SessionView::open(path);
   if (!view) return view.takeError();
   out.reader = std::make_unique<SessionView>(std::move(*view));
   return std::move(out);
 }
 
+llvm::Error OwnedSession::create(const Image &image, const SessionWish &wish, uid_t uid) {
+  // The file is created exclusively.
+  bpftime_session_options options = {path.c_str(), sessionName.c_str(), wish.follow, 0, wish.perfBytes, 0};
+  if (int status = bpftime_session_create(image.bytes().data(), image.bytes().size(), &options, &session)) {
+    session = {};
+    return fail(cannotCreate(sessionName, path, status));
+  }
+  lockFd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (lockFd < 0 || !lockStream(lockFd, 0) || !hand(lockFd, uid, wish.group))
+    return fail(diagnose(DiagId::CannotCreate, sessionName, strerror(errno)));
+  return llvm::Error::success();
+}
+
+/// Why the maps that images share by name cannot be shared, of the first one.
+static std::string mismatch(bpftime_session &session, const Image &image) {
+  for (const bpftime_image_map &m : image.maps()) {
+    std::string name = image.string(m.name);
+    if (m.kind != BPFTIME_MAP_PINNED) continue;
+    for (uint32_t i = 0; i < bpftime_map_count(&session); ++i) {
+      const bpftime_map *there = bpftime_map_at(&session, i);
+      if (!there || there->kind != BPFTIME_MAP_PINNED || name != there->name) continue;
+      if (m.type == BPF_MAP_TYPE_PROG_ARRAY)
+        return name + " is a program array, which holds programs of one object";
+      auto shape = [](uint32_t type, uint32_t key, uint32_t value, uint32_t entries, uint32_t flags) {
+        return llvm::formatv("type {0}, key {1} B, value {2} B, {3} entries, flags {4:x}", type, key, value,
+                             entries, flags)
+            .str();
+      };
+      std::string here = shape(m.type, m.key_size, m.value_size, m.max_entries, m.flags),
+                  other = shape(there->type, there->key_size, there->value_size, there->max_entries,
+                                there->flags);
+      if (here != other) return name + " is " + here + " here, and in the session " + other;
+    }
+  }
+  return "";
+}
+
+llvm::Error OwnedSession::add(const Image &image, const SessionWish &wish) {
+  auto refuse = [&](std::string why) { return fail(diagnose(DiagId::CannotAdd, sessionName, why)); };
+  if (wish.isFollowGiven && wish.follow != session.segment->follow)
+    return refuse("--follow was said when the session was made, and differs");
+  bpftime_session_options options = {nullptr, nullptr, 0, 0, wish.perfBytes, 0};
+  int status = bpftime_session_add(&session, image.bytes().data(), image.bytes().size(), &options, &index);
+  if (status == -Status_map_mismatch) {
+    Diagnostic d = diagnose(DiagId::CannotAdd, sessionName, statusText(status));
+    std::string why = mismatch(session, image);
+    if (!why.empty()) d.because.push_back(why);
+    return fail(std::move(d));
+  }
+  if (status) return refuse(statusText(status));
+  lockFd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (lockFd < 0) return refuse(strerror(errno));
+  if (!lockStream(lockFd, index)) return refuse("another command streams the events of these programs");
+  // Its first process is one that is to come.
+  bpftime_extent_reset(&session, index);
+  return llvm::Error::success();
+}
+
 OwnedSession::OwnedSession(OwnedSession &&o)
     : session(o.session),
+      index(o.index),
       reader(std::move(o.reader)),
       sessionName(std::move(o.sessionName)),
       path(std::move(o.path)),
       lockFd(o.lockFd),
+      isMade(o.isMade),
       isKept(o.isKept) {
   o.session = {};
   o.path.clear();
   o.lockFd = -1;
 }
 
+/// Whether the file is of use without this command: somebody streams other programs, or has
+/// them in. Of a session that only this command used, nothing stays.
+bool OwnedSession::isOthers() const {
+  if (!reader) return !isMade;
+  llvm::consumeError(reader->extend());
+  for (uint32_t i = 0; i < reader->extents(); ++i)
+    if (i != index && reader->isStreamed(i)) return true;
+  if (isMade && reader->extents() == 1) return false;
+  std::vector<ProcessEntry> all = reader->processes();
+  return std::any_of(all.begin(), all.end(), [](const ProcessEntry &e) { return e.isLive(); });
+}
+
 OwnedSession::~OwnedSession() {
+  bool isRemoved = !path.empty() && !isKept && !isOthers();
   if (session.segment) bpftime_session_close(&session);
   if (lockFd >= 0) close(lockFd);
-  if (!path.empty() && !isKept) unlink(path.c_str());
+  if (isRemoved) unlink(path.c_str());
 }
 
 }  // namespace bpftime

@@ -34,16 +34,16 @@ llvm::Expected<int> runOn(Invocation &in, const TargetProgram &program, const Im
   auto events = parseEventTypes(in.options.all("event"), image);
   if (!events) return events.takeError();
   SignalGate gate;  // first in, last out: no signal may leave the session file behind
-  llvm::Expected<OwnedSession> session = OwnedSession::create(image, *wish, "run", geteuid());
+  llvm::Expected<OwnedSession> session = OwnedSession::open(image, *wish, "run", geteuid());
   if (!session) return session.takeError();
-  EventStream stream(session->handle(), image, log, in.json, *events);
+  EventStream stream(session->handle(), session->extent(), image, log, in.json, *events);
   uint32_t flags = in.options.has("allow-unverified") ? BPFTIME_LOAD_ALLOW_UNVERIFIED : 0;
   if (llvm::Error e = stream.serveTimers(image, flags)) return std::move(e);
   llvm::Expected<Child> child =
       Child::start(program, in.options.rest, *session, gate, in.options.has("allow-unverified"));
   if (!child) return child.takeError();
   int status = follow(*child, stream, gate);
-  if (llvm::Error e = checkJoined(session->view(), in.options.rest[0])) return std::move(e);
+  if (llvm::Error e = checkJoined(*session, in.options.rest[0])) return std::move(e);
   stream.printMaps();
   return status;
 }
@@ -69,7 +69,9 @@ std::vector<OptionSpec> runOptions() {
   out.push_back({"output", 'o', "LOG", "write events and maps to this file, not to standard error"});
   out.push_back({"event", 0, "MAP=STRUCT", "print the records of a ring or perf buffer as this BTF struct",
                  Repeatable});
-  out.push_back({"session", 0, "NAME", "name of the session (default: run-PID)"});
+  out.push_back(
+      {"session", 0, "NAME",
+       "name of the session (default: run-PID); one that is there takes the\nprograms beside its own"});
   out.push_back(
       {"follow", 0, "exec|fork|none", "which descendants are probed too (default: exec, all of them)"});
   out.push_back({"debug", 0, "FILE", "write symbols and source lines here, where gdb finds them"});

@@ -49,25 +49,34 @@ Json describeProcess(const SessionView &session, const ProcessEntry &e) {
   return out;
 }
 
+/// The programs of one image and what they did.
+llvm::Error describePrograms(const SessionView &session, uint32_t extent, Json &out) {
+  llvm::Expected<Image> image = readImage(std::vector<uint8_t>(session.image(extent)), session.path());
+  if (!image) return image.takeError();
+  std::vector<bpftime_counter> counters = session.counters(extent);
+  for (size_t i = 0; i < image->programs().size() && i < counters.size(); ++i)
+    out.push_back({{"name", image->string(image->programs()[i].name)},
+                   {"section", image->string(image->programs()[i].section)},
+                   {"extent", extent},
+                   {"hits", counters[i].hits},
+                   {"misses", counters[i].misses}});
+  return llvm::Error::success();
+}
+
 llvm::Expected<Json> describe(const SessionFile &file) {
   llvm::Expected<SessionView> session = SessionView::open(file.path);
   if (!session) return session.takeError();
-  llvm::Expected<Image> image = readImage(std::vector<uint8_t>(session->image()), file.path);
-  if (!image) return image.takeError();
   Json out = {{"name", file.name},
               {"path", file.path},
               {"uid", file.uid},
               {"created_unix_ns", session->header().created_unix_ns},
-              {"streaming", session->hasCreator()},
+              {"streaming", session->isStreamed()},
+              {"bytes", session->bytes()},
               {"processes", Json::array()},
               {"programs", Json::array()}};
   for (const ProcessEntry &e : session->processes()) out["processes"].push_back(describeProcess(*session, e));
-  std::vector<bpftime_counter> counters = session->counters();
-  for (size_t i = 0; i < image->programs().size() && i < counters.size(); ++i)
-    out["programs"].push_back({{"name", image->string(image->programs()[i].name)},
-                               {"section", image->string(image->programs()[i].section)},
-                               {"hits", counters[i].hits},
-                               {"misses", counters[i].misses}});
+  for (uint32_t i = 0; i < session->extents(); ++i)
+    if (llvm::Error e = describePrograms(*session, i, out["programs"])) return std::move(e);
   return out;
 }
 

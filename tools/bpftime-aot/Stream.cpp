@@ -61,18 +61,21 @@ void writeLine(llvm::raw_ostream &os, const Json &j) {
 
 }  // namespace
 
-EventStream::EventStream(bpftime_session &session, const Image &image, llvm::raw_fd_ostream &os, bool json,
-                         const EventTypes &eventTypes)
-    : session(session), os(os), json(json), btf(btfBytes(image)), wakeups(bpftime_events_open(&session)) {
+EventStream::EventStream(bpftime_session &session, uint32_t extent, const Image &image,
+                         llvm::raw_fd_ostream &os, bool json, const EventTypes &eventTypes)
+    : session(session),
+      extent(extent),
+      os(os),
+      json(json),
+      btf(btfBytes(image)),
+      wakeups(bpftime_events_open(&session)) {
   wakeups = std::max(wakeups, -1);
-  for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
-    bpftime_map *map = bpftime_map_at(&session, i);
-    // trace_printk has a ring of its own beside the program's.
-    if (!map || !hasEvents(map->type)) continue;
+  for (bpftime_map *map : ownMaps()) {
+    if (!hasEvents(map->type)) continue;
     auto type = eventTypes.find(map->name);
     uint32_t id = type == eventTypes.end() ? 0 : type->second;
     if (map->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY) {
-      rings.push_back({map, i == session.segment->trace_map ? Kind::Trace : Kind::Ring, 0, id, 0, this});
+      rings.push_back({map, isTraceRing(*map) ? Kind::Trace : Kind::Ring, 0, id, 0, this});
       continue;
     }
     for (uint32_t buffer = 0; buffer < bpftime_perf_buffers(map); ++buffer)
@@ -87,9 +90,21 @@ bool hasTimers(const Image &image) {
 // Of our own image: what runs here is not what a target has made of the session's.
 llvm::Error EventStream::serveTimers(const Image &image, uint32_t loadFlags) {
   if (!hasTimers(image)) return llvm::Error::success();
-  int status = bpftime_load_own(&session, image.bytes().data(), image.bytes().size(), loadFlags, &timers);
+  int status =
+      bpftime_load_own(&session, extent, image.bytes().data(), image.bytes().size(), loadFlags, &timers);
   if (!status) return llvm::Error::success();
   return fail(diagnose(DiagId::BadSession, session.segment->name, statusText(status)));
+}
+
+// Maps that are shared with an earlier image are its own too: they hold what its programs
+// wrote. But a ring has one reader, who is the earlier one's.
+std::vector<bpftime_map *> EventStream::ownMaps() const {
+  std::vector<bpftime_map *> out;
+  const bpftime_extent *e = bpftime_session_extent(&session, extent);
+  for (uint32_t i = 0; e && i < e->maps.count; ++i)
+    if (bpftime_map *map = bpftime_map_at(&session, e->map_first + i))
+      if (!isRing(map->type) || placeOf(session, *map).index == extent) out.push_back(map);
+  return out;
 }
 
 // The runtime's callback: a non-zero answer stops the reading, so that records are kept
@@ -167,22 +182,20 @@ Nap EventStream::drainAndNap() {
   char notices[512];
   while (!isAsleep && wakeups >= 0 && read(wakeups, notices, sizeof notices) > 0) {}
   bpftime_timers_run(&timers);
-  return {wakeups, std::min(nap.timeout_ns, bpftime_timers_next(&session))};
+  return {wakeups, std::min(nap.timeout_ns, bpftime_timers_next(&timers))};
 }
 
 void EventStream::printMaps() {
   Json all = Json::array();
-  for (uint32_t i = 0; i < session.segment->maps.count; ++i) {
-    bpftime_map *map = bpftime_map_at(&session, i);
+  for (bpftime_map *map : ownMaps()) {
     // Constants are known from the source; rings have been written as they came.
-    if (!map || isRing(map->type) || map->kind == BPFTIME_MAP_RODATA || map->kind == BPFTIME_MAP_KCONFIG)
-      continue;
+    if (isRing(map->type) || map->kind == BPFTIME_MAP_RODATA || map->kind == BPFTIME_MAP_KCONFIG) continue;
     if (!json) {
-      printMapText(os, map, btf);
+      printMapText(os, map, printerOf(session, *map));
       continue;
     }
     Json entry = mapSummary(*map);
-    entry["elements"] = mapElements(map, btf, true);
+    entry["elements"] = mapElements(map, printerOf(session, *map), true);
     all.push_back(std::move(entry));
   }
   if (json) writeLine(os, {{"event", "maps"}, {"maps", std::move(all)}});

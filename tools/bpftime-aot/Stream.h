@@ -34,8 +34,10 @@ class EventStream {
  public:
   EventStream(const EventStream &) = delete;
   ~EventStream();
-  EventStream(bpftime_session &, const Image &, llvm::raw_fd_ostream &, bool json, const EventTypes &);
-  /// Has the session's timers run from now on, if its image, which must outlive this, has any.
+  /// Of one image of the session, and its extent.
+  EventStream(bpftime_session &, uint32_t extent, const Image &, llvm::raw_fd_ostream &, bool json,
+              const EventTypes &);
+  /// Has the image's timers run from now on, if it has any; it must outlive this.
   llvm::Error serveTimers(const Image &, uint32_t loadFlags);
   /// Writes what has come since the last call; gives the number of records.
   uint64_t drain();
@@ -62,7 +64,10 @@ class EventStream {
   Json formatted(const Ring &, llvm::ArrayRef<uint8_t> data) const;
   void writeLost(Ring &, uint64_t dropped);
 
+  std::vector<bpftime_map *> ownMaps() const;
+
   bpftime_session &session;
+  uint32_t extent;
   bpftime_loaded timers = {};  ///< the image, if it has callbacks
   llvm::raw_fd_ostream &os;
   bool json;

@@ -7,6 +7,7 @@
 #ifndef BPFTIME_H
 #define BPFTIME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,14 +18,15 @@ extern "C" {
 struct bpftime_segment;
 struct bpftime_map;
 struct bpftime_image_header;
+struct bpftime_extent;
 
 /* ---- sessions --------------------------------------------------------- */
 
 /* A session mapped into this process. */
 struct bpftime_session {
   struct bpftime_segment *segment;
-  size_t size;
-  int fd; /* close-on-exec */
+  size_t size; /* of the mapping: the file and room for it to grow */
+  int fd;      /* close-on-exec */
 };
 
 /* What bpftime_session_create needs beside the image. */
@@ -46,14 +48,33 @@ uint64_t bpftime_session_size(const void *image, const struct bpftime_session_op
  * and marks it ready. On error no file is left behind. */
 int bpftime_session_create(const void *image, size_t image_size, const struct bpftime_session_options *,
                            struct bpftime_session *out);
+/* Adds an image to a session that is there, whatever uses it meanwhile: its own maps, counters
+ * and code, in an extent whose number is left in `extent`. An image that the session has
+ * already is not added again. Maps with LIBBPF_PIN_BY_NAME are shared among the images that
+ * have one of the same name: -map_mismatch if it has another shape, or is a program array.
+ * -no_memory: this process mapped the session with less room than that (4 GiB in all, 128
+ * MiB in 32-bit processes). On error the session is as it was. Of the options perf_bytes
+ * counts alone. Waits for others who add. */
+int bpftime_session_add(struct bpftime_session *, const void *image, size_t image_size,
+                        const struct bpftime_session_options *, uint32_t *extent);
+/* Makes the next process that joins with the image the first one, for follow=none. */
+void bpftime_extent_reset(struct bpftime_session *, uint32_t extent);
+/* How many images there are now, and what one of them brought along (abi/segment.h); NULL: none of
+ * that number. */
+uint32_t bpftime_session_extents(struct bpftime_session *);
+struct bpftime_extent *bpftime_session_extent(struct bpftime_session *, uint32_t extent);
 /* Maps an existing session. Refuses one that is damaged or of another version. */
 int bpftime_session_open(const char *path, struct bpftime_session *out);
 void bpftime_session_close(struct bpftime_session *);
 
 /* ---- maps: 0 or -errno, the kernel's --------------------------------- */
 
+/* The first map of that name. Images may have maps of equal names. */
 struct bpftime_map *bpftime_map_by_name(struct bpftime_session *, const char *name);
-struct bpftime_map *bpftime_map_at(struct bpftime_session *, uint32_t index);
+/* Maps by number, those of one image behind those of the one before. A number of a map that
+ * is shared gives the map of the image that had it first. */
+struct bpftime_map *bpftime_map_at(struct bpftime_session *, uint32_t number);
+uint32_t bpftime_map_count(struct bpftime_session *);
 /* Pointer to the value or NULL; valid as long as the element lives. NULL also where a
  * value looks different from outside (per CPU): use bpftime_map_read. */
 void *bpftime_map_lookup(struct bpftime_map *, const void *key);
@@ -161,15 +182,16 @@ struct bpftime_loaded {
   void *zone;
   size_t zone_size;
   struct bpftime_session *session;
+  struct bpftime_extent *extent; /* of the session */
 };
 
-/* Loads the session's image into this process without attaching anything. */
+/* Loads the session's first image into this process without attaching anything. */
 int bpftime_load(struct bpftime_session *, uint32_t flags, struct bpftime_loaded *out);
 
-/* The same for an image of the caller's own, which the session was made from: other processes
+/* The same for an image of the caller's own, which the extent was made from: other processes
  * of the session may be trusted with their maps and not with this one's code. It is not copied. */
-int bpftime_load_own(struct bpftime_session *, const void *image, size_t size, uint32_t flags,
-                     struct bpftime_loaded *out);
+int bpftime_load_own(struct bpftime_session *, uint32_t extent, const void *image, size_t size,
+                     uint32_t flags, struct bpftime_loaded *out);
 
 /* A function of the program that loads. `prototype` is what `compile --host-table` was told
  * of it, behind the number: "NAME RESULT ARGUMENT...", one space between words. An image calls
@@ -183,6 +205,9 @@ struct bpftime_host_function {
 /* bpftime_load with `count` functions to import. */
 int bpftime_load_with(struct bpftime_session *, uint32_t flags, const struct bpftime_host_function *,
                       uint32_t count, struct bpftime_loaded *out);
+/* The same for any of the session's images, by the number of its extent. */
+int bpftime_load_extent(struct bpftime_session *, uint32_t extent, uint32_t flags,
+                        const struct bpftime_host_function *, uint32_t count, struct bpftime_loaded *out);
 void bpftime_unload(struct bpftime_loaded *);
 
 typedef uint64_t (*bpftime_entry)(void *ctx);
@@ -233,18 +258,18 @@ struct bpftime_stats {
   uint64_t ns; /* sum over the hits; 0 unless the session is timed */
 };
 /* What a program has done in all processes of the session; 0 or -status. */
-int bpftime_program_stats(const struct bpftime_session *, uint32_t program, struct bpftime_stats *out);
+int bpftime_program_stats(const struct bpftime_loaded *, uint32_t program, struct bpftime_stats *out);
 
 /* Timers (bpf_timer) have no thread of their own: their callbacks run in a thread of whoever
- * serves the session, in any of its processes, and wait as long as nobody does. A loop that
- * serves:
+ * serves their image, in any process of the session, and wait as long as nobody does. A loop
+ * that serves:
  *
- *   for (;;) { bpftime_timers_run(&loaded); poll(fd, bpftime_timers_next(&session)); }
+ *   for (;;) { bpftime_timers_run(&loaded); poll(fd, bpftime_timers_next(&loaded)); }
  *
  * A timer that is started meanwhile and is due earlier wakes it, if the descriptor is one of
  * bpftime_events_open. */
 /* Nanoseconds until a timer is due; 0: one is; all ones: none is armed. */
-uint64_t bpftime_timers_next(const struct bpftime_session *);
+uint64_t bpftime_timers_next(const struct bpftime_loaded *);
 /* Runs callbacks that are due, earliest first, a few at a time. How many there were: 0 also
  * while another thread serves; -status: busy, inside a program. */
 int bpftime_timers_run(const struct bpftime_loaded *);
@@ -341,12 +366,15 @@ struct bpftime_redirect bpftime_redirected(void);
 
 /* ---- attaching ------------------------------------------------------- */
 
-/* Joins this process to the session: claims a process slot, loads a zone near
- * each module of the plan, and patches the sites. All or nothing: on error every
- * site is as it was. `flags`: enum bpftime_load_flags. */
-int bpftime_join(struct bpftime_session *, uint32_t door, uint32_t flags);
-/* Takes the probes of this process out again and restores the original bytes. */
-int bpftime_leave(struct bpftime_session *);
+/* Joins this process to the session with the image of extent `extent`: claims a process slot, loads a zone
+ * near each module of the plan, and patches the sites. All or nothing: on error every site is as it was.
+ * `flags`: enum bpftime_load_flags. */
+int bpftime_join(struct bpftime_session *, uint32_t extent, uint32_t door, uint32_t flags);
+/* Takes the probes of an image, or of BPFTIME_ALL_EXTENTS, out of this process again and restores
+ * the original bytes. */
+int bpftime_leave(struct bpftime_session *, uint32_t extent);
+/* Whether this process has any image attached. */
+bool bpftime_anything_attached(void);
 
 #ifdef __cplusplus
 }

@@ -366,7 +366,7 @@ int erase(const char *map, __u32 key) {
   return bpftime_map_delete(bpftime_map_by_name(&side.session, map), &key);
 }
 void nap(void) {
-  uint64_t ns = bpftime_timers_next(&side.session);
+  uint64_t ns = bpftime_timers_next(&side.loaded);
   struct timespec t = {0, ns < 1000000 ? (long)ns : 1000000};
   nanosleep(&t, NULL);
   bpftime_timers_run(&side.loaded);

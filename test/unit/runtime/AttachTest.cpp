@@ -146,8 +146,8 @@ class Probes {
     made = std::make_unique<Session>(finish(), follow);
   }
 
-  int join() { return bpftime_join(&made->session, BPFTIME_DOOR_LINKED, 0); }
-  int leave() { return bpftime_leave(&made->session); }
+  int join() { return bpftime_join(&made->session, 0, BPFTIME_DOOR_LINKED, 0); }
+  int leave() { return bpftime_leave(&made->session, 0); }
   uint64_t count(uint32_t word) {
     uint32_t key = 0;
     return static_cast<uint64_t *>(bpftime_map_lookup(made->map("hits"), &key))[word];
@@ -156,8 +156,9 @@ class Probes {
     bpftime_segment *s = made->session.segment;
     uint64_t sum = 0;
     for (uint32_t row = 0; row <= s->threads.count; row++) {
-      auto *counters = reinterpret_cast<bpftime_counter *>(reinterpret_cast<char *>(s) + s->counters_off +
-                                                           uint64_t(row) * s->counters_stride);
+      auto *counters =
+          reinterpret_cast<bpftime_counter *>(reinterpret_cast<char *>(&s->first) + s->first.counters_off +
+                                              uint64_t(row) * s->first.counters_stride);
       sum += counters[program].*field;
     }
     return sum;

@@ -35,7 +35,7 @@ struct Embedded {
   }
   bpftime_stats stats(uint32_t program) {
     bpftime_stats out;
-    EXPECT_EQ(bpftime_program_stats(&blob.session, program, &out), 0);
+    EXPECT_EQ(bpftime_program_stats(&blob.loaded, program, &out), 0);
     return out;
   }
 };

@@ -276,7 +276,7 @@ TEST(TaskTest, WhatIsNotThereIsAFault) {
 TEST(TraceTest, LinesGoToTheSessionsRing) {
   Session session(build({.maps = {{"m", 2, 4, 8, 1}}}));
   ASSERT_EQ(session.status, 0);
-  bpftime_thread_current()->session = session.session.segment;
+  bpftime_thread_current()->extent = &session.session.segment->first;
   const char text[] = "value %d\n";
   EXPECT_EQ(bpftime_helper_trace_printk(text, sizeof text, 7, 0, 0), 8u);
   EXPECT_EQ(int64_t(bpftime_helper_trace_printk(text, sizeof text - 1, 7, 0, 0)), -EINVAL) << "no NUL";
@@ -287,12 +287,12 @@ TEST(TraceTest, LinesGoToTheSessionsRing) {
   };
   const uint64_t values[] = {address("a"), 2, 3, 4};
   EXPECT_EQ(bpftime_helper_trace_vprintk("%s %d %d %d", 12, values, sizeof values), 7u);
-  bpftime_map *ring = bpftime_map_at(&session.session, session.session.segment->trace_map);
+  bpftime_map *ring = bpftime_map_at(&session.session, session.session.segment->first.trace_map);
   EXPECT_EQ(bpftime_ringbuf_consume(ring, each, &line, nullptr), 2);
   EXPECT_NE(line.find("-" + std::to_string(gettid()) + " ["), std::string::npos) << line;
   EXPECT_NE(line.find(": value 7"), std::string::npos) << line;
   EXPECT_EQ(line.substr(line.size() - 9), ": a 2 3 4") << "no newline, nothing behind";
-  bpftime_thread_current()->session = nullptr;
+  bpftime_thread_current()->extent = nullptr;
 }
 
 }  // namespace

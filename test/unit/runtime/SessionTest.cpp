@@ -62,7 +62,7 @@ TEST(SessionTest, DamagedFilesAreRefused) {
   EXPECT_EQ(refusedWith(s->magic, 1), -BPFTIME_STATUS_bad_session);
   EXPECT_EQ(refusedWith(s->abi_version, 99), -BPFTIME_STATUS_bad_session);
   EXPECT_EQ(refusedWith(s->ready, 0), -BPFTIME_STATUS_bad_session);
-  EXPECT_EQ(refusedWith(s->maps.count, 1u << 30), -BPFTIME_STATUS_bad_session);
+  EXPECT_EQ(refusedWith(s->first.maps.count, 1u << 30), -BPFTIME_STATUS_bad_session);
   EXPECT_EQ(refusedWith(s->threads.off, 0xfffffff0), -BPFTIME_STATUS_bad_session);
   EXPECT_EQ(refusedWith(bpftime_map_at(&made.session, 0)->max_entries, 1u << 20),
             -BPFTIME_STATUS_bad_session);

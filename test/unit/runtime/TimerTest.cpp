@@ -83,7 +83,7 @@ TEST_F(TimerTest, CallbacksOfTheMapAreCalledAndNothingElse) {
   for (uint32_t key = 1; key < 4; key++) EXPECT_EQ(value(key)->entered, 0u) << key;
   EXPECT_EQ(value(2, "second")->entered, 1u);
   EXPECT_EQ(value(3, "second")->entered, 0u);
-  EXPECT_EQ(bpftime_timers_next(&session->session), ~0ull);
+  EXPECT_EQ(bpftime_timers_next(&loaded), ~0ull);
   EXPECT_EQ(serve(), 0);
 }
 
@@ -101,7 +101,7 @@ TEST_F(TimerTest, MoreThanFitInOneRoundAreServedInTheNext) {
     bpftime_helper_timer_start(timer, 0, 0);
   }
   int total = 0;
-  while (bpftime_timers_next(&many.session) == 0) total += bpftime_timers_run(&code);
+  while (bpftime_timers_next(&code) == 0) total += bpftime_timers_run(&code);
   EXPECT_EQ(total, 100);
   for (uint32_t key = 0; key < 100; key++)
     EXPECT_EQ(static_cast<Value *>(bpftime_map_lookup(many.map("large"), &key))->entered, 1u) << key;
@@ -134,7 +134,7 @@ TEST_F(TimerTest, CancellingAfterTheServersDeathWaitsForNobody) {
   waitpid(child, nullptr, 0);
   arm(1, 1);
   EXPECT_EQ(bpftime_helper_timer_cancel(&value(0)->timer), 0u);
-  EXPECT_EQ(session->session.segment->timers.running, 0u);
+  EXPECT_EQ(loaded.extent->timers.running, 0u);
   EXPECT_EQ(serve(), 1);
 }
 
@@ -161,14 +161,14 @@ TEST_F(TimerTest, AnEarlierDeadlineWakes) {
   pollfd ready = {fd, POLLIN, 0};
   arm(0, 1, hour);
   EXPECT_EQ(poll(&ready, 1, 0), 0) << "nobody had asked";
-  uint64_t next = bpftime_timers_next(&session->session);
+  uint64_t next = bpftime_timers_next(&loaded);
   EXPECT_GT(next, hour / 2);
   EXPECT_LE(next, hour);
   arm(1, 1, 2 * hour);
   EXPECT_EQ(poll(&ready, 1, 0), 0) << "later";
   arm(2, 1, hour / 4);
   EXPECT_EQ(poll(&ready, 1, 0), 1);
-  EXPECT_LE(bpftime_timers_next(&session->session), hour / 4);
+  EXPECT_LE(bpftime_timers_next(&loaded), hour / 4);
   EXPECT_EQ(serve(), 0);
   close(fd);
 }
