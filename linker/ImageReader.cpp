@@ -144,6 +144,14 @@ Reason checkSlots(const Image &image) {
   return {};
 }
 
+/// What a host may set is there, and as it is now it is within the range.
+Reason checkSettables(const Image &image) {
+  for (const bpftime_settable &s : image.settables())
+    if (!isString(image, s.name) || !settableFits(s, image.maps()))
+      return "what a host may set of a map does not fit it";
+  return {};
+}
+
 /// Helpers by the shared table: a slot for another number could not be filled.
 bool isHelper(uint32_t id) {
 #define HELPER(number, name, ...) \
@@ -293,6 +301,9 @@ llvm::ArrayRef<bpftime_map_slot> Image::slots() const { return view<bpftime_map_
 llvm::ArrayRef<bpftime_image_body> Image::bodies() const {
   return view<bpftime_image_body>(data, header().bodies);
 }
+llvm::ArrayRef<bpftime_settable> Image::settables() const {
+  return view<bpftime_settable>(data, header().settable);
+}
 llvm::ArrayRef<bpftime_image_import> Image::imports() const {
   return view<bpftime_image_import>(data, header().imports);
 }
@@ -319,8 +330,8 @@ llvm::Expected<Image> readImage(std::vector<uint8_t> bytes, const std::string &n
   auto refuse = [&](const Reason &why) { return fail(diagnose(DiagId::BadImage, why).at({name})); };
   if (Reason r = checkHeader(bytes); !r.empty()) return refuse(r);
   Image image(std::move(bytes));
-  for (auto check : {checkTables, checkPrograms, checkBodies, checkMaps, checkSlots, checkImports, checkLinks,
-                     checkModules, checkSites, checkFixups})
+  for (auto check : {checkTables, checkPrograms, checkBodies, checkMaps, checkSlots, checkSettables,
+                     checkImports, checkLinks, checkModules, checkSites, checkFixups})
     if (Reason r = check(image); !r.empty()) return refuse(r);
   return image;
 }

@@ -38,6 +38,7 @@ constexpr ImageTable tables[] = {
     table<uint8_t>("btf", &bpftime_image_header::btf),
     table<bpftime_map_slot>("slots", &bpftime_image_header::slots),
     table<bpftime_image_body>("bodies", &bpftime_image_header::bodies),
+    table<bpftime_settable>("settables", &bpftime_image_header::settable),
 };
 
 /// Table entries are plain structs without padding bytes, so their memory is the format.
@@ -83,6 +84,7 @@ ImageWriter::ImageWriter(const Image &image)
       moves(image.moves().vec()),
       slots(image.slots().vec()),
       bodies(image.bodies().vec()),
+      settables(image.settables().vec()),
       data(slice(image, image.header().data)),
       btf(slice(image, image.header().btf)),
       code(image.bytes().slice(image.header().code_off, image.header().code_size).vec()),
@@ -107,9 +109,9 @@ uint32_t ImageWriter::addString(llvm::StringRef s) {
 llvm::Expected<Image> ImageWriter::finish() {
   // In the order of `tables`.
   const llvm::ArrayRef<uint8_t> contents[] = {
-      bytesOf(programs), bytesOf(maps),   bytesOf(imports), bytesOf(links),   bytesOf(modules),
-      bytesOf(sites),    bytesOf(fixups), bytesOf(moves),   bytesOf(strings), bytesOf(data),
-      bytesOf(btf),      bytesOf(slots),  bytesOf(bodies)};
+      bytesOf(programs), bytesOf(maps),   bytesOf(imports), bytesOf(links),    bytesOf(modules),
+      bytesOf(sites),    bytesOf(fixups), bytesOf(moves),   bytesOf(strings),  bytesOf(data),
+      bytesOf(btf),      bytesOf(slots),  bytesOf(bodies),  bytesOf(settables)};
   std::vector<uint8_t> bytes(sizeof header);
   // Each table behind the one before, aligned for its entries; gaps are zero.
   for (auto [table, content] : llvm::zip_equal(tables, contents)) {

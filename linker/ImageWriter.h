@@ -46,6 +46,7 @@ class ImageWriter {
   std::vector<bpftime_image_move> moves;
   std::vector<bpftime_map_slot> slots;
   std::vector<bpftime_image_body> bodies;
+  std::vector<bpftime_settable> settables;
   std::vector<uint8_t> data, btf, code;
 
   /// Offset of a string in the string table.

@@ -15,6 +15,9 @@
 #include "support/Diagnostic.h"
 
 #include <cstring>
+#include <map>
+#include <set>
+#include <tuple>
 
 #include <llvm/Support/SHA256.h>
 
@@ -152,6 +155,26 @@ void writeSlots(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWrit
   }
 }
 
+/// Sound: code of every object that has the map was made for what it is now, unless that object
+/// says otherwise in the same words; so a row counts only where all of them have it.
+void writeSettables(llvm::ArrayRef<NativeFile> files, const Resolution &r, ImageWriter &out) {
+  using Row = std::tuple<std::string, uint32_t, uint32_t, uint32_t, uint32_t>;
+  std::map<Row, uint32_t> votes;
+  std::vector<uint32_t> owners(r.maps.size());
+  for (const NativeFile &f : files) {
+    auto mapOf = [&](uint32_t index) { return r.mapByName.at(f.string(f.maps()[index].name).str()); };
+    for (uint32_t i = 0; i < f.maps().size(); ++i) ++owners[mapOf(i)];
+    std::set<Row> own;
+    for (const bpftime_settable &s : f.settables())
+      own.insert({f.string(s.name).str(), mapOf(s.map), s.kind, s.first, s.last});
+    for (const Row &row : own) ++votes[row];
+  }
+  for (const auto &[row, count] : votes) {
+    const auto &[name, map, kind, first, last] = row;
+    if (count == owners[map]) out.settables.push_back({out.addString(name), map, kind, first, last});
+  }
+}
+
 /// Where tail calls go, relative to the table, so that it needs no fix-up.
 void writeProgramTable(Functions entries, CodeLayout &code) {
   std::vector<int32_t> table = {int32_t(entries.size())};
@@ -238,6 +261,7 @@ Expected<Image> link(llvm::ArrayRef<LinkInput> inputs, llvm::ArrayRef<Placement>
   writeBodies(*files, places, out);
   writeMaps(*files, *resolution, out);
   writeSlots(*files, *resolution, out);
+  writeSettables(*files, *resolution, out);
   if (Error e = writeLinks(*files, *resolution, placements, out)) return std::move(e);
   if (Error e = writeCode(*resolution, *code, room.slots, out)) return std::move(e);
   return out.finish();

@@ -39,6 +39,7 @@ class Image {
   llvm::ArrayRef<bpftime_image_map> maps() const;
   llvm::ArrayRef<bpftime_map_slot> slots() const;
   llvm::ArrayRef<bpftime_image_body> bodies() const;
+  llvm::ArrayRef<bpftime_settable> settables() const;
   llvm::ArrayRef<bpftime_image_import> imports() const;
   llvm::ArrayRef<bpftime_image_link> links() const;
   llvm::ArrayRef<bpftime_image_module> modules() const;

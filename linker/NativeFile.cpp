@@ -41,6 +41,7 @@ constexpr TableSpec tables[] = {
     table<uint8_t>("data", &bpftime_native_header::data),
     table<bpftime_map_slot>("slots", &bpftime_native_header::slots),
     table<bpftime_native_body>("bodies", &bpftime_native_header::bodies),
+    table<bpftime_settable>("settables", &bpftime_native_header::settable),
 };
 
 /// Every table inside the section, behind the header; strings end before the table does.
@@ -88,6 +89,13 @@ Error checkMaps(const NativeFile &f) {
 Error checkSlots(const NativeFile &f) {
   for (const bpftime_map_slot &s : f.slots())
     if (!slotFits(s, f.maps(), f.programs())) return damaged(f.name, "an element of a map does not fit it");
+  return Error::success();
+}
+
+Error checkSettables(const NativeFile &f) {
+  for (const bpftime_settable &s : f.settables())
+    if (!isString(f, s.name) || !settableFits(s, f.maps()))
+      return damaged(f.name, "what a host may set of a map does not fit it");
   return Error::success();
 }
 
@@ -164,6 +172,9 @@ llvm::ArrayRef<uint32_t> NativeFile::helpers() const { return view<uint32_t>(sec
 llvm::ArrayRef<bpftime_map_slot> NativeFile::slots() const {
   return view<bpftime_map_slot>(section, header().slots);
 }
+llvm::ArrayRef<bpftime_settable> NativeFile::settables() const {
+  return view<bpftime_settable>(section, header().settable);
+}
 llvm::ArrayRef<uint8_t> NativeFile::data() const { return view<uint8_t>(section, header().data); }
 llvm::StringRef NativeFile::string(uint32_t off) const {
   return reinterpret_cast<const char *>(section.data()) + header().strings.off + off;
@@ -183,7 +194,8 @@ llvm::Expected<NativeFile> readNative(const LinkInput &input) {
   f.section = elf->native.vec();
   f.btf = elf->btf.vec();
   f.undefined = std::move(elf->undefined);
-  for (auto check : {checkHeader, checkPrograms, checkMaps, checkSlots, checkLinks, checkBodies})
+  for (auto check :
+       {checkHeader, checkPrograms, checkMaps, checkSlots, checkSettables, checkLinks, checkBodies})
     if (Error e = check(f)) return std::move(e);
   if (f.header().machine != elf->machine)
     return damaged(f.name, "its code and its tables are for different machines");

@@ -34,6 +34,7 @@ class NativeFile {
   llvm::ArrayRef<uint32_t> helpers() const;
   llvm::ArrayRef<uint8_t> data() const;
   llvm::ArrayRef<bpftime_map_slot> slots() const;
+  llvm::ArrayRef<bpftime_settable> settables() const;
   /// A string of the table; every offset in a checked file is valid.
   llvm::StringRef string(uint32_t off) const;
   /// The bytes of .bpftime.native.

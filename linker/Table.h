@@ -37,6 +37,15 @@ bool slotFits(const bpftime_map_slot &slot, const Maps &maps, const Programs &pr
                                              in.max_entries, in.flags);
 }
 
+/// Whether a map is what a row says may be set of it.
+template <typename Maps> bool settableFits(const bpftime_settable &row, const Maps &maps) {
+  constexpr uint32_t array = 2;
+  if (row.map >= maps.size() || row.first > row.last) return false;
+  const auto &map = maps[row.map];
+  if (row.kind == BPFTIME_SETTABLE_BYTES) return map.type == array && row.last <= map.value_size;
+  return row.kind == BPFTIME_SETTABLE_ENTRIES && row.first <= map.max_entries && map.max_entries <= row.last;
+}
+
 /// True for the ids of attach_kinds.def.
 inline bool isAttachKind(uint32_t kind) {
 #define ATTACH_KIND(id, name, section_prefix, program_type) \

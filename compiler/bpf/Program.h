@@ -25,6 +25,11 @@ struct ByteRange {
   uint32_t begin = 0, end = 0;
 };
 
+/// The bytes of a variable that a host may set at load.
+struct SettableBytes : ByteRange {
+  std::string name;
+};
+
 /// max_entries that a host may choose at load, both ends included.
 struct EntriesRange {
   uint32_t min = 0, max = 0;
@@ -55,7 +60,7 @@ struct MapDef {
   /// What a host may still change at load, before anything runs: parts of the initial
   /// value, ascending (--settable), and entriesMax (--settable-size). No proof and no
   /// code may depend on either.
-  std::vector<ByteRange> settable;
+  std::vector<SettableBytes> settable;
   std::optional<EntriesRange> settableEntries;
 
   /// As many elements as the map has at least, whatever the host chooses.

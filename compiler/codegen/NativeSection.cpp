@@ -47,6 +47,7 @@ class Writer {
   void addCallbacks(const VerifiedProgram &);
   uint32_t placeOf(size_t map) const;
   uint32_t placeOf(const MapDef &, SpecialField::Kind) const;
+  void addSettables(const MapDef &);
   void addSlots();
   template <typename T> bpftime_table place(const std::vector<T> &);
 
@@ -58,6 +59,7 @@ class Writer {
   std::vector<bpftime_native_link> linkTable;
   std::vector<bpftime_map_slot> slotTable;
   std::vector<bpftime_native_body> bodyTable;
+  std::vector<bpftime_settable> settableTable;
   Strings strings;
   std::vector<uint8_t> data;
   std::vector<uint8_t> out;
@@ -144,6 +146,16 @@ void Writer::addMap(const MapDef &map) {
   mapTable.push_back(row);
 }
 
+/// What the host of the map last added may set of it.
+void Writer::addSettables(const MapDef &map) {
+  uint32_t index = uint32_t(mapTable.size()) - 1;
+  for (const SettableBytes &bytes : map.settable)
+    settableTable.push_back({strings.add(bytes.name), index, BPFTIME_SETTABLE_BYTES, bytes.begin, bytes.end});
+  if (const auto &entries = map.settableEntries)
+    settableTable.push_back(
+        {strings.add(map.name), index, BPFTIME_SETTABLE_ENTRIES, entries->min, entries->max});
+}
+
 /// Maps are named by their place in the table, which those that do not run are not in.
 uint32_t Writer::placeOf(size_t map) const {
   return uint32_t(llvm::count_if(llvm::ArrayRef(object.maps).take_front(map),
@@ -189,7 +201,7 @@ std::vector<uint8_t> Writer::write() {
   for (const VerifiedProgram &program : programs) addCallbacks(program);
   // Nothing that runs uses a map of a type that does not (checkCodegen).
   for (const MapDef &map : object.maps)
-    if (isMapTypeRun(map.type)) addMap(map);
+    if (isMapTypeRun(map.type)) addMap(map), addSettables(map);
   addSlots();
   // Every field that is not set below stays zero, padding included: the bytes are
   // compared and hashed.
@@ -217,6 +229,7 @@ std::vector<uint8_t> Writer::write() {
   header.data = place(data);
   header.slots = place(slotTable);
   header.bodies = place(bodyTable);
+  header.settable = place(settableTable);
   header.size = uint32_t(out.size());
   std::memcpy(out.data(), &header, sizeof header);
   return std::move(out);

@@ -53,7 +53,7 @@ void Marker::variable(const std::string &name) {
       known.push_back(other);
       if (name != other) return;
       isThere = true;
-      if (!map.isSettable(bytes.begin, bytes.end - bytes.begin)) map.settable.push_back(bytes);
+      if (!map.isSettable(bytes.begin, bytes.end - bytes.begin)) map.settable.push_back({bytes, name});
     });
     llvm::sort(map.settable, [](ByteRange a, ByteRange b) { return a.begin < b.begin; });
   }

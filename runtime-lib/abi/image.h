@@ -55,6 +55,7 @@ struct bpftime_image_header {
   struct bpftime_table btf;      /* bytes */
   struct bpftime_table slots;    /* struct bpftime_map_slot */
   struct bpftime_table bodies;   /* struct bpftime_image_body, by program, least demanding first */
+  struct bpftime_table settable; /* struct bpftime_settable */
   uint32_t elf_off;              /* code offset of the ELF file described below; 0: there is none */
   uint8_t source_digest[32];
   uint8_t prototypes_digest[32];

@@ -72,6 +72,7 @@ struct bpftime_native_header {
   struct bpftime_table data;     /* bytes: initial values of maps */
   struct bpftime_table slots;    /* struct bpftime_map_slot */
   struct bpftime_table bodies;   /* struct bpftime_native_body, by program, least demanding first */
+  struct bpftime_table settable; /* struct bpftime_settable */
   uint32_t source_name;          /* string: name of the eBPF object */
   uint32_t cpu;                  /* string: the --mcpu it was compiled for */
   uint32_t features;             /* string: LLVM feature string of C-ABI entries */
@@ -155,6 +156,20 @@ static inline int bpftime_map_element_fits(const struct bpftime_map_element *e, 
     return 0;
   return type != array_type || (flags & any_size) || e->max_entries == max_entries;
 }
+
+/* What a host may set after compilation, before anything runs (`--settable`,
+ * `--settable-size`): no code depends on what it is now. */
+enum bpftime_settable_kind {
+  BPFTIME_SETTABLE_BYTES = 1,   /* [first, last) of the first value of an array */
+  BPFTIME_SETTABLE_ENTRIES = 2, /* max_entries, between first and last, both included */
+};
+struct bpftime_settable {
+  uint32_t name; /* string: of the variable, or of the map */
+  uint32_t map;  /* index */
+  uint32_t kind; /* enum bpftime_settable_kind */
+  uint32_t first;
+  uint32_t last;
+};
 
 /* An element that a map of maps or a program array begins with. */
 struct bpftime_map_slot {

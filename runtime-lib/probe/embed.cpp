@@ -52,12 +52,20 @@ extern "C" {
 
 int bpftime_embed(const void *image, size_t size, const struct bpftime_embed_options *options,
                   struct bpftime_embedded *out) {
+  return bpftime_embed_set(image, size, options, nullptr, 0, out);
+}
+
+int bpftime_embed_set(const void *image, size_t size, const struct bpftime_embed_options *options,
+                      const struct bpftime_setting *settings, uint32_t setting_count,
+                      struct bpftime_embedded *out) {
   const struct bpftime_embed_options none = {};
   if (!options) options = &none;
   struct bpftime_session_options session = {};
   session.name = "embedded";
   session.perf_bytes = options->perf_bytes;
   session.timed = options->timed;
+  session.settings = settings;
+  session.setting_count = setting_count;
   int status = bpftime_session_create(image, size, &session, &out->session);
   if (status) return status;
   status = bpftime_load_with(&out->session, options->load_flags, options->functions, options->function_count,

@@ -12,6 +12,7 @@
 #include "../maps/ringbuf.h"
 #include "bpftime/bpftime.h"
 #include "session.h"
+#include "settings.h"
 #include "tables.h"
 
 namespace {
@@ -74,6 +75,7 @@ struct bpftime_image_map map_shape(const plan &p, uint32_t index) {
   if (index < p.image->maps.count) {
     struct bpftime_image_map shape =
         bpftime_image_table<struct bpftime_image_map>(p.image, p.image->maps)[index];
+    shape.max_entries = bpftime_settings_entries(p.image, p.o, index, shape.max_entries);
     if (shape.type != perf_type) return shape;
     shape.buffer_bytes = p.o->perf_bytes;
     if (!shape.max_entries) shape.max_entries = bpftime_possible_cpus();  // as libbpf does
@@ -308,6 +310,7 @@ int write(segment *s, const plan &p, struct bpftime_member *m) {
   m->known = p.end;
   if (!bpftime_extent_mirror(s, e, m->fd)) return -BPFTIME_STATUS_no_memory;
   fill_maps(e, p.image);
+  bpftime_settings_fill(e, p.o);
   return fill_slots(e, p.image) ? 0 : -BPFTIME_STATUS_bad_map;
 }
 
@@ -414,7 +417,7 @@ extern "C" {
 uint64_t bpftime_session_size(const void *image, const struct bpftime_session_options *o) {
   plan p = {static_cast<const image_header *>(image), o, nullptr, offsetof(segment, first), {}, 0};
   lay_out(&p);
-  return place_maps(&p) ? p.end : 0;
+  return bpftime_settings_good(p.image, o) && place_maps(&p) ? p.end : 0;
 }
 
 int bpftime_session_create(const void *image, size_t image_size, const struct bpftime_session_options *o,
@@ -424,6 +427,7 @@ int bpftime_session_create(const void *image, size_t image_size, const struct bp
   if (status) return status;
   plan p = {static_cast<const image_header *>(image), o, nullptr, offsetof(segment, first), {}, 0};
   lay_out(&p);
+  if (!bpftime_settings_good(p.image, o)) return -BPFTIME_STATUS_not_settable;
   if (!place_maps(&p)) return -BPFTIME_STATUS_bad_map;
   int fd = o->path ? sys_open(o->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : open_unnamed();
   if (fd < 0) return fd == -EEXIST ? -BPFTIME_STATUS_exists : -BPFTIME_STATUS_io_error;
@@ -459,6 +463,7 @@ int bpftime_session_add(struct bpftime_session *session, const void *image, size
     uint32_t count = 0;
     while (bpftime_extent_at(s, count)) count++;
     if (count == BPFTIME_EXTENTS_MAX) return -BPFTIME_STATUS_session_full;
+    if (!bpftime_settings_good(h, o)) return -BPFTIME_STATUS_not_settable;
     status = append(session, m, &p);
     there = count;
   }

@@ -11,6 +11,7 @@
 #include "../core/status.h"
 #include "../core/system.h"
 #include "bpftime/bpftime.h"
+#include "settings.h"
 #include "tables.h"
 
 namespace {
@@ -91,7 +92,8 @@ bool bpftime_extent_fits(struct bpftime_segment *s, const struct bpftime_extent 
     if (!map) return false;
     struct bpftime_image_map shape = shapes[i], made = bpftime_map_shape(map);
     shape.buffer_bytes = made.buffer_bytes;
-    if (shape.type == perf_type && !shape.max_entries) shape.max_entries = made.max_entries;
+    bool chosen = shape.type == perf_type && !shape.max_entries;
+    if (chosen || bpftime_settings_allow(image, i, made.max_entries)) shape.max_entries = made.max_entries;
     if (!bpftime_map_same_shape(&shape, &made)) return false;
   }
   return true;

@@ -135,6 +135,16 @@ template <typename Map, typename Strings> Json mapFacts(const Map &m, Strings st
                   m.init_size);
 }
 
+/// What a host may set: a variable's bytes in the map's value, or the least and most entries.
+template <typename File, typename Strings> void addSettables(Json &j, const File &f, Strings string) {
+  for (const bpftime_settable &s : f.settables())
+    j["settables"].push_back({{"name", string(s.name)},
+                              {"map", string(f.maps()[s.map].name)},
+                              {"kind", s.kind == BPFTIME_SETTABLE_BYTES ? "bytes" : "entries"},
+                              {"first", s.first},
+                              {"last", s.last}});
+}
+
 Json import(const char *kind, const std::string &name) { return {{"kind", kind}, {"name", name}}; }
 
 /// A function of the host, by its declaration: what stands behind the name is what it must take.
@@ -242,6 +252,7 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   for (const auto &l : f->links())
     j["plan"].push_back(planFacts(string(f->programs()[l.program].name), l.kind, string(l.binary),
                                   string(l.symbol), l.offset));
+  addSettables(j, *f, string);
   j["sizes"] = {
       {"file", input.bytes.size()}, {"tables", h.size}, {"data", h.data.count}, {"btf", f->btf.size()}};
   return j;
@@ -290,6 +301,7 @@ Json factsOfImage(const Image &image) {
     }
     j["plan"].push_back(link);
   }
+  addSettables(j, image, string);
   j["sizes"] = {{"file", h.size},           {"code", h.code_size},
                 {"programs", programBytes}, {"data", h.data.count},
                 {"btf", h.btf.count},       {"overhead", h.size - programBytes - h.data.count - h.btf.count}};

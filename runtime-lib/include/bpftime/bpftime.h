@@ -29,6 +29,14 @@ struct bpftime_session {
   int fd;      /* close-on-exec */
 };
 
+/* A value for what an image lets its host set: a variable (`compile --settable`), all its
+ * bytes, or how many entries a map has (`--settable-size`), as a uint32_t. */
+struct bpftime_setting {
+  const char *name; /* of the variable, or of the map */
+  const void *value;
+  size_t size;
+};
+
 /* What bpftime_session_create needs beside the image. */
 struct bpftime_session_options {
   const char *path;     /* of the file to make; it must not exist. NULL: a file without a name, for
@@ -38,10 +46,15 @@ struct bpftime_session_options {
   uint32_t trace_bytes; /* size of the trace_printk ring, a power of two ≥ 4096; 0: 64 KiB */
   uint32_t perf_bytes;  /* size of each perf buffer, likewise */
   uint32_t timed;       /* 1: bpftime_run measures how long programs run */
+  uint32_t setting_count;
+  /* What is not set stays as it was compiled. bpftime_session_create refuses a setting that the
+   * image does not declare, or of another size or range: BPFTIME_STATUS_not_settable. */
+  const struct bpftime_setting *settings;
 };
 
 /* Bytes a session for this image takes; 0 if a map shape is outside what its type
- * allows. `image` must have passed bpftime_image_check. */
+ * allows, or a setting not what the image declares. `image` must have passed
+ * bpftime_image_check. */
 uint64_t bpftime_session_size(const void *image, const struct bpftime_session_options *);
 
 /* Makes the file, sizes it, writes maps with their initial values and the image,
@@ -54,7 +67,7 @@ int bpftime_session_create(const void *image, size_t image_size, const struct bp
  * have one of the same name: -map_mismatch if it has another shape, or is a program array.
  * -no_memory: this process mapped the session with less room than that (4 GiB in all, 128
  * MiB in 32-bit processes). On error the session is as it was. Of the options perf_bytes
- * counts alone. Waits for others who add. */
+ * and the settings count alone. Waits for others who add. */
 int bpftime_session_add(struct bpftime_session *, const void *image, size_t image_size,
                         const struct bpftime_session_options *, uint32_t *extent);
 /* Makes the next process that joins with the image the first one, for follow=none. */
@@ -239,7 +252,10 @@ struct bpftime_embedded {
  * at once, these included. */
 int bpftime_embed(const void *image, size_t size, const struct bpftime_embed_options *,
                   struct bpftime_embedded *out);
-/* The same for a file as `bpftime-aot link` writes it. */
+/* The same with settings. Not in the tiny profile. */
+int bpftime_embed_set(const void *image, size_t size, const struct bpftime_embed_options *,
+                      const struct bpftime_setting *, uint32_t setting_count, struct bpftime_embedded *out);
+/* bpftime_embed for a file as `bpftime-aot link` writes it. */
 int bpftime_embed_file(const char *path, const struct bpftime_embed_options *, struct bpftime_embedded *out);
 /* Only while none of its programs runs. */
 void bpftime_embed_close(struct bpftime_embedded *);
