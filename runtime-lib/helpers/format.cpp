@@ -44,7 +44,7 @@ bool ends_word(char c) {
   return !c || is_blank(c) || (c > ' ' && c < 0x7f && !is_alphanumeric(c));
 }
 
-// Behind "%p". False if the kernel would refuse it.
+// Behind "%p". False if the kernel would refuse it. Of most kinds the kernel knows no width.
 bool parse_pointer(struct bpftime_format *f, conversion *c) {
   char first = f->peek(0), second = f->peek(1);
   c->kind = 'p';
@@ -55,15 +55,20 @@ bool parse_pointer(struct bpftime_format *f, conversion *c) {
     case 'x': return true;
     case 's':
     case 'S': c->kind = 'N'; return true;
-    case 'B': c->kind = 'B'; return true;
+    case 'B':
+      c->kind = 'B';
+      c->width = 0;
+      return true;
     case 'k':
     case 'u':
       c->kind = 'k';
+      c->width = 0;
       f->at++;
       return second == 's' && ends_word(f->peek(0));
     case 'i':
     case 'I':
       c->kind = second;
+      c->width = 0;
       c->upper = first == 'I';
       f->at++;
       return second == '4' || second == '6';
@@ -245,7 +250,7 @@ bool put(struct bpftime_text *t, const struct bpftime_format_args *from, uint32_
     case '4':
     case '6':
       if (!take_string(from, at, &s, &length)) return false;
-      put_padded(t, s, length, c.kind == 's' ? c : conversion{});  // the kernel knows no width elsewhere
+      put_padded(t, s, length, c);
       return true;
     case 'c':
       if (!take(from, at, 1, &value)) return false;
@@ -256,7 +261,7 @@ bool put(struct bpftime_text *t, const struct bpftime_format_args *from, uint32_
     case 'B':
       if (!take(from, at, 8, &value)) return false;
       put_nameless(&nameless, value);
-      put_padded(t, name, nameless.used, c.kind == 'N' ? c : conversion{});
+      put_padded(t, name, nameless.used, c);
       return true;
     default:
       if (!take(from, at, c.longs || c.kind == 'p' ? 8 : 4, &value)) return false;

@@ -61,6 +61,14 @@ node *walk(const trie &t, const trie_key *key) {
 
 void repair(const trie &t);
 
+// With its lock held, and whole again if the former holder died.
+struct held_trie : trie {
+  bpftime_map_guard lock;
+  __attribute__((noinline)) explicit held_trie(struct bpftime_map *m) : trie(m), lock(m, &m->words[0]) {
+    if (lock.result == BPFTIME_LOCKED_STOLEN) repair(*this);
+  }
+};
+
 void *lookup(struct bpftime_map *map, const void *given) {
   constexpr int attempts = 64;
   trie t(map);
@@ -75,9 +83,8 @@ void *lookup(struct bpftime_map *map, const void *given) {
     // was what it was compared as.
     if (__atomic_load_n(&map->words[1], __ATOMIC_RELAXED) == version) return found ? t.value(found) : nullptr;
   }
-  bpftime_map_guard lock(map, &map->words[0]);
-  if (lock.result == BPFTIME_LOCKED_STOLEN) repair(t);
-  node *found = lock.held() ? walk(t, key) : nullptr;
+  held_trie held(map);
+  node *found = held.lock.held() ? walk(held, key) : nullptr;
   return found ? t.value(found) : nullptr;
 }
 
@@ -191,12 +198,10 @@ int insert(const trie &t, const place &p, const trie_key *key, const void *value
 }
 
 int update(struct bpftime_map *map, const void *given, const void *value, uint64_t flags) {
-  trie t(map);
   const trie_key *key = static_cast<const trie_key *>(given);
-  if (flags > BPFTIME_EXIST || key->prefix_bits > t.bits_max()) return -EINVAL;
-  bpftime_map_guard lock(map, &map->words[0]);
-  if (!lock.held()) return -EBUSY;
-  if (lock.result == BPFTIME_LOCKED_STOLEN) repair(t);
+  if (flags > BPFTIME_EXIST || key->prefix_bits > trie_bits_max(map)) return -EINVAL;
+  held_trie t(map);
+  if (!t.lock.held()) return -EBUSY;
   place p = find_place(t, key);
   bool exact = p.exact(key), is_entry = exact && !(p.at->flags & node_is_fork);
   if (is_entry && flags == BPFTIME_NOEXIST) return -EEXIST;
@@ -212,12 +217,10 @@ int update(struct bpftime_map *map, const void *given, const void *value, uint64
 }
 
 int remove(struct bpftime_map *map, const void *given) {
-  trie t(map);
   const trie_key *key = static_cast<const trie_key *>(given);
-  if (key->prefix_bits > t.bits_max()) return -EINVAL;
-  bpftime_map_guard lock(map, &map->words[0]);
-  if (!lock.held()) return -EBUSY;
-  if (lock.result == BPFTIME_LOCKED_STOLEN) repair(t);
+  if (key->prefix_bits > trie_bits_max(map)) return -EINVAL;
+  held_trie t(map);
+  if (!t.lock.held()) return -EBUSY;
   place p = find_place(t, key);
   if (!p.exact(key) || p.at->flags & node_is_fork) return -ENOENT;
   map->words[6]--;
@@ -290,11 +293,9 @@ node *following(const trie &t, const trie_key *key) {
 }
 
 int next_key(struct bpftime_map *map, const void *given, void *next) {
-  trie t(map);
   const trie_key *key = static_cast<const trie_key *>(given);
-  bpftime_map_guard lock(map, &map->words[0]);
-  if (!lock.held()) return -EBUSY;
-  if (lock.result == BPFTIME_LOCKED_STOLEN) repair(t);
+  held_trie t(map);
+  if (!t.lock.held()) return -EBUSY;
   node *root = t.follow(t.root());
   if (!root) return -ENOENT;
   place p = {};

@@ -30,13 +30,15 @@ inline uint64_t trie_node_bytes(uint32_t key_size, uint32_t value_size) {
   return sizeof(node) + bpftime_align_up(key_size - 4, 8) + bpftime_align_up(value_size, 8);
 }
 
+inline uint32_t trie_bits_max(const struct bpftime_map *map) { return (map->key_size - 4) * 8; }
+
 struct trie {
   struct bpftime_map *map;
   uint64_t node_bytes;
 
   explicit trie(struct bpftime_map *m) : map(m), node_bytes(trie_node_bytes(m->key_size, m->value_size)) {}
 
-  uint32_t bits_max() const { return (map->key_size - 4) * 8; }
+  uint32_t bits_max() const { return trie_bits_max(map); }
   uint64_t count() const { return 2ull * map->max_entries - 1; }
   uint32_t *root_link() const { return reinterpret_cast<uint32_t *>(&map->words[2]); }
   uint32_t root() const { return __atomic_load_n(root_link(), __ATOMIC_ACQUIRE); }

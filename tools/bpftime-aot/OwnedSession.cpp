@@ -137,6 +137,7 @@ static std::string mismatch(bpftime_session &session, const Image &image) {
       if (!there || there->kind != BPFTIME_MAP_PINNED || name != there->name) continue;
       if (m.type == BPF_MAP_TYPE_PROG_ARRAY)
         return name + " is a program array, which holds programs of one object";
+      if (m.timer) return name + " has timers, which call functions of one object";
       auto shape = [](uint32_t type, uint32_t key, uint32_t value, uint32_t entries, uint32_t flags) {
         return llvm::formatv("type {0}, key {1} B, value {2} B, {3} entries, flags {4:x}", type, key, value,
                              entries, flags)

@@ -134,6 +134,18 @@ TEST(ExtentTest, SharedMapsOfAnotherShapeAreRefusedAndLeaveTheSessionAsItWas) {
   EXPECT_EQ(bpftime_map_at(&s.session, 2)->value_size, 16u);
 }
 
+TEST(ExtentTest, MapsThatHoldProgramNumbersAreNotShared) {
+  MapShape timers = {.name = "timers", .type = 2, .keySize = 4, .valueSize = 16, .maxEntries = 4},
+           programs = {"programs", 3, 4, 4, 4};
+  timers.timer = 1;
+  timers.kind = programs.kind = BPFTIME_MAP_PINNED;
+  Session s(build({.maps = {timers, programs}}));
+  ASSERT_EQ(s.status, 0);
+  uint32_t extent = 0;
+  EXPECT_EQ(add(s.session, build({.maps = {counters, timers}}), &extent), -BPFTIME_STATUS_map_mismatch);
+  EXPECT_EQ(add(s.session, build({.maps = {programs}}), &extent), -BPFTIME_STATUS_map_mismatch);
+}
+
 TEST(ExtentTest, MapsOfMapsReachAcrossImages) {
   const bpftime_map_element element = {2, 4, 8, 4, 0};
   MapShape outer = {"outer", 12, 4, 4, 4, 0, BPFTIME_MAP_PINNED, {}, 0, element};
