@@ -74,6 +74,8 @@ void setApart(llvm::Function &function, llvm::FunctionAnalysisManager &functions
   function.addFnAttr(llvm::Attribute::NoInline);
 }
 
+bool isSetApart(const llvm::Function &function) { return function.hasFnAttribute(HugeAttribute); }
+
 // All that makes eBPF's registers, words and branches what they were; each pass is linear.
 void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &functions) {
   function.removeFnAttr(llvm::Attribute::OptimizeNone);
@@ -98,9 +100,8 @@ void optimiseHuge(llvm::Function &function, llvm::FunctionAnalysisManager &funct
 // the chain is long. A pass over loops asks for what it needs to know before it can be passed by,
 // so this switch of LLVM's own command line is the only way.
 LoopsAsTheyAre::LoopsAsTheyAre(const llvm::Module &module) {
-  auto isMarked = [](const llvm::Function &f) { return f.hasFnAttribute(HugeAttribute); };
   llvm::cl::Option *known = llvm::cl::getRegisteredOptions().lookup("disable-lsr");
-  if (!known || llvm::none_of(module, isMarked)) return;
+  if (!known || llvm::none_of(module, isSetApart)) return;
   option = static_cast<llvm::cl::opt<bool> *>(known);
   option->setValue(true);
 }

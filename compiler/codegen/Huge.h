@@ -11,6 +11,7 @@ bool isHuge(const llvm::Function &);
 
 /// LLVM's pipeline will pass by the function, as far as it can.
 void setApart(llvm::Function &, llvm::FunctionAnalysisManager &);
+bool isSetApart(const llvm::Function &);
 
 /// What it gets in its place, behind the others' pipeline.
 void optimiseHuge(llvm::Function &, llvm::FunctionAnalysisManager &);

@@ -8,6 +8,7 @@
 #include "codegen/Bodies.h"
 #include "codegen/Codegen.h"
 #include "codegen/FunctionEmitter.h"
+#include "codegen/LevelBodies.h"
 #include "codegen/RunState.h"
 #include "codegen/TailCalls.h"
 #include "codegen/Target.h"
@@ -54,7 +55,7 @@ bool ModuleEmitter::isAddressTaken(const llvm::Function &function) const {
 /// words where no fact says pointer, and are internal, so that LLVM may change their
 /// signature.
 llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, SubprogramId id,
-                                               const Body &body) {
+                                               bpftime_register_policy policy) {
   const Program &program = verified.program();
   llvm::LLVMContext &context = module.getContext();
   llvm::Type *word = llvm::Type::getInt64Ty(context), *pointer = llvm::PointerType::get(context, 0);
@@ -68,7 +69,6 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   std::string name = isTail    ? BPFTIME_SYMBOL_TAIL + program.name
                      : isEntry ? BPFTIME_SYMBOL_PROGRAM + program.name
                                : program.name + "." + program.subprograms[index(id)].name;
-  name += body.suffix;
   auto *function = llvm::Function::Create(
       llvm::FunctionType::get(word, types, false),
       isEntry ? llvm::GlobalValue::ExternalLinkage : llvm::GlobalValue::InternalLinkage, name, module);
@@ -81,9 +81,10 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
     function->addParamAttr(5, llvm::Attribute::NoAlias);
     function->addParamAttr(5, llvm::Attribute::NoCapture);
   }
-  function->addFnAttr("target-cpu", body.cpu);
-  if (!body.mark.empty()) markBody(*function, body.mark);
-  if (!body.features.empty()) function->addFnAttr("target-features", body.features);
+  function->addFnAttr("target-cpu", machine.getTargetCPU());
+  if (std::string features = featuresFor(machine, policy); !features.empty())
+    function->addFnAttr("target-features", features);
+  if (policy == BPFTIME_REGS_GENERAL) function->addFnAttr(llvm::Attribute::NoImplicitFloat);
   // Nothing provides a C library where the code runs, so nothing may be recognised as one
   // of its functions.
   function->addFnAttr("no-builtins");
@@ -96,50 +97,34 @@ llvm::Function *ModuleEmitter::declareFunction(const VerifiedProgram &verified, 
   return function;
 }
 
-ModuleEmitter::Body ModuleEmitter::bodyOf(const VerifiedProgram &verified, const Level *level) const {
-  std::optional<ProgramType> type = programType(verified.program().type);
-  // A type that is not run was refused; if it gets here, the stricter policy is safe.
-  std::string features = featuresFor(machine, type ? type->policy : BPFTIME_REGS_GENERAL);
-  if (!level) return {"", machine.getTargetCPU().str(), features, ""};
-  if (*level->features) features += (features.empty() ? "" : ",") + std::string(level->features);
-  return {suffixOf(*level), level->cpu, features, markOf(verified.program().name, level)};
-}
-
-/// Declares all functions of a body before any is filled: calls go both ways.
-void ModuleEmitter::declare(const VerifiedProgram &verified, const Body &body) {
+/// Declares all functions of a program before any is filled: calls go both ways.
+void ModuleEmitter::declare(const VerifiedProgram &verified) {
   current = &verified.program();
   functions.clear();
   sharesRun = current->subprograms.size() > 1 && hasRunState(*current);
   std::optional<ProgramType> type = programType(current->type);
-  bool isGeneral = !type || type->policy == BPFTIME_REGS_GENERAL;
-  for (uint32_t i = 0; i < current->subprograms.size(); ++i) {
-    llvm::Function *function = declareFunction(verified, SubprogramId(i), body);
-    if (isGeneral) function->addFnAttr(llvm::Attribute::NoImplicitFloat);
-    functions.push_back(function);
-  }
-}
-
-void ModuleEmitter::emitBody(const VerifiedProgram &verified, const Body &body) {
-  declare(verified, body);
-  // Before the functions, which may set them. All bodies set the callbacks of the first.
-  if (body.suffix.empty())
-    for (const TimerCallback &callback : verified.facts().timerCallbacks) emitCallbackEntry(callback);
-  for (uint32_t i = 0; i < functions.size(); ++i)
-    FunctionEmitter(*this, verified, SubprogramId(i), *functions[i]).emit();
-  if (makesTailCalls(*current))
-    emitTailEntry(*functions[0], BPFTIME_SYMBOL_PROGRAM + current->name + body.suffix);
+  // A type that is not run was refused; if it gets here, the stricter policy is safe.
+  bpftime_register_policy policy = type ? type->policy : BPFTIME_REGS_GENERAL;
+  for (uint32_t i = 0; i < current->subprograms.size(); ++i)
+    functions.push_back(declareFunction(verified, SubprogramId(i), policy));
 }
 
 void ModuleEmitter::emit(const VerifiedProgram &verified, llvm::ArrayRef<const Level *> levels) {
-  const std::string &name = verified.program().name;
-  Body own = bodyOf(verified, nullptr);
-  if (!levels.empty()) own.mark = markOf(name, nullptr);
-  emitBody(verified, own);
-  for (const Level *level : levels) {
-    Body body = bodyOf(verified, level);
-    auto isNamedSo = [&](const Program &other) { return other.name == name + body.suffix; };
-    if (llvm::none_of(object.programs, isNamedSo)) emitBody(verified, body);
-  }
+  declare(verified);
+  // Before the functions, which may set them. All bodies set the callbacks of the first.
+  for (const TimerCallback &callback : verified.facts().timerCallbacks) emitCallbackEntry(callback);
+  auto isFree = [&](const Level *level) {
+    return llvm::none_of(object.programs, [&](const Program &other) {
+      return other.name == nameOfBody(current->name, *level);
+    });
+  };
+  llvm::SmallVector<const Level *> free;
+  llvm::copy_if(levels, std::back_inserter(free), isFree);
+  if (!free.empty())
+    for (llvm::Function *function : functions) markBody(*function, current->name, free);
+  for (uint32_t i = 0; i < functions.size(); ++i)
+    FunctionEmitter(*this, verified, SubprogramId(i), *functions[i]).emit();
+  if (makesTailCalls(*current)) emitTailEntry(*functions[0], BPFTIME_SYMBOL_PROGRAM + current->name);
 }
 
 std::unique_ptr<llvm::Module> emitModule(llvm::LLVMContext &context, const ObjectFile &object,

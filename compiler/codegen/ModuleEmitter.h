@@ -25,7 +25,7 @@ class ModuleEmitter {
         scopes(m.getContext(), o.maps),
         lines(m, o) {}
 
-  /// The bodies of a program, that for the machine first.
+  /// A program's body, of which the optimiser makes others for the levels.
   void emit(const VerifiedProgram &, llvm::ArrayRef<const Level *>);
 
   /// The map's header in the session, an external symbol.
@@ -52,18 +52,11 @@ class ModuleEmitter {
 
  private:
   llvm::GlobalVariable *external(const std::string &symbol, uint64_t size);
-  /// What the functions of one body have in common.
-  struct Body {
-    std::string suffix, cpu, features;
-    std::string mark;  ///< empty: there is no other
-  };
-  void emitBody(const VerifiedProgram &, const Body &);
-  Body bodyOf(const VerifiedProgram &, const Level *) const;
-  void declare(const VerifiedProgram &, const Body &);
+  void declare(const VerifiedProgram &);
   /// TailCalls.cpp: the entry of a program that makes tail calls, of which `body` is the rest.
   void emitTailEntry(llvm::Function &body, const std::string &name);
   void emitCallbackEntry(const struct TimerCallback &);  ///< Timers.cpp
-  llvm::Function *declareFunction(const VerifiedProgram &, SubprogramId, const Body &);
+  llvm::Function *declareFunction(const VerifiedProgram &, SubprogramId, bpftime_register_policy);
 
   const Program *current = nullptr;
   std::vector<llvm::Function *> functions;  ///< of `current`, by subprogram

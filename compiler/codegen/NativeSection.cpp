@@ -3,7 +3,7 @@
 #include "codegen/NativeSection.h"
 
 #include "codegen/Helpers.h"
-#include "codegen/Levels.h"
+#include "codegen/LevelBodies.h"
 #include "codegen/Runtime.h"
 #include "codegen/Target.h"
 #include "codegen/Timers.h"

@@ -3,7 +3,7 @@
 // every function, ModuleEmitter.cpp).
 #include "codegen/Codegen.h"
 #include "codegen/Huge.h"
-#include "codegen/Levels.h"
+#include "codegen/LevelBodies.h"
 #include "codegen/TargetCalls.h"
 #include "codegen/passes/Passes.h"
 
@@ -79,6 +79,9 @@ void addPasses(llvm::PassBuilder &builder) {
         passes.addPass(WideStepsPass());
         passes.addPass(OrderPass());
       });
+  // Where vectorisation begins: until here all bodies of a program would be the same.
+  builder.registerOptimizerEarlyEPCallback(
+      [](llvm::ModulePassManager &passes, llvm::OptimizationLevel) { passes.addPass(LevelBodiesPass()); });
   // What loops copied byte by byte when they were small, those that were unrolled last.
   builder.registerOptimizerLastEPCallback([](llvm::ModulePassManager &passes, llvm::OptimizationLevel level) {
     if (level == llvm::OptimizationLevel::O0) return;
@@ -91,9 +94,6 @@ void addPasses(llvm::PassBuilder &builder) {
 void optimise(llvm::Module &module, llvm::TargetMachine &machine, const CodegenOptions &options) {
   char optLevel = options.optLevel;
   markSize(module, optLevel);
-  llvm::SmallVector<llvm::Function *> huge;
-  for (llvm::Function &function : module)
-    if (optLevel != '0' && isHuge(function)) huge.push_back(&function);
   llvm::PassInstrumentationCallbacks callbacks;
   llvm::OptNoneInstrumentation passBy(/*DebugLogging=*/false);
   passBy.registerCallbacks(callbacks);
@@ -112,9 +112,12 @@ void optimise(llvm::Module &module, llvm::TargetMachine &machine, const CodegenO
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, graph, modules);
-  for (llvm::Function *function : huge) setApart(*function, functions);
+  for (llvm::Function &function : module)
+    if (optLevel != '0' && isHuge(function)) setApart(function, functions);
   builder.buildPerModuleDefaultPipeline(levelOf(optLevel)).run(module, modules);
-  for (llvm::Function *function : huge) optimiseHuge(*function, functions);
+  // Bodies for other CPUs are set apart as what they are copies of.
+  for (llvm::Function &function : module)
+    if (isSetApart(function)) optimiseHuge(function, functions);
   if (optLevel != '0')
     for (llvm::Function &function : module) boundBlocks(function);
   dropIdleBodies(module, options);

@@ -109,7 +109,7 @@ llvm::Error Native::build(const ObjectFile &object, reference::World &world, Ver
 }
 
 Entry Native::entry(const std::string &program, const Level *level) {
-  auto symbol = jit->lookup(BPFTIME_SYMBOL_PROGRAM + program + (level ? suffixOf(*level) : ""));
+  auto symbol = jit->lookup(BPFTIME_SYMBOL_PROGRAM + (level ? nameOfBody(program, *level) : program));
   if (symbol) return symbol->toPtr<Entry>();
   llvm::consumeError(symbol.takeError());
   return nullptr;
