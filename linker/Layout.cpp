@@ -14,6 +14,7 @@
 #include <lld/Common/Driver.h>
 #include <llvm/BinaryFormat/ELF.h>
 #include <llvm/Object/ELF.h>
+#include <llvm/Support/CrashRecoveryContext.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
@@ -151,7 +152,10 @@ Error runLld(const TemporaryFolder &folder, llvm::ArrayRef<NativeFile> inputs,
   for (const std::string &a : args) argv.push_back(a.c_str());
   std::string words;
   llvm::raw_string_ostream os(words);
+  // Without it lld ends this process where it finds a file too damaged to go on.
+  llvm::CrashRecoveryContext::Enable();
   lld::Result result = lld::lldMain(argv, os, os, {{lld::Gnu, &lld::elf::link}});
+  llvm::CrashRecoveryContext::Disable();
   return result.retCode == 0 ? Error::success() : layoutError(words, folder, inputs);
 }
 

@@ -7,6 +7,7 @@
 #include "Child.h"
 #include "Command.h"
 #include "Input.h"
+#include "InspectFacts.h"
 #include "Log.h"
 #include "Stream.h"
 #include "host/Injector.h"
@@ -126,7 +127,7 @@ llvm::Expected<int> run(Invocation &in) {
       loadInput(in, in.options.positionals[0], resolverFor(pids->front()), libraryFiles(pids->front()));
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
-    printPlan(in.out, *image);
+    showPlan(in, *image);
     return 0;
   }
   return withLog(in, [&](llvm::raw_fd_ostream &log) { return attachTo(in, *pids, *uid, *image, log); });

@@ -9,6 +9,7 @@
 
 #include <optional>
 
+#include <llvm/ADT/StringExtras.h>
 #include <sys/resource.h>
 #include <nlohmann/json.hpp>
 
@@ -36,20 +37,36 @@ uint64_t peakMemoryBytes() {
   return uint64_t(usage.ru_maxrss) * 1024;
 }
 
-/// With -j a document says what was written, and what that took; bytes on standard output
-/// stand alone.
-void report(Invocation &call, const std::string &input, const std::string &output, size_t bytes,
-            const StageTimes &stages) {
-  if (!call.json || output == "-") return;
+/// The output as bytes. With -j a document says what was written and what that took; text for
+/// standard output is part of it, machine code there stands alone.
+llvm::Error deliver(Invocation &call, const std::string &output, bool isText, llvm::ArrayRef<uint8_t> bytes,
+                    const StageTimes &stages) {
+  bool isInside = call.json && output == "-" && isText;
+  if (!isInside)
+    if (llvm::Error error = writeOutput(output, bytes)) return error;
+  if (!call.json || (output == "-" && !isText)) return llvm::Error::success();
   nlohmann::ordered_json j;
-  j["input"] = input;
+  j["input"] = call.options.positionals[0];
   j["output"] = output;
-  j["bytes"] = bytes;
+  j["bytes"] = bytes.size();
+  if (isInside) j["text"] = llvm::toStringRef(bytes).str();
   for (const auto &[stage, milliseconds] : stages) j["stages_ms"][stage] = milliseconds;
   j["peak_memory_bytes"] = peakMemoryBytes();
   if (!call.warnings.empty())
     j["warnings"] = nlohmann::ordered_json::parse(call.warningsJson(), nullptr, false);
   call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+  return llvm::Error::success();
+}
+
+/// One CPU a line, with -j as an array.
+void printCpus(Invocation &call, llvm::StringRef cpus) {
+  if (!call.json) {
+    call.out << cpus;
+    return;
+  }
+  auto list = nlohmann::ordered_json::array();
+  for (llvm::StringRef cpu : llvm::split(cpus.trim(), '\n')) list.push_back(cpu.str());
+  call.out << nlohmann::ordered_json{{"cpus", list}}.dump() << "\n";
 }
 
 llvm::Expected<int> run(Invocation &call) {
@@ -58,7 +75,7 @@ llvm::Expected<int> run(Invocation &call) {
   if (options->codegen.cpu == "help") {
     llvm::Expected<std::string> cpus = listCpus(options->codegen);
     if (!cpus) return cpus.takeError();
-    call.out << *cpus;
+    printCpus(call, *cpus);
     return 0;
   }
   if (call.options.positionals.empty())
@@ -72,14 +89,12 @@ llvm::Expected<int> run(Invocation &call) {
   // Text goes to the terminal unless told otherwise, machine code never does.
   bool isText = *emit != Emit::Object && *emit != Emit::Bitcode;
   if (!isText && !call.options.has("output")) return fail(diagnose(DiagId::BadUsage, "-o OUT is missing"));
-  const std::string &input = call.options.positionals[0];
   StageTimes stages;
   options->stages = &stages;
-  llvm::Expected<std::vector<uint8_t>> bytes = compileFile(input, *options);
+  llvm::Expected<std::vector<uint8_t>> bytes = compileFile(call.options.positionals[0], *options);
   if (!bytes) return bytes.takeError();
-  std::string output = call.options.get("output", "-");
-  if (llvm::Error error = writeOutput(output, *bytes)) return std::move(error);
-  report(call, input, output, bytes->size(), stages);
+  if (llvm::Error error = deliver(call, call.options.get("output", "-"), isText, *bytes, stages))
+    return std::move(error);
   return 0;
 }
 

@@ -146,10 +146,13 @@ llvm::Expected<std::shared_ptr<const HostTable>> hostTable(const Options &option
   return HostTable::parse(llvm::toStringRef(*bytes), path);
 }
 
-llvm::Error checkPolicyActs(const Options &options, const std::string &path) {
-  if (!options.has("policy")) return llvm::Error::success();
-  return fail(diagnose(DiagId::BadUsage,
-                       "--policy has no effect on " + path + ", which is compiled: give it to `compile`"));
+llvm::Error checkFlagsAct(const Options &options, const std::string &path) {
+  for (const auto *rows : {&compileFlags(), &sourceFlags()})
+    for (const OptionSpec &row : *rows)
+      if (llvm::StringRef(row.name) != "program" && options.has(row.name))
+        return fail(diagnose(DiagId::BadUsage, llvm::Twine("--") + row.name + " has no effect on " + path +
+                                                   ", which is compiled: give it to `compile`"));
+  return llvm::Error::success();
 }
 
 llvm::Expected<CompileOptions> plainCompileOptions(Invocation &call) {

@@ -22,8 +22,9 @@ const OptionSpec &policyFlag();
 const OptionSpec &hostTableFlag();
 /// What --host-table says; null without it. Errors: CannotRead, HostTable.
 llvm::Expected<std::shared_ptr<const HostTable>> hostTable(const Options &);
-/// For input that is compiled already: no policy can act on it, and none is passed over in silence.
-llvm::Error checkPolicyActs(const Options &, const std::string &path);
+/// For input that is compiled already: no flag of compilation can act on it, and none is passed over
+/// in silence. `--program` is the command's own. Errors: DiagId::BadUsage.
+llvm::Error checkFlagsAct(const Options &, const std::string &path);
 
 /// `own` rows followed by the compile flags.
 std::vector<OptionSpec> withCompileFlags(std::vector<OptionSpec> own);

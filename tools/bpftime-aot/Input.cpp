@@ -60,7 +60,7 @@ llvm::Expected<Image> readAny(Invocation &call, const std::string &path, std::ve
   if (!bytes) return bytes.takeError();
   InputKind kind = kindOf(path, *bytes);
   if (kind == InputKind::Blob || kind == InputKind::Native)
-    if (llvm::Error error = checkPolicyActs(options, path)) return std::move(error);
+    if (llvm::Error error = checkFlagsAct(options, path)) return std::move(error);
   switch (kind) {
     case InputKind::Blob:
       if (options.has("at"))

@@ -3,6 +3,7 @@
 
 #include "NativeFile.h"
 #include "Table.h"
+#include "attach/Plan.h"
 #include "bpf/HelperTable.h"
 
 #include <iterator>
@@ -188,6 +189,26 @@ std::string importName(const Image &image, const bpftime_image_import &i) {
   return image.string(image.maps()[i.index].name);
 }
 
+/// Where the programs go, with addresses and bytes once the plan was made for a binary.
+Json planOf(const Image &image) {
+  Json plan = Json::array();
+  for (const auto &l : image.links()) {
+    Json link = planFacts(image.string(image.programs()[l.program].name), l.kind, image.string(l.binary),
+                          image.string(l.symbol), l.offset);
+    if (l.site != BPFTIME_NO_SITE) {
+      const bpftime_image_site &s = image.sites()[l.site];
+      const bpftime_image_module &m = image.modules()[s.module];
+      link.update({{"path", image.string(m.path)},
+                   {"build_id", hex({m.build_id, m.build_id_size})},
+                   {"address", s.address},
+                   {"bytes", hex({s.expected, s.patch_size})},
+                   {"trampoline", s.trampoline_off}});
+    }
+    plan.push_back(std::move(link));
+  }
+  return plan;
+}
+
 }  // namespace
 
 // Before compilation: what libbpf makes of the object.
@@ -258,7 +279,6 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   return j;
 }
 
-// A blob's plan has addresses and bytes once it was made for a binary.
 Json factsOfImage(const Image &image) {
   const bpftime_image_header &h = image.header();
   auto string = [&](uint32_t off) { return std::string(image.string(off)); };
@@ -287,25 +307,17 @@ Json factsOfImage(const Image &image) {
   for (const auto &i : image.imports())
     j["imports"].push_back(i.kind == BPFTIME_IMPORT_HOST ? importOfHost(image.string(i.index))
                                                          : import(kinds[i.kind], importName(image, i)));
-  for (const auto &l : image.links()) {
-    Json link = planFacts(string(image.programs()[l.program].name), l.kind, string(l.binary),
-                          string(l.symbol), l.offset);
-    if (l.site != BPFTIME_NO_SITE) {
-      const bpftime_image_site &s = image.sites()[l.site];
-      const bpftime_image_module &m = image.modules()[s.module];
-      link.update({{"path", string(m.path)},
-                   {"build_id", hex({m.build_id, m.build_id_size})},
-                   {"address", s.address},
-                   {"bytes", hex({s.expected, s.patch_size})},
-                   {"trampoline", s.trampoline_off}});
-    }
-    j["plan"].push_back(link);
-  }
+  j["plan"] = planOf(image);
   addSettables(j, image, string);
   j["sizes"] = {{"file", h.size},           {"code", h.code_size},
                 {"programs", programBytes}, {"data", h.data.count},
                 {"btf", h.btf.count},       {"overhead", h.size - programBytes - h.data.count - h.btf.count}};
   return j;
+}
+
+void showPlan(Invocation &in, const Image &image) {
+  if (!in.json) return printPlan(in.out, image);
+  in.out << Json{{"plan", planOf(image)}}.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
 }
 
 }  // namespace bpftime

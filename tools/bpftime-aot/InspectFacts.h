@@ -2,6 +2,7 @@
 // output is a view of the same document, so the two cannot disagree.
 #pragma once
 
+#include "Command.h"
 #include "Link.h"
 #include "bpf/HostTable.h"
 #include "object/ObjectFile.h"
@@ -20,6 +21,9 @@ nlohmann::ordered_json factsOfObject(const ObjectFile &, llvm::ArrayRef<uint8_t>
 nlohmann::ordered_json factsOfImage(const Image &);
 /// Errors: those of readNative.
 llvm::Expected<nlohmann::ordered_json> factsOfNative(const LinkInput &);
+
+/// What --dry-run shows: the plan for people, with -j {"plan": …} as in factsOfImage.
+void showPlan(Invocation &, const Image &);
 
 /// The document for people.
 void printFacts(llvm::raw_ostream &, const nlohmann::ordered_json &);

@@ -4,6 +4,7 @@
 // plan is made as well; a dry run prints it and leaves no file.
 #include "Link.h"
 #include "Command.h"
+#include "InspectFacts.h"
 #include "Output.h"
 #include "attach/Plan.h"
 #include "support/Diagnostic.h"
@@ -36,8 +37,11 @@ llvm::Error checkKind(const std::string &kind) {
 }
 
 /// The plan for one known binary: a program that names no binary, or this one by its last
-/// part, means it; libraries are found where the loader of this machine would find them.
+/// part, means it; libraries are found where the loader of this machine would find them. A binary
+/// that no program means is looked for all the same: its name may be a slip.
 Expected<Image> planFor(const Image &image, const std::string &binary, std::vector<uint8_t> *debug) {
+  if (!binary.empty())
+    if (auto found = findBinary(binary); !found) return found.takeError();
   PlanOptions options;
   options.resolve = [&](const std::string &asked) -> Expected<std::string> {
     bool isThis = asked.empty() || asked == binary || asked == llvm::sys::path::filename(binary);
@@ -67,7 +71,7 @@ Expected<int> run(Invocation &in) {
     image = planFor(*image, in.options.get("for"), debug);
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
-    printPlan(in.out, *image);
+    showPlan(in, *image);
     return 0;
   }
   std::string output = in.options.get("output");

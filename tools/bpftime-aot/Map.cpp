@@ -145,27 +145,30 @@ llvm::Expected<int> access(Invocation &in, OpenMaps &maps, bpftime_map *map, con
   const std::vector<std::string> &words = in.options.positionals;
   if (isRing(map->type))
     return fail(diagnose(DiagId::MapOperation, verb.c_str(), map->name, "a ring buffer has no elements"));
-  llvm::Expected<MapWords> parsed = parseMapWords({words.begin() + 2, words.end()}, verb == "update");
+  // A bloom filter is asked about a value; everything else that is read is asked by key.
+  const bool isMember = verb == "lookup" && map->type == BPF_MAP_TYPE_BLOOM_FILTER;
+  const bool takesValue = verb == "update" || isMember;
+  llvm::Expected<MapWords> parsed =
+      parseMapWords({words.begin() + 2, words.end()}, map->key_size != 0, takesValue);
   if (!parsed) return parsed.takeError();
   llvm::Expected<std::vector<uint8_t>> key = parseBytes(parsed->key, map->key_size, "key");
   if (!key) return key.takeError();
+  std::vector<uint8_t> value(bpftime_map_value_bytes(map));
+  if (takesValue) {
+    llvm::Expected<std::vector<uint8_t>> given = parseBytes(parsed->value, map->value_size, "value");
+    if (!given) return given.takeError();
+    value = everyCpu(*map, *given);
+  }
   if (verb == "lookup") {
-    std::vector<uint8_t> value(bpftime_map_value_bytes(map));
     if (int error = bpftime_map_read(map, key->data(), value.data(), 0))
-      return operationError("find the key", *map, error);
+      return operationError(map->key_size ? "find the key" : "find a value", *map, error);
     printElement(in, *map, printerOf(maps.session, *map), key->data(), value.data());
     return 0;
   }
-  int error = 0;
-  if (verb == "delete") {
-    error = bpftime_map_delete(map, key->data());
-  } else {
-    llvm::Expected<std::vector<uint8_t>> value = parseBytes(parsed->value, map->value_size, "value");
-    if (!value) return value.takeError();
-    std::vector<uint8_t> all = everyCpu(*map, *value);
-    error = bpftime_map_update(map, key->data(), all.data(), parsed->flags);
-  }
+  int error = verb == "delete" ? bpftime_map_delete(map, key->data())
+                               : bpftime_map_update(map, key->data(), value.data(), parsed->flags);
   if (error) return operationError(verb.c_str(), *map, error);
+  if (in.json) in.out << "null\n";  // as bpftool
   return 0;
 }
 
@@ -196,7 +199,8 @@ const Command &mapCommand() {
        8192,
        false,
        "Keys and values are bytes as bpftool takes them (`key 1 0 0 0`, `key hex 01 00 00 00`) or\n"
-       "one number for the whole (`key 1`). Elements are printed typed where the object has BTF.",
+       "one number for the whole (`key 1`, `key -1`). Queues and stacks have no keys: update pushes, lookup\n"
+       "shows what is next. Elements are printed typed where the object has BTF.",
        "bpftime-aot map list\n"
        "bpftime-aot map dump calls -j\n"
        "bpftime-aot map lookup calls key 4711 --session run-4700"},

@@ -30,7 +30,8 @@ bool fitsIn(uint64_t value, uint32_t size) {
 
 }  // namespace
 
-llvm::Expected<MapWords> parseMapWords(const std::vector<std::string> &words, bool wantsValue) {
+llvm::Expected<MapWords> parseMapWords(const std::vector<std::string> &words, bool wantsKey,
+                                       bool wantsValue) {
   MapWords out;
   size_t at = 0;
   auto take = [&](std::vector<std::string> &into) {
@@ -49,7 +50,8 @@ llvm::Expected<MapWords> parseMapWords(const std::vector<std::string> &words, bo
     out.flags = words[at] == "noexist" ? BPF_NOEXIST : words[at] == "exist" ? BPF_EXIST : BPF_ANY;
     if (words[at] != "value") ++at;
   }
-  if (out.key.empty()) return usage("the key is missing");
+  if (wantsKey && out.key.empty()) return usage("the key is missing");
+  if (!wantsKey && !out.key.empty()) return usage("the map has no keys");
   if (wantsValue && out.value.empty()) return usage("the value is missing");
   if (at < words.size()) return usage("unexpected '" + words[at] + "'");
   return out;

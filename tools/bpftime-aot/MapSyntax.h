@@ -19,7 +19,7 @@ struct MapWords {
 };
 
 /// Splits at the words `key`, `value` and any|noexist|exist. Error: BadUsage.
-llvm::Expected<MapWords> parseMapWords(const std::vector<std::string> &, bool wantsValue);
+llvm::Expected<MapWords> parseMapWords(const std::vector<std::string> &, bool wantsKey, bool wantsValue);
 
 /// The bytes that the words mean: one number per byte (decimal, 0x…, or bare hexadecimal
 /// after `hex`), or a single number for the whole of 1, 2, 4 or 8 bytes, little-endian.

@@ -7,6 +7,7 @@
 #include "Child.h"
 #include "Command.h"
 #include "Input.h"
+#include "InspectFacts.h"
 #include "Log.h"
 #include "Stream.h"
 #include "support/Diagnostic.h"
@@ -57,7 +58,7 @@ llvm::Expected<int> run(Invocation &in) {
   llvm::Expected<Image> image = loadInput(in, in.options.positionals[0], resolverFor(*program), hookFiles);
   if (!image) return image.takeError();
   if (in.options.has("dry-run")) {
-    printPlan(in.out, *image);
+    showPlan(in, *image);
     return 0;
   }
   return withLog(in, [&](llvm::raw_fd_ostream &log) { return runOn(in, *program, *image, log); });

@@ -52,12 +52,22 @@ llvm::Expected<TestInput> readTestInput(const Options &options) {
   return input;
 }
 
+/// A result that is given as `-` has standard output for itself: there is no telling where it ends.
+llvm::Error checkOneStream(const Invocation &call) {
+  int users = call.json;
+  for (const char *option : {"ctx-out", "data-out"}) users += call.options.get(option) == "-";
+  if (users < 2) return llvm::Error::success();
+  return fail(diagnose(DiagId::BadUsage, call.json ? "-j and a result as `-` both want standard output"
+                                                   : "--ctx-out and --data-out both want standard output"));
+}
+
 /// The duration is the mean of a run, the call through the guard included.
 void report(Invocation &call, const char *program, const RunOrder &done) {
   uint64_t duration_ns = done.duration_ns / done.repeat;
   if (!call.json) {
-    call.out << llvm::formatv("{0}: r0 {1} ({1:x}), {2} ns per run over {3}\n", program, done.r0, duration_ns,
-                              done.repeat);
+    bool isTaken = call.options.get("ctx-out") == "-" || call.options.get("data-out") == "-";
+    (isTaken ? call.err : call.out) << llvm::formatv("{0}: r0 {1} ({1:x}), {2} ns per run over {3}\n",
+                                                     program, done.r0, duration_ns, done.repeat);
     return;
   }
   nlohmann::ordered_json j;
@@ -80,6 +90,7 @@ llvm::Expected<int> run(Invocation &call) {
   llvm::Expected<uint64_t> repeat = call.options.number("repeat", 1);
   if (!repeat) return repeat.takeError();
   if (*repeat == 0) return fail(diagnose(DiagId::BadUsage, "--repeat=0: expected at least 1"));
+  if (llvm::Error error = checkOneStream(call)) return std::move(error);
   llvm::Expected<TestInput> input = readTestInput(call.options);
   if (!input) return input.takeError();
   const std::string &file = call.options.positionals[0];

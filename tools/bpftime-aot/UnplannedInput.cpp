@@ -38,7 +38,7 @@ llvm::Expected<Image> unplannedImage(Invocation &call, const std::string &path) 
   if (!bytes) return bytes.takeError();
   bool isReady = isBlob(*bytes), isCompiled = isReady || isNative(*bytes);
   if (isCompiled)
-    if (llvm::Error error = checkPolicyActs(call.options, path)) return std::move(error);
+    if (llvm::Error error = checkFlagsAct(call.options, path)) return std::move(error);
   if (isReady) return readImage(std::move(*bytes), path);
   if (!isCompiled) {
     bytes = compileBytes(path, *bytes, *compileWith);

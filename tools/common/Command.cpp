@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include <bpf/libbpf_version.h>
+#include <fcntl.h>
 #include <llvm/Config/llvm-config.h>
 #include <llvm/Support/ErrorHandling.h>
 #include <llvm/Support/Process.h>
@@ -63,11 +64,25 @@ int report(const std::vector<Diagnostic> &list, bool json, bool colour,
 /// A full disk or a closed pipe behind standard output is a failure, not a success.
 int finish(int status, bool colour) {
   llvm::outs().flush();
-  if (!llvm::outs().has_error()) return status;
-  std::string reason = llvm::outs().error().message();
-  llvm::outs().clear_error();
-  int failed = report({diagnose(DiagId::CannotWrite, "standard output", reason)}, false, colour);
-  return status ? status : failed;
+  if (llvm::outs().has_error()) {
+    std::string reason = llvm::outs().error().message();
+    llvm::outs().clear_error();
+    int failed = report({diagnose(DiagId::CannotWrite, "standard output", reason)}, false, colour);
+    status = status ? status : failed;
+  }
+  // Nobody could be told that standard error is full; LLVM would end with a status of its own.
+  llvm::errs().clear_error();
+  return status;
+}
+
+/// Occupies the standard streams that the caller closed, or the next file opened would be one of
+/// them. Reading from them and writing results to them still fails; a command that `run` starts
+/// finds them closed.
+void holdStandardStreams() {
+  constexpr int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+  for (int fd = 0; fd < 3; ++fd)
+    // The lowest free number is this one: those below are open by now.
+    if (fcntl(fd, F_GETFD) < 0) (void)!open("/dev/null", modes[fd] | O_CLOEXEC);
 }
 
 /// One line, or one JSON object. libbpf is linked statically: the header's version is the
@@ -115,6 +130,7 @@ void Invocation::warn(Diagnostic d) {
 std::string Invocation::warningsJson() const { return arrayOf(warnings).dump(); }
 
 std::vector<std::string> startTool(int argc, char **argv) {
+  holdStandardStreams();
   // Without this LLVM would end with SIGABRT and a backtrace.
   llvm::install_fatal_error_handler(fatalError);
   return expandResponseFiles(std::vector<std::string>(argv + (argc > 0), argv + argc));

@@ -142,8 +142,8 @@ llvm::Expected<Options> OptionParser::parse() {
     }
     llvm::Error error = llvm::Error::success();
     if (word.size() > 2 && word[0] == '-' && word[1] == '-') error = parseLong(word, 2);
-    else if (word.size() > 1 && word[0] == '-') error = parseShort(word);
-    else result.positionals.push_back(word);  // "-" alone is standard input
+    else if (word.size() > 1 && word[0] == '-' && !isdigit(word[1])) error = parseShort(word);
+    else result.positionals.push_back(word);  // "-" alone is standard input, -1 a number
     if (error) return std::move(error);
   }
   if (result.has("help")) return std::move(result);
