@@ -19,6 +19,7 @@
 #include "support/Diagnostic.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <linux/bpf.h>
@@ -47,16 +48,18 @@ class Reader {
   llvm::Error checkTypes();
   llvm::Error load();
   void autoload();
+  void typeQueues();
   void dropUnreachedPrograms();
   void dropUnusedMaps();
   llvm::Error refused() { return fail(refusalFromLog(log.warnings, out.path, names)); }
 
   llvm::ArrayRef<uint8_t> bytes;  // of the file
   const ObjectOptions &options;
-  ObjectFile out;                        // `path` is the name given, for messages
-  std::vector<std::string> names;        // of all programs of the object
-  std::vector<std::string> sizedByCpus;  // maps without a number of entries of their own
-  std::vector<std::string> pinned;       // maps with LIBBPF_PIN_BY_NAME
+  ObjectFile out;                                  // `path` is the name given, for messages
+  std::vector<std::string> names;                  // of all programs of the object
+  std::vector<std::string> sizedByCpus;            // maps without a number of entries of their own
+  std::vector<std::string> pinned;                 // maps with LIBBPF_PIN_BY_NAME
+  std::map<std::string, uint32_t> declaredValues;  // of queues and stacks: their values' types
   LibbpfLog log;
   Emulation emulation;
   Emulation::Scope scope{emulation};
@@ -145,9 +148,21 @@ llvm::Error Reader::load() {
     // libbpf fills in this machine's number of CPUs; the artifact runs elsewhere.
     if (bpf_map__type(map) == BPF_MAP_TYPE_PERF_EVENT_ARRAY && bpf_map__max_entries(map) == 0)
       sizedByCpus.push_back(bpf_map__name(map));
+    // libbpf forgets these types when it loads: the kernel takes none. Tools print by them.
+    if (bpf_map__type(map) == BPF_MAP_TYPE_QUEUE || bpf_map__type(map) == BPF_MAP_TYPE_STACK)
+      declaredValues[bpf_map__name(map)] = bpf_map__btf_value_type_id(map);
   }
   log.warnings.clear();
   return bpf_object__load(object.get()) == 0 ? llvm::Error::success() : refused();
+}
+
+/// Gives queues and stacks the types of their values, as far as these are for printing only: a lock
+/// in such a value is none.
+void Reader::typeQueues() {
+  const Types *types = out.programs.empty() ? nullptr : out.programs.front().types.get();
+  for (MapDef &map : out.maps)
+    if (auto it = declaredValues.find(map.name); it != declaredValues.end())
+      if (types && types->specialFields(it->second).empty()) map.btfValue = it->second;
 }
 
 /// With --program, programs that were not chosen stay if a tail call can lead to them.
@@ -232,6 +247,7 @@ llvm::Expected<ObjectFile> Reader::run() {
     if (llvm::is_contained(sizedByCpus, map.name)) map.entriesMax = 0;
   setKernelVersion(object.get(), options.kernelVersion, out);
   giveTypes(options, out);
+  typeQueues();
   if (llvm::Error e = declareSettable(bpf_object__btf(object.get()), options, out.maps)) return std::move(e);
   for (MapDef &map : out.maps)
     if (llvm::is_contained(pinned, map.name)) map.kind = BPFTIME_MAP_PINNED;

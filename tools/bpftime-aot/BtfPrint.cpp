@@ -7,6 +7,8 @@
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <cinttypes>
+#include <cstdlib>
 #include <cstring>
 
 namespace bpftime {
@@ -68,6 +70,7 @@ class Walk {
 
   // A width of 0 means the whole of the type; bit fields bring their own.
   Json integer(const btf_type *t, llvm::ArrayRef<uint8_t> bytes, uint32_t shift, uint32_t width) {
+    if (t->size == 16) return wide(bytes);
     if (t->size > 8) return byteArray(bytes);
     if (!width) width = t->size * 8;
     uint64_t raw = bits(bytes, shift, width);
@@ -75,6 +78,14 @@ class Walk {
     if (encoding & BTF_INT_BOOL) return raw != 0;
     if (encoding & BTF_INT_SIGNED) return signExtend(raw, width);
     return raw;
+  }
+  // 128 bits have no number in JSON: a string, as bpftool writes it.
+  static Json wide(llvm::ArrayRef<uint8_t> bytes) {
+    uint64_t low = bits(bytes, 0, 64), high = bits(bytes, 64, 64);
+    char text[40];
+    if (high) snprintf(text, sizeof text, "0x%" PRIx64 "%016" PRIx64, high, low);
+    else snprintf(text, sizeof text, "0x%" PRIx64, low);
+    return text;
   }
   // Enumerators are compared in the width of the value: a negative one is stored signed.
   Json enumeration(const btf_type *t, llvm::ArrayRef<uint8_t> bytes, uint32_t shift, uint32_t width) {
@@ -89,11 +100,21 @@ class Walk {
     }
     return btf_kflag(t) ? Json(signExtend(raw, width)) : Json(raw);
   }
+  // The double whose digits are those of the float: 0.1, not 0.10000000149011612.
+  static double shortest(float f) {
+    char text[40];
+    for (int digits = 1; digits <= 9; ++digits) {
+      snprintf(text, sizeof text, "%.*g", digits, static_cast<double>(f));
+      if (strtof(text, nullptr) == f) break;
+    }
+    return strtod(text, nullptr);
+  }
   Json real(const btf_type *t, llvm::ArrayRef<uint8_t> bytes) {
     double d;
     float f;
     if (t->size == sizeof d && bytes.size() >= sizeof d) return memcpy(&d, bytes.data(), sizeof d), d;
-    if (t->size == sizeof f && bytes.size() >= sizeof f) return memcpy(&f, bytes.data(), sizeof f), f;
+    if (t->size == sizeof f && bytes.size() >= sizeof f)
+      return memcpy(&f, bytes.data(), sizeof f), shortest(f);
     return byteArray(bytes);
   }
   // `char` is text; `signed char`, `__u8` and the like are numbers.

@@ -4,7 +4,7 @@
 // RUN: FileCheck %s <%t.err
 // RUN: not ls %t.native
 // CHECK: error: --set: limit cannot be 300: it has 8 bits
-// CHECK: try: Give an integer
+// CHECK: try: Give a number
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

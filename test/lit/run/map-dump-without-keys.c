@@ -12,16 +12,16 @@ __attribute__((noinline)) int work(int n) {
 int main(void) { return work(1) + work(2) + work(3) - 6; }
 //--- probe.c
 #include "count.h"
-// CHECK: {{\[}}{"value":["0x02","0x00","0x00","0x00"]},{"value":["0x03","0x00","0x00","0x00"]}]
+// CHECK: {{\[}}{"value":["0x02","0x00","0x00","0x00"],"formatted":{"value":2}},{"value":["0x03","0x00","0x00","0x00"],"formatted":{"value":3}}]
 // CHECK: line (queue, 2 of 2 elements)
-// CHECK-NEXT: {{^  02 00 00 00$}}
-// CHECK-NEXT: {{^  03 00 00 00$}}
+// CHECK-NEXT: {{^  2$}}
+// CHECK-NEXT: {{^  3$}}
 // CHECK: error: cannot dump elements in map seen: a bloom filter only says whether a value may be in it
 // CHECK: error: cannot dump elements in map mine: each thread has its value; look one up by the thread's id
 // CHECK: pile (stack, 3 of 4 elements)
-// CHECK-NEXT: {{^  03 00 00 00$}}
-// CHECK-NEXT: {{^  02 00 00 00$}}
-// CHECK-NEXT: {{^  01 00 00 00$}}
+// CHECK-NEXT: {{^  3$}}
+// CHECK-NEXT: {{^  2$}}
+// CHECK-NEXT: {{^  1$}}
 // CHECK: seen (bloom: a bloom filter only says whether a value may be in it)
 struct {
   __uint(type, BPF_MAP_TYPE_QUEUE);
