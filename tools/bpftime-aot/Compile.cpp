@@ -89,6 +89,8 @@ llvm::Expected<int> run(Invocation &call) {
   // Text goes to the terminal unless told otherwise, machine code never does.
   bool isText = *emit != Emit::Object && *emit != Emit::Bitcode;
   if (!isText && !call.options.has("output")) return fail(diagnose(DiagId::BadUsage, "-o OUT is missing"));
+  if (llvm::Error error = checkNoInput(call.options.get("output", "-"), call.options.positionals))
+    return std::move(error);
   StageTimes stages;
   options->stages = &stages;
   llvm::Expected<std::vector<uint8_t>> bytes = compileFile(call.options.positionals[0], *options);

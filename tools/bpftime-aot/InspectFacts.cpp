@@ -215,8 +215,11 @@ Json planOf(const Image &image) {
 Json factsOfObject(const ObjectFile &o, llvm::ArrayRef<uint8_t> file, const HostTable *host) {
   Json j = {{"format", "ebpf"},
             {"target", "bpf"},
+            {"features", Json::array()},
+            {"abi", nullptr},
             {"license", o.license},
             {"digests", {{"source", hex(o.digest)}}},
+            {"verified_by", verifier(BPFTIME_VERIFIED_NONE)},
             {"btf", o.btfSource}};
   std::set<uint32_t> helpers;
   startTables(j);
@@ -253,8 +256,8 @@ llvm::Expected<Json> factsOfNative(const LinkInput &input) {
   Json j = {{"format", "native"},
             {"target", machine(h.machine)},
             {"cpu", string(h.cpu)},
-            {"features", string(h.features)},
-            {"cpu_features", cpuFeatures(h.machine, h.cpu_features)},
+            {"features", cpuFeatures(h.machine, h.cpu_features)},
+            {"attributes", string(h.features)},
             {"abi", h.abi_version},
             {"source", string(h.source_name)},
             {"digests", {{"source", hex(h.source_digest)}, {"prototypes", hex(h.prototypes_digest)}}},

@@ -15,7 +15,7 @@
 
 namespace bpftime {
 
-/// The document; fields that a format does not have are absent.
+/// The document. The fields of the contract are in all of them, empty or null where a format has none.
 /// `host` (may be null) knows the names of helpers that are none of the kernel's.
 nlohmann::ordered_json factsOfObject(const ObjectFile &, llvm::ArrayRef<uint8_t> file, const HostTable *host);
 nlohmann::ordered_json factsOfImage(const Image &);

@@ -12,6 +12,7 @@ using Json = nlohmann::ordered_json;
 
 /// A value as a word: strings bare, lists joined, everything else as JSON writes it.
 std::string word(const Json &v) {
+  if (v.is_null()) return "-";
   if (v.is_string()) return v.get<std::string>().empty() ? "-" : v.get<std::string>();
   if (!v.is_array()) return v.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string out;
@@ -54,7 +55,7 @@ void printTable(llvm::raw_ostream &os, const std::string &title, const Json &row
 void printFacts(llvm::raw_ostream &os, const Json &facts) {
   for (const auto &field : facts.items()) {
     const Json &v = field.value();
-    if (v.is_array() && field.key() != "features" && field.key() != "cpu_features") {
+    if (v.is_array() && field.key() != "features") {
       printTable(os, field.key(), v);
     } else if (v.is_object()) {
       os << "\n" << field.key() << ":\n";

@@ -36,6 +36,15 @@ llvm::Error checkKind(const std::string &kind) {
   return fail(diagnose(DiagId::BadUsage, "--kind=" + kind + " is none of blob, shared, static"));
 }
 
+/// Neither file may replace an input or the other.
+llvm::Error checkOutputs(const Options &options) {
+  std::string blob = options.get("output"), debug = options.get("debug");
+  if (!debug.empty() && debug == blob)
+    return fail(diagnose(DiagId::BadUsage, "-o and --debug are both " + blob));
+  if (llvm::Error e = checkNoInput(blob, options.positionals)) return e;
+  return checkNoInput(debug, options.positionals);
+}
+
 /// The plan for one known binary: a program that names no binary, or this one by its last
 /// part, means it; libraries are found where the loader of this machine would find them. A binary
 /// that no program means is looked for all the same: its name may be a slip.
@@ -53,6 +62,7 @@ Expected<Image> planFor(const Image &image, const std::string &binary, std::vect
 /// Reads all inputs before linking: messages name files, not buffers.
 Expected<int> run(Invocation &in) {
   if (llvm::Error e = checkKind(in.options.get("kind", "blob"))) return std::move(e);
+  if (llvm::Error e = checkOutputs(in.options)) return std::move(e);
   auto placements = placementsOf(in.options);
   if (!placements) return placements.takeError();
   std::vector<std::vector<uint8_t>> contents;

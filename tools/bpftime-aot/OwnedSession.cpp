@@ -69,6 +69,10 @@ std::vector<OptionSpec> sessionOptions() {
 llvm::Expected<SessionWish> parseSessionWish(const Options &options, const char *followDefault) {
   SessionWish out;
   out.name = options.get("session");
+  // The name becomes a file name in a folder of ours: it must not lead elsewhere.
+  if (options.has("session") && !isSessionName(out.name))
+    return fail(diagnose(DiagId::BadUsage, "--session=" + out.name +
+                                               ": a name has letters, digits, '.', '_' and '-', at most 63"));
   llvm::Expected<uint32_t> follow = parseFollow(options.get("follow", followDefault));
   if (!follow) return follow.takeError();
   out.follow = *follow;
@@ -91,8 +95,6 @@ llvm::Expected<OwnedSession> OwnedSession::open(const Image &image, SessionWish 
                                                 const std::string &prefix, uid_t uid) {
   std::string name = wish.name.empty() ? prefix + "-" + std::to_string(getpid()) : wish.name;
   auto refuse = [&](std::string why) { return fail(diagnose(DiagId::CannotCreate, name, why)); };
-  // The name becomes a file name in a folder of ours: it must not lead elsewhere.
-  if (!isSessionName(name)) return refuse("a name has letters, digits, '.', '_' and '-', at most 63");
   if (llvm::Error e = makeSessionFolder(uid, wish.group)) return std::move(e);
   OwnedSession out;
   out.sessionName = name;

@@ -170,6 +170,11 @@ int runTool(const Tool &tool, const std::vector<CommandRow> &commands, std::vect
   size_t at = 0;
   while (at < arguments.size() && (arguments[at] == "-j" || arguments[at] == "--json")) ++at;
   std::string word = at < arguments.size() ? arguments[at] : "";
+  if (word == "help" && at + 1 < arguments.size()) {
+    // As `COMMAND --help`.
+    word = arguments[at + 1];
+    arguments = {word, "--help"}, at = 0;
+  }
   if (word == "--help" || word == "-h" || word == "help") return printOverview(tool, commands);
   if (word == "--version") return printVersion(tool, json);
   std::vector<std::string> names;

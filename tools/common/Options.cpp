@@ -136,8 +136,8 @@ llvm::Expected<Options> OptionParser::parse() {
   for (; at < arguments.size(); ++at) {
     const std::string &word = arguments[at];
     if (word == "--") {
-      result.rest.assign(arguments.begin() + at + 1, arguments.end());
-      if (!syntax.takesRest && !result.rest.empty()) return usage("this command takes nothing after --");
+      auto &rest = syntax.takesRest ? result.rest : result.positionals;
+      rest.insert(rest.end(), arguments.begin() + at + 1, arguments.end());
       break;
     }
     llvm::Error error = llvm::Error::success();

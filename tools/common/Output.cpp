@@ -83,6 +83,17 @@ llvm::Expected<std::vector<uint8_t>> readInput(const std::string &path) {
   return bytes;
 }
 
+llvm::Error checkNoInput(const std::string &output, llvm::ArrayRef<std::string> inputs) {
+  struct stat out, in;
+  // What is written in place (a terminal, /dev/null) may be read as well.
+  if (output == "-" || stat(output.c_str(), &out) != 0 || !S_ISREG(out.st_mode))
+    return llvm::Error::success();
+  for (const std::string &input : inputs)
+    if (input != "-" && stat(input.c_str(), &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+      return fail(diagnose(DiagId::BadUsage, "output " + output + " would replace input " + input));
+  return llvm::Error::success();
+}
+
 llvm::Error writeOutput(const std::string &path, llvm::ArrayRef<uint8_t> bytes, bool executable) {
   if (path == "-") {
     int error = writeAll(STDOUT_FILENO, bytes);

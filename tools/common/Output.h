@@ -17,6 +17,9 @@ namespace bpftime {
 /// Errors: DiagId::CannotRead.
 llvm::Expected<std::vector<uint8_t>> readInput(const std::string &path);
 
+/// Refuses an output that is one of the inputs, by whatever name. Errors: DiagId::BadUsage.
+llvm::Error checkNoInput(const std::string &output, llvm::ArrayRef<std::string> inputs);
+
 /// Errors: DiagId::CannotWrite. `executable` sets the x bits the umask allows.
 llvm::Error writeOutput(const std::string &path, llvm::ArrayRef<uint8_t> bytes, bool executable = false);
 llvm::Error writeOutput(const std::string &path, llvm::StringRef text);

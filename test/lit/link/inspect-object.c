@@ -2,7 +2,10 @@
 // RUN: %clang-bpf -c %s -o %t.o
 // RUN: %bpftime-aot inspect %t.o | FileCheck %s
 // CHECK: format: ebpf
+// CHECK: features: -
+// CHECK: abi: -
 // CHECK: license: GPL
+// CHECK: verified_by: none
 // CHECK: programs:
 // CHECK: count uprobe/libc.so.6:malloc kprobe
 // CHECK: maps:

@@ -73,6 +73,12 @@ TEST(Options, RestBelongsToTheCommand) {
   EXPECT_EQ(refused({"a"}, s), "the command to run is missing; it follows --");
 }
 
+TEST(Options, WhatIsNoOptionThoughItBeginsWithADash) {
+  EXPECT_EQ(parsed({"--", "-x.o", "--"}).positionals, (std::vector<std::string>{"-x.o", "--"}));
+  EXPECT_EQ(parsed({"a", "-17"}).positionals, (std::vector<std::string>{"a", "-17"}));
+  EXPECT_EQ(parsed({"-"}).positionals, std::vector<std::string>{"-"});
+}
+
 TEST(Options, HelpSkipsTheOtherChecks) { EXPECT_TRUE(parsed({"--help"}).has("help")); }
 
 TEST(Options, Refusals) {
@@ -83,7 +89,7 @@ TEST(Options, Refusals) {
   EXPECT_EQ(refused({"a", "-o", "x", "--output=y"}), "option --output is given twice");
   EXPECT_EQ(refused({}), "an argument is missing; expected: IN");
   EXPECT_EQ(refused({"a", "b", "c"}), "unexpected argument 'c'");
-  EXPECT_EQ(refused({"a", "--", "b"}), "this command takes nothing after --");
+  EXPECT_EQ(refused({"a", "--", "-b", "c"}), "unexpected argument 'c'");
   EXPECT_EQ(refused({"a", "--color=blue"}), "--color takes auto, always or never, not 'blue'");
 }
 
