@@ -85,6 +85,8 @@ llvm::Error OptionParser::record(const OptionSpec &o, std::optional<std::string>
     if (++at >= arguments.size()) return usage("option " + shown + " needs a value: " + o.value);
     value = arguments[at];
   }
+  // Nearly always a variable of the shell that was never set.
+  if (o.value && value->empty()) return usage("option " + shown + " needs a value: " + o.value);
   // A repeated flag says the same thing twice; a repeated value contradicts itself.
   if (o.value && !(o.flags & Repeatable) && result.has(o.name))
     return usage("option " + shown + " is given twice");

@@ -86,6 +86,8 @@ TEST(Options, Refusals) {
   EXPECT_EQ(refused({"a", "-x"}), "unknown option -x");
   EXPECT_EQ(refused({"a", "--background=1"}), "option --background takes no value");
   EXPECT_EQ(refused({"a", "-o"}), "option -o needs a value: FILE");
+  EXPECT_EQ(refused({"a", "-o", ""}), "option -o needs a value: FILE");
+  EXPECT_EQ(refused({"a", "--output="}), "option --output needs a value: FILE");
   EXPECT_EQ(refused({"a", "-o", "x", "--output=y"}), "option --output is given twice");
   EXPECT_EQ(refused({}), "an argument is missing; expected: IN");
   EXPECT_EQ(refused({"a", "b", "c"}), "unexpected argument 'c'");
