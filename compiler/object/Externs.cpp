@@ -44,7 +44,11 @@ llvm::Error checkExterns(llvm::ArrayRef<uint8_t> bytes, const std::string &path)
   std::unique_ptr<btf, decltype(&btf__free)> types(
       bytes.empty() ? nullptr : btf__new(bytes.data(), uint32_t(bytes.size())), btf__free);
   auto refuse = [&](llvm::StringRef name, const char *reason) {
-    list.push_back(diagnose(DiagId::UnresolvedExtern, name.str()).at({path}).since(reason));
+    list.push_back(
+        diagnose(DiagId::UnresolvedExtern, name.str())
+            .at({path})
+            .since(reason)
+            .tryThis("Make it a `const volatile` variable of this object, which --set gives a value."));
   };
   eachVariable(types.get(), ".ksyms", [&](llvm::StringRef name, const btf_var_secinfo &) {
     refuse(name, "it is a symbol of the kernel, and a process has none of those");

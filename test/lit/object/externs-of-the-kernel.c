@@ -10,6 +10,7 @@
 // SYMBOL-NEXT: because: it is a symbol of the kernel
 // OPTION: error: nothing defines CONFIG_HZ
 // OPTION-NEXT: because: it is an option of the kernel
+// OPTION-NEXT: try: Make it a `const volatile` variable of this object, which --set gives a value.
 #ifdef SYMBOL
 extern const unsigned long jiffies __ksym __weak;
 SEC("uprobe") int probe(void *ctx) { return (long)&jiffies; }
