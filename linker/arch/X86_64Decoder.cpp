@@ -19,6 +19,8 @@ namespace bpftime {
 
 using llvm::MCInst;
 
+constexpr uint8_t lockPrefix = 0xf0;
+
 struct Decoder::State {
   const X86_64Target &x86 = x86_64Target();
   llvm::MCContext context{x86.triple, x86.assembly.get(), x86.registers.get(), x86.subtarget.get()};
@@ -36,11 +38,21 @@ struct Decoder::State {
     }
   }
 
-  /// One instruction. A soft failure (an encoding the CPU would run but should not be
-  /// written) counts as none: such bytes are not what a compiler means.
-  bool disassemble(llvm::ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst, uint64_t &size) const {
+  /// What LLVM takes for one instruction. A soft failure (an encoding the CPU would run but should
+  /// not be written) counts as none: such bytes are not what a compiler means.
+  bool step(llvm::ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst, uint64_t &size) const {
     auto status = disassembler->getInstruction(inst, size, bytes, address, llvm::nulls());
     return status == llvm::MCDisassembler::Success && size > 0 && size <= bytes.size();
+  }
+  /// One instruction. A lock prefix is to LLVM an instruction of its own; here it is the first byte
+  /// of the one that it locks.
+  bool disassemble(llvm::ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst, uint64_t &size) const {
+    if (!step(bytes, address, inst, size)) return false;
+    if (size != 1 || bytes[0] != lockPrefix) return true;
+    inst = MCInst();
+    if (!step(bytes.drop_front(), address + 1, inst, size)) return false;
+    ++size;
+    return true;
   }
   std::optional<NativeInsn> scan(llvm::ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst) const;
   int operandOf(const MCInst &, unsigned reg) const;
@@ -185,6 +197,7 @@ std::optional<NativeInsn> Decoder::decode(llvm::ArrayRef<uint8_t> bytes, uint64_
   if (!insn->immovable && insn->flow == Flow::IndirectCall && !isPlainIndirectCall(*insn))
     insn->immovable = "it is a call through memory that may use the stack pointer";
   llvm::raw_string_ostream os(insn->text);
+  if (insn->bytes[0] == lockPrefix) os << "lock";
   state->printer->printInst(&inst, address, "", *state->x86.subtarget, os);
   return insn;
 }

@@ -124,7 +124,9 @@ constexpr const char *shapes[] = {"shape_push",
                                   "shape_vector",
                                   "shape_tail",
                                   "shape_recursive",
-                                  "shape_vex"};
+                                  "shape_vex",
+                                  "shape_lock",
+                                  "shape_lock_rip"};
 INSTANTIATE_TEST_SUITE_P(Trampoline, Shape,
                          testing::Combine(testing::ValuesIn(shapes), testing::Values(0, ~0ull),
                                           testing::Bool()),

@@ -184,6 +184,22 @@ function shape_vex
   ret
 end shape_vex
 
+/* Begin with a lock prefix, which is part of the instruction behind it: here an add with an operand
+ * relative to rip and a constant, there one by a register. */
+function shape_lock_rip
+  lock addq $1, locked(%rip)
+  lock subq $1, locked(%rip)
+  movq locked(%rip), %rax
+  ret
+end shape_lock_rip
+
+function shape_lock
+  lock xaddq %rdx, 8(%rsp)
+  xchgq %rdx, 8(%rsp)
+  movq %rdi, %rax
+  ret
+end shape_lock
+
 /* Flags and the red zone are alive where the probe sits. */
 function middle_flags
   movq %rdi, -8(%rsp)
@@ -227,6 +243,8 @@ value:
   .quad 42
 scratch:
   .quad 0
+locked:
+  .quad 7
 pointer:
   .quad local_add
   .globl middle_flags_offset, middle_stack_offset, middle_call_offset
