@@ -70,10 +70,13 @@ void bpftime_session_clear(struct bpftime_session *session, uint64_t off, uint64
 }
 
 int bpftime_session_raise(int fd) {
-  int high = sys_fcntl(fd, F_DUPFD_CLOEXEC, high_fd);
-  if (high < 0) return fd;
-  sys_close(fd);
-  return high;
+  for (int from = high_fd; from > fd; from /= 2) {
+    int high = sys_fcntl(fd, F_DUPFD_CLOEXEC, from);
+    if (high < 0) continue;
+    sys_close(fd);
+    return high;
+  }
+  return fd;
 }
 
 bool bpftime_segment_good(const struct bpftime_segment *s, uint64_t size) {

@@ -14,7 +14,7 @@ static inline struct bpftime_process *bpftime_segment_process(struct bpftime_seg
 int bpftime_session_map(int fd, uint64_t size, struct bpftime_session *out);
 /* Maps a part of the session as it is in the file, without second mappings of rings. */
 void bpftime_session_clear(struct bpftime_session *, uint64_t off, uint64_t size);
-/* Moves a descriptor out of the program's way, where the limit allows it. */
+/* Moves a descriptor out of the program's way: as high as a limit leaves room. */
 int bpftime_session_raise(int fd);
 /* Maps the session's file at `to` instead, over what is mapped there; 0 or -status. */
 int bpftime_session_move(struct bpftime_session *, struct bpftime_segment *to);
