@@ -30,11 +30,9 @@ BPFTIME_SELDOM void init(struct bpftime_map *) {}
 void *lookup(struct bpftime_map *map, const void *key) { return bpftime_array_lookup(map, key); }
 
 int update(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
-  uint64_t which = bpftime_map_update_flags(map, flags);
-  if (which > BPFTIME_EXIST) return -EINVAL;
-  uint32_t index = bpftime_load32(key);
-  if (index >= map->max_entries) return -E2BIG;
-  if (which == BPFTIME_NOEXIST) return -EEXIST;
+  uint32_t index = bpftime_load32(key);  // once: others may write where the key lies
+  int error = bpftime_array_writable(map, index, flags);
+  if (error) return error;
   char *at = bpftime_map_data(map) + static_cast<uint64_t>(index) * map->value_stride;
   bpftime_map_store(map, at, value, flags);
   bpftime_timer_reset(map, at);
@@ -42,6 +40,14 @@ int update(struct bpftime_map *map, const void *key, const void *value, uint64_t
 }
 
 }  // namespace
+
+int bpftime_array_writable(const struct bpftime_map *map, uint32_t index, uint64_t flags) {
+  uint64_t which = flags & ~uint64_t{BPFTIME_F_LOCK};
+  if (which > BPFTIME_EXIST) return -EINVAL;
+  if (index >= map->max_entries) return -E2BIG;
+  if (which == BPFTIME_NOEXIST) return -EEXIST;
+  return flags == which || bpftime_map_has_lock(map) ? 0 : -EINVAL;
+}
 
 BPFTIME_SELDOM int bpftime_array_remove(struct bpftime_map *, const void *) { return -EINVAL; }
 

@@ -153,7 +153,9 @@ static inline void *bpftime_array_lookup(struct bpftime_map *map, const void *ke
   return bpftime_map_data(map) + static_cast<uint64_t>(index) * map->value_stride;
 }
 
-/* What all arrays share: elements cannot be removed, keys are 0 to max_entries - 1. */
+/* What all arrays share: elements cannot be removed, keys are 0 to max_entries - 1. Whether flags
+ * let a value be replaced: 0 or -errno, in the kernel's order of checks. */
+int bpftime_array_writable(const struct bpftime_map *, uint32_t index, uint64_t flags);
 int bpftime_array_remove(struct bpftime_map *, const void *key);
 int bpftime_array_next_key(struct bpftime_map *, const void *key, void *next);
 

@@ -68,11 +68,9 @@ int array_write(struct bpftime_map *map, const void *key, const void *value, uin
 
 int hash_check(const struct bpftime_image_map *shape) {
   if (shape->value_size != 4) return -EINVAL;
-  int error = hash_map_ops.check(shape);
+  int error = bpftime_hash_check(shape);
   return error ? error : check_element(shape);
 }
-uint64_t hash_bytes(const struct bpftime_image_map *shape) { return hash_map_ops.bytes(shape); }
-void hash_init(struct bpftime_map *map) { hash_map_ops.init(map); }
 void *hash_lookup(struct bpftime_map *map, const void *key) {
   return inner_of(map, static_cast<uint32_t *>(hash_map_ops.lookup(map, key)));
 }
@@ -86,11 +84,17 @@ int hash_read(struct bpftime_map *map, const void *key, void *value, uint64_t) {
 int hash_write(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
   uint32_t word = 0;
   int error = judge(map, value, &word);
-  return error ? error : hash_map_ops.update(map, key, &word, flags);
+  return error ? error : bpftime_hash_update(map, key, &word, flags);
 }
-int hash_remove(struct bpftime_map *map, const void *key) { return hash_map_ops.remove(map, key); }
-int hash_next_key(struct bpftime_map *map, const void *key, void *next) {
-  return hash_map_ops.next_key(map, key, next);
+// Words become numbers on their way out.
+int hash_read_groups(struct bpftime_map *map, uint32_t *group, void *keys, void *values, uint32_t *count,
+                     bool take, uint64_t flags) {
+  int error = bpftime_hash_read_groups(map, group, keys, values, count, take, flags);
+  for (char *at = static_cast<char *>(values), *end = at + 4ull * *count; at != end; at += 4) {
+    uint32_t number = bpftime_load32(at) - 1;
+    __builtin_memcpy(at, &number, sizeof number);
+  }
+  return error;
 }
 
 }  // namespace
@@ -110,13 +114,15 @@ const struct bpftime_map_ops array_of_maps_map_ops = {
 
 const struct bpftime_map_ops hash_of_maps_map_ops = {
     .check = hash_check,
-    .bytes = hash_bytes,
-    .init = hash_init,
+    .bytes = bpftime_hash_bytes,
+    .init = bpftime_hash_init,
     .good = bpftime_hash_good,
     .lookup = hash_lookup,
     .update = update,
-    .remove = hash_remove,
-    .next_key = hash_next_key,
+    .remove = bpftime_hash_remove,
+    .next_key = bpftime_hash_next_key,
     .read = hash_read,
     .write = hash_write,
+    .batches = BPFTIME_BATCH_ALL,
+    .read_groups = hash_read_groups,
 };

@@ -50,21 +50,16 @@ void *lookup(struct bpftime_map *map, const void *key) {
   return value_of(map, index, bpftime_lease_cpu(map, static_cast<uint32_t>(map->words[0])));
 }
 
-int writable(const struct bpftime_map *map, uint32_t index, uint64_t flags) {
-  if (flags > BPFTIME_EXIST) return -EINVAL;
-  if (index >= map->max_entries) return -E2BIG;
-  return flags == BPFTIME_NOEXIST ? -EEXIST : 0;
-}
-
 int update(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
-  int error = writable(map, bpftime_load32(key), flags);
-  if (!error) bpftime_map_copy_value(lookup(map, key), value, map->value_size);
+  uint32_t index = bpftime_load32(key);  // once: others may write where the key lies
+  int error = bpftime_array_writable(map, index, flags);
+  if (!error) bpftime_map_copy_value(lookup(map, &index), value, map->value_size);
   return error;
 }
 
 BPFTIME_SELDOM int write(struct bpftime_map *map, const void *key, const void *values, uint64_t flags) {
   uint32_t index = bpftime_load32(key), stride = map->value_stride;
-  int error = writable(map, index, flags);
+  int error = bpftime_array_writable(map, index, flags);
   for (uint64_t cpu = 0; !error && cpu < map->words[0]; cpu++)
     bpftime_map_copy_value(value_of(map, index, cpu), static_cast<const char *>(values) + cpu * stride,
                            stride);

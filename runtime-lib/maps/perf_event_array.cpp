@@ -119,16 +119,6 @@ int remove(struct bpftime_map *map, const void *key) {
   return __atomic_exchange_n(&slot_of(map, index)->closed, 1, __ATOMIC_RELAXED) ? -ENOENT : 0;
 }
 
-int next_key(struct bpftime_map *map, const void *key, void *next) {
-  uint32_t index = key ? bpftime_load32(key) : 0xffffffffu, following = 0;
-  if (index < map->max_entries) {
-    if (index == map->max_entries - 1) return -ENOENT;
-    following = index + 1;
-  }
-  __builtin_memcpy(next, &following, 4);
-  return 0;
-}
-
 // ---- producers --------------------------------------------------------------
 
 void drop(slot *s) {
@@ -259,6 +249,6 @@ const struct bpftime_map_ops perf_event_array_map_ops = {
     .lookup = lookup,
     .update = update,
     .remove = remove,
-    .next_key = next_key,
+    .next_key = bpftime_array_next_key,
     .read = read,
 };

@@ -4,6 +4,7 @@
 #include <linux/bpf.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -35,18 +36,42 @@ unsigned possibleCpus() {
   return last + 1;
 }
 
+/// The maps that an outer one may hold, and their two kinds of names: descriptors to put them in,
+/// ids where they come out.
+class Inner {
+ public:
+  Inner() = default;
+  Inner(const Inner &) = delete;
+  Inner &operator=(const Inner &) = delete;
+  ~Inner() {
+    for (int fd : fds) close(fd);
+  }
+  int make();
+  int first() const { return fds.empty() ? 0 : fds[0]; }
+  explicit operator bool() const { return !fds.empty(); }
+  uint32_t descriptor(uint32_t number) const {
+    return number % 4 < fds.size() ? uint32_t(fds[number % 4]) : ~0u;
+  }
+  uint32_t number(uint32_t id) const { return uint32_t(std::find(ids.begin(), ids.end(), id) - ids.begin()); }
+
+ private:
+  std::vector<int> fds;
+  std::vector<uint32_t> ids;
+};
+
 class KernelSide final : public Side {
  public:
-  KernelSide(int fd, size_t valueBytes) : fd(fd), bytes(valueBytes) {}
+  KernelSide(int fd, size_t valueBytes, std::unique_ptr<Inner> maps)
+      : fd(fd), bytes(valueBytes), inner(std::move(maps)) {}
   ~KernelSide() override { close(fd); }
   int read(const void *key, void *value, uint64_t flags) override {
-    return element(BPF_MAP_LOOKUP_ELEM, key, value, flags);
+    return numbered(value, 1, element(BPF_MAP_LOOKUP_ELEM, key, value, flags));
   }
   int take(const void *key, void *value, uint64_t flags) override {
-    return element(BPF_MAP_LOOKUP_AND_DELETE_ELEM, key, value, flags);
+    return numbered(value, 1, element(BPF_MAP_LOOKUP_AND_DELETE_ELEM, key, value, flags));
   }
   int update(const void *key, const void *value, uint64_t flags) override {
-    return element(BPF_MAP_UPDATE_ELEM, key, value, flags);
+    return element(BPF_MAP_UPDATE_ELEM, key, mapped(value, 1).data(), flags);
   }
   int remove(const void *key) override { return element(BPF_MAP_DELETE_ELEM, key, nullptr, 0); }
   int nextKey(const void *key, void *next) override { return element(BPF_MAP_GET_NEXT_KEY, key, next, 0); }
@@ -61,7 +86,9 @@ class KernelSide final : public Side {
     attr.batch.in_batch = reads ? address(b.in) : 0;
     attr.batch.out_batch = reads ? address(b.out) : 0;
     attr.batch.keys = address(b.keys);
-    attr.batch.values = kind == BatchKind::Delete ? 0 : address(b.values);
+    std::vector<uint8_t> given;
+    if (kind == BatchKind::Update) given = mapped(b.values, b.count);
+    attr.batch.values = kind == BatchKind::Delete ? 0 : address(reads ? b.values : given.data());
     attr.batch.count = b.count;
     attr.batch.map_fd = uint32_t(fd);
     attr.batch.elem_flags = b.elemFlags;
@@ -70,7 +97,7 @@ class KernelSide final : public Side {
                                        BPF_MAP_UPDATE_BATCH, BPF_MAP_DELETE_BATCH};
     int result = call(commands[int(kind)], attr);
     b.count = attr.batch.count;
-    return result;
+    return reads ? numbered(b.values, b.count, result) : result;
   }
   size_t valueBytes() const override { return bytes; }
 
@@ -83,9 +110,47 @@ class KernelSide final : public Side {
     attr.flags = flags;
     return call(command, attr);
   }
+  std::vector<uint8_t> mapped(const void *values, uint32_t count) const {
+    const auto *from = static_cast<const uint8_t *>(values);
+    std::vector<uint8_t> out(from, from + count * bytes);
+    for (uint32_t i = 0, number; *inner && i < count; i++) {
+      std::memcpy(&number, &out[4ul * i], 4);
+      number = inner->descriptor(number);
+      std::memcpy(&out[4ul * i], &number, 4);
+    }
+    return out;
+  }
+  int numbered(void *values, uint32_t count, int result) const {
+    bool good = !result || result == -ENOENT;
+    auto *ids = static_cast<uint32_t *>(values);
+    for (uint32_t i = 0; *inner && good && i < count; i++) ids[i] = inner->number(ids[i]);
+    return result;
+  }
   int fd;
   size_t bytes;
+  std::unique_ptr<Inner> inner;
 };
+
+int makeInner(const Shape &shape) {
+  bpf_attr attr = zeroed();
+  attr.map_type = BPF_MAP_TYPE_ARRAY;
+  attr.key_size = shape.keySize, attr.value_size = shape.valueSize, attr.max_entries = shape.maxEntries;
+  return call(BPF_MAP_CREATE, attr);
+}
+
+int Inner::make() {
+  for (uint32_t i = 0; i < innerMaps; i++) {
+    int fd = makeInner(i < 2 ? innerShape : otherInnerShape);
+    if (fd < 0) return fd;
+    fds.push_back(fd);
+    bpf_map_info info = {};
+    bpf_attr attr = zeroed();
+    attr.info.bpf_fd = uint32_t(fd), attr.info.info_len = sizeof info, attr.info.info = address(&info);
+    if (int error = call(BPF_OBJ_GET_INFO_BY_FD, attr)) return error;
+    ids.push_back(info.id);
+  }
+  return 0;
+}
 
 size_t outerSize(uint32_t type, const Shape &shape) {
   switch (type) {
@@ -142,10 +207,14 @@ int createKernelMap(uint32_t type, const Shape &shape, std::unique_ptr<Side> &ou
     attr.btf_key_type_id = 1;
     attr.btf_value_type_id = 3;
   }
+  auto inner = std::make_unique<Inner>();
+  if (holdsMaps(type))
+    if (int error = inner->make()) return error;
+  attr.inner_map_fd = uint32_t(inner->first());
   int fd = call(BPF_MAP_CREATE, attr);
   if (types) close(types);
   if (fd < 0) return fd;
-  out = std::make_unique<KernelSide>(fd, outerSize(type, shape));
+  out = std::make_unique<KernelSide>(fd, outerSize(type, shape), std::move(inner));
   return 0;
 }
 

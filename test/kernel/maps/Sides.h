@@ -38,6 +38,12 @@ class Side {
   virtual size_t valueBytes() const = 0;  ///< as the commands above move a value
 };
 
+/// Maps that values of an array or a hash of maps may name: by any number, of which the rest by 4
+/// counts. 0 and 1 are alike and have the shape that the outer map asks for, 2 has another, 3 is none.
+constexpr uint32_t innerMaps = 3;
+constexpr Shape innerShape = {4, 8, 2}, otherInnerShape = {4, 16, 2};
+inline bool holdsMaps(uint32_t type) { return type == 12 || type == 13; }
+
 /// 0 or -errno of MAP_CREATE; a created map goes to `out`.
 int createKernelMap(uint32_t type, const Shape &, std::unique_ptr<Side> &out);
 /// Ours; a shape that `check` refuses gives its error.

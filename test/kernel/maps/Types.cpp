@@ -65,6 +65,8 @@ const std::vector<TypeRow> &typeRows() {
        1.2,
        {{5, 8, 16, noPrealloc}, {8, 8, 20, noPrealloc}, {8, 5, 200, noPrealloc}, {20, 24, 100, noPrealloc}},
        fillPrefix},
+      {"array_of_maps", 12, Order::Same, 1.2, {{4, 4, 1}, {4, 4, 20}}},
+      {"hash_of_maps", 13, Order::Any, 2, {{4, 4, 1}, {16, 4, 60}, {7, 4, 33, noPrealloc}}},
       {"queue", 22, Order::Keyless, 1, {{0, 8, 1}, {0, 4, 16}, {0, 13, 100}}},
       {"stack", 23, Order::Keyless, 1, {{0, 8, 1}, {0, 4, 16}, {0, 13, 100}}},
       {"ringbuf", 27, Order::Keyless, 1, {{0, 0, 4096}, {0, 0, 65536}}},
