@@ -42,7 +42,7 @@ template <typename T> T *pointer(uint64_t address) { return reinterpret_cast<T *
 int load(const void *image, size_t size, const RunOrder &order, bpftime_loaded &loaded) {
   if (int status = bpftime_image_check(image, size, order.loadFlags)) return status;
   static bpftime_session session;
-  bpftime_session_options options = {nullptr, "run", BPFTIME_FOLLOW_NONE, 0, 0, 0};
+  static const bpftime_session_options options = {nullptr, "run", BPFTIME_FOLLOW_NONE, 0, 0, 0};
   if (int status = bpftime_session_create(image, size, &options, &session)) return status;
   bpftime_host_function functions[functionCount];
   for (unsigned i = 0; i < functionCount; ++i) functions[i] = functionRows[i].function;
