@@ -2,6 +2,7 @@
 // otherwise a pointer made from the register. Memory that others may write is read so
 // that the value checked is the value used: LLVM may neither repeat nor split the load.
 #include "codegen/FunctionEmitter.h"
+#include "codegen/SharedLoads.h"
 #include "verify/Helpers.h"
 
 namespace bpftime {
@@ -100,11 +101,7 @@ void FunctionEmitter::annotate(llvm::Instruction &access) {
 /// A load fills the register: with zeros, or with the sign for the signed forms.
 llvm::Value *FunctionEmitter::loadFrom(const Place &from, llvm::Type *type) {
   llvm::LoadInst *value = builder.CreateAlignedLoad(type, from.pointer, from.align);
-  // An unaligned atomic would become a library call; volatile promises the same here: one
-  // load, executed once.
-  bool aligned = from.align.value() * 8 >= type->getIntegerBitWidth();
-  if (from.shared && aligned) value->setAtomic(llvm::AtomicOrdering::Unordered);
-  else if (from.shared) value->setVolatile(true);
+  if (from.shared) readOnce(*value);
   annotate(*value);
   return value;
 }

@@ -1,6 +1,7 @@
 // Finds words made of neighbouring loads. Each byte of a value is followed to where it comes
 // from (a byte of a load, or zero); if the bytes lie side by side in memory, forwards or
 // backwards, one load gives the word.
+#include "codegen/SharedLoads.h"
 #include "codegen/passes/Neighbours.h"
 #include "codegen/passes/Passes.h"
 
@@ -69,12 +70,14 @@ struct Word {
   llvm::SmallVector<llvm::LoadInst *, 8> loads;
   unsigned low = 0, bytes = 0;  ///< which bytes of the value they fill
   bool isReversed = false;      ///< the highest byte lies first
+  bool isShared = false;        ///< others may write what is read
   llvm::LoadInst *lowest = nullptr, *first = nullptr, *last = nullptr;  ///< by address; by time
 };
 
-/// A load that may be made elsewhere and wider: nobody promised that it happens as it stands.
-bool isPlain(const llvm::LoadInst &load) {
-  return load.isSimple() && load.getType()->isIntegerTy() && load.getType()->getIntegerBitWidth() % 8 == 0;
+/// A load that may be made elsewhere and wider: nobody promised that it happens where it stands.
+bool isMovable(const llvm::LoadInst &load) {
+  return !load.isVolatile() && load.isUnordered() && load.getType()->isIntegerTy() &&
+         load.getType()->getIntegerBitWidth() % 8 == 0;
 }
 
 /// Whether the bytes of `value` come from memory in order; fills in the order.
@@ -95,6 +98,11 @@ bool inOrder(llvm::ArrayRef<Source> sources, const llvm::DataLayout &layout, Wor
   }
   const Source &lowest = word.isReversed ? sources.back() : sources.front();
   word.lowest = lowest.load;
+  // Of what others see at the same time, only what is aligned is read as a whole: half of a part
+  // could be older than the other half. Of a byte there is no half.
+  auto isByte = [](const llvm::LoadInst *load) { return load->getType()->isIntegerTy(8); };
+  if (word.isShared && word.lowest->getAlign().value() < word.bytes && !llvm::all_of(word.loads, isByte))
+    return false;
   return lowest.byte == 0;
 }
 
@@ -112,8 +120,10 @@ std::optional<Word> wordOf(llvm::Value &value, const llvm::DataLayout &layout) {
   }
   word.bytes = unsigned(sources.size());
   if (word.bytes != 2 && word.bytes != 4 && word.bytes != 8) return std::nullopt;
-  for (const Source &s : sources)
-    if (!isPlain(*s.load) || s.load->getParent() != sources[0].load->getParent()) return std::nullopt;
+  for (const Source &s : sources) {
+    if (!isMovable(*s.load) || s.load->getParent() != sources[0].load->getParent()) return std::nullopt;
+    word.isShared |= s.load->isAtomic();
+  }
   if (!inOrder(sources, layout, word) || word.loads.size() < 2) return std::nullopt;
   word.first = word.last = word.loads[0];
   for (llvm::LoadInst *load : word.loads) {
@@ -124,13 +134,13 @@ std::optional<Word> wordOf(llvm::Value &value, const llvm::DataLayout &layout) {
 }
 
 /// Whether the load is there for this value alone. Where its byte is stored as well, the word
-/// is copied: that will be one store.
+/// is copied: that will be one store. What others may write must not be read twice.
 bool servesOnly(const llvm::LoadInst &load, const llvm::Instruction &value) {
   const llvm::User *here = &load;
   for (unsigned n = 0; n < depthMax && here != &value; ++n) {
     const llvm::User *next = nullptr;
     for (const llvm::User *user : here->users()) {
-      if (llvm::isa<llvm::StoreInst>(user)) continue;
+      if (load.isSimple() && llvm::isa<llvm::StoreInst>(user)) continue;
       if (next) return false;
       next = user;
     }
@@ -143,7 +153,8 @@ bool servesOnly(const llvm::LoadInst &load, const llvm::Instruction &value) {
 /// Whether there are fewer loads with the word than without. A word beside its parts saves
 /// nothing, and in a loop whose steps are no multiple of it, it keeps the vectoriser out.
 bool savesLoads(const llvm::Instruction &value, const Word &word) {
-  return llvm::count_if(word.loads, [&](llvm::LoadInst *load) { return servesOnly(*load, value); }) > 1;
+  auto count = llvm::count_if(word.loads, [&](llvm::LoadInst *load) { return servesOnly(*load, value); });
+  return word.isShared ? size_t(count) == word.loads.size() : count > 1;
 }
 
 /// Whether the two ends are near each other, without walking further than that.
@@ -156,7 +167,8 @@ bool near(const llvm::Instruction &first, const llvm::Instruction &last) {
 
 /// The word by one load, where the last of its loads stands. Sound: the other loads have all
 /// happened by then, so the whole word can be read; and nothing has written to it since the
-/// first of them.
+/// first of them. What others write in the meantime is in the word as it would be in some of its
+/// parts had they been read later, of which no order was promised.
 bool replace(llvm::Instruction &value, const Word &word, llvm::AAResults &alias) {
   if (!near(*word.first, *word.last)) return false;
   llvm::AAMDNodes tags = word.lowest->getAAMetadata();
@@ -175,6 +187,7 @@ bool replace(llvm::Instruction &value, const Word &word, llvm::AAResults &alias)
   llvm::LoadInst *load =
       builder.CreateAlignedLoad(builder.getIntNTy(8 * word.bytes), pointer, word.lowest->getAlign());
   load->setAAMetadata(tags);
+  if (word.isShared) readOnce(*load);
   builder.SetInsertPoint(&value);
   llvm::Value *made = load;
   if (word.isReversed) made = builder.CreateUnaryIntrinsic(llvm::Intrinsic::bswap, made);
@@ -199,16 +212,22 @@ llvm::PreservedAnalyses WideLoadsPass::run(llvm::Function &function, llvm::Funct
   // Backwards from here on the lowest byte would be the last; no target of ours is such.
   if (!layout.isLittleEndian()) return llvm::PreservedAnalyses::all();
   llvm::AAResults &alias = manager.getResult<llvm::AAManager>(function);
-  llvm::SmallVector<llvm::WeakTrackingVH, 16> dead;
-  for (llvm::BasicBlock &block : function)
-    // From the end: the largest word first.
-    for (llvm::Instruction &i : llvm::reverse(block)) {
-      if (!isCandidate(i) || i.use_empty()) continue;
-      std::optional<Word> word = wordOf(i, layout);
-      if (word && savesLoads(i, *word) && replace(i, *word, alias)) dead.push_back(&i);
+  bool isChanged = false;
+  for (llvm::BasicBlock &block : function) {
+    // From the end: the largest word first, with which the smaller ones in it go.
+    llvm::SmallVector<llvm::WeakVH, 16> candidates;
+    for (llvm::Instruction &i : llvm::reverse(block))
+      if (isCandidate(i)) candidates.push_back(&i);
+    for (llvm::WeakVH &candidate : candidates) {
+      if (!candidate || candidate->use_empty()) continue;
+      auto &value = llvm::cast<llvm::Instruction>(*candidate);
+      std::optional<Word> word = wordOf(value, layout);
+      if (!word || !savesLoads(value, *word) || !replace(value, *word, alias)) continue;
+      llvm::RecursivelyDeleteTriviallyDeadInstructions(&value);
+      isChanged = true;
     }
-  if (dead.empty()) return llvm::PreservedAnalyses::all();
-  llvm::RecursivelyDeleteTriviallyDeadInstructions(dead);
+  }
+  if (!isChanged) return llvm::PreservedAnalyses::all();
   llvm::PreservedAnalyses kept;
   kept.preserveSet<llvm::CFGAnalyses>();
   return kept;

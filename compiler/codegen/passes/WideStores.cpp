@@ -31,7 +31,7 @@ struct Part {
 
 std::optional<Part> partOf(llvm::Instruction &i, const llvm::DataLayout &layout) {
   auto *store = llvm::dyn_cast<llvm::StoreInst>(&i);
-  if (!store || !store->isSimple() || !store->getValueOperand()->getType()->isIntegerTy())
+  if (!store || !store->isUnordered() || !store->getValueOperand()->getType()->isIntegerTy())
     return std::nullopt;
   unsigned bits = store->getValueOperand()->getType()->getIntegerBitWidth();
   if (bits != 8 && bits != 16 && bits != 32) return std::nullopt;
@@ -98,8 +98,8 @@ Run gather(const Part &last, const llvm::DataLayout &layout,
 }
 
 /// One store where the last part's stands. Sound: what lies between does not look at the
-/// bytes and does not write them, so it cannot tell when they changed; and all of them are
-/// writable, since all were written by then.
+/// bytes and does not write them, so it cannot tell when they changed; all of them are writable,
+/// since all were written by then; and others, who may look at any time, were promised no order.
 bool replace(const Run &run, llvm::AAResults &alias) {
   llvm::StoreInst *first = run.parts[0].store, *last = first;
   llvm::AAMDNodes tags = first->getAAMetadata();
@@ -110,6 +110,10 @@ bool replace(const Run &run, llvm::AAResults &alias) {
   }
   const Part &low = run.parts.front(), &lowest = run.isReversed ? run.parts.back() : low;
   unsigned bits = unsigned(run.parts.size()) * low.bits;
+  bool isShared = llvm::any_of(run.parts, [](const Part &part) { return part.store->isAtomic(); }),
+       isAligned = lowest.store->getAlign().value() >= bits / 8;
+  // Others never see half of a part: a byte has none, and an aligned word is written as a whole.
+  if (isShared && !isAligned && low.bits != 8) return false;
   llvm::MemoryLocation place(lowest.store->getPointerOperand(), llvm::LocationSize::precise(bits / 8), tags);
   auto isPart = [&](llvm::Instruction &i) {
     return llvm::any_of(run.parts, [&](const Part &part) { return part.store == &i; });
@@ -123,7 +127,9 @@ bool replace(const Run &run, llvm::AAResults &alias) {
   word = builder.CreateTrunc(word, builder.getIntNTy(bits));
   if (run.isReversed) word = builder.CreateUnaryIntrinsic(llvm::Intrinsic::bswap, word);
   llvm::Value *pointer = pointerTo(lowest.where, builder);
-  builder.CreateAlignedStore(word, pointer, lowest.store->getAlign())->setAAMetadata(tags);
+  llvm::StoreInst *store = builder.CreateAlignedStore(word, pointer, lowest.store->getAlign());
+  store->setAAMetadata(tags);
+  if (isShared && isAligned) store->setAtomic(llvm::AtomicOrdering::Unordered);
   return true;
 }
 
