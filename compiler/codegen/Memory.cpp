@@ -2,7 +2,7 @@
 // otherwise a pointer made from the register. Memory that others may write is read so
 // that the value checked is the value used: LLVM may neither repeat nor split the load.
 #include "codegen/FunctionEmitter.h"
-#include "codegen/SharedLoads.h"
+#include "codegen/SharedMemory.h"
 #include "verify/Helpers.h"
 
 namespace bpftime {

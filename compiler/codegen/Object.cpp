@@ -6,7 +6,7 @@
 #include "codegen/Helpers.h"
 #include "codegen/Huge.h"
 #include "codegen/NativeSection.h"
-#include "codegen/SharedLoads.h"
+#include "codegen/SharedMemory.h"
 #include "codegen/Target.h"
 #include "dynptr.h"
 #include "here.h"
@@ -34,7 +34,7 @@ using Bytes = llvm::SmallVector<char, 0>;
 /// the old pass manager.
 llvm::Expected<Bytes> machineCode(llvm::Module &module, llvm::TargetMachine &machine,
                                   llvm::CodeGenFileType type) {
-  for (llvm::Function &function : module) selectSharedLoads(function);
+  for (llvm::Function &function : module) selectShared(function);
   Bytes bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;

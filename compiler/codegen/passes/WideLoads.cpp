@@ -1,7 +1,7 @@
 // Finds words made of neighbouring loads. Each byte of a value is followed to where it comes
 // from (a byte of a load, or zero); if the bytes lie side by side in memory, forwards or
 // backwards, one load gives the word.
-#include "codegen/SharedLoads.h"
+#include "codegen/SharedMemory.h"
 #include "codegen/passes/Neighbours.h"
 #include "codegen/passes/Passes.h"
 
