@@ -8,6 +8,7 @@
 #include "Command.h"
 #include "Input.h"
 #include "InspectFacts.h"
+#include "Json.h"
 #include "Log.h"
 #include "Stream.h"
 #include "host/Injector.h"
@@ -103,8 +104,7 @@ llvm::Expected<int> attachTo(Invocation &in, const std::vector<pid_t> &pids, uid
   if (in.options.has("background")) {
     session->keep();
     if (hasTimers(image)) in.warn(diagnose(DiagId::TimersWait, session->name()));
-    if (in.json)
-      in.out << Json{{"session", session->name()}, {"path", session->view().path()}}.dump() << "\n";
+    if (in.json) printJson(in.out, {{"session", session->name()}, {"path", session->view().path()}});
     else in.out << session->name() << "\n";
     return 0;
   }

@@ -5,11 +5,13 @@
 // the walk allows.
 #include "BtfPrint.h"
 
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
 #include <cinttypes>
 #include <cstdlib>
 #include <cstring>
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <llvm/Support/ConvertUTF.h>
 
 namespace bpftime {
 
@@ -138,6 +140,8 @@ class Walk {
     size_t length = strnlen(reinterpret_cast<const char *>(bytes.data()), bytes.size());
     for (size_t i = 0; i < length; ++i)
       if (bytes[i] < ' ' && bytes[i] != '\n' && bytes[i] != '\t') return byteArray(bytes);
+    const llvm::UTF8 *begin = bytes.data();
+    if (!llvm::isLegalUTF8String(&begin, begin + length)) return byteArray(bytes);
     return std::string(reinterpret_cast<const char *>(bytes.data()), length);
   }
   Json record(const btf_type *t, llvm::ArrayRef<uint8_t> bytes, unsigned depth) {

@@ -3,6 +3,7 @@
 // no output file appears.
 #include "Command.h"
 #include "CompileFlags.h"
+#include "Json.h"
 #include "Output.h"
 #include "codegen/Codegen.h"
 #include "support/Diagnostic.h"
@@ -11,7 +12,6 @@
 
 #include <llvm/ADT/StringExtras.h>
 #include <sys/resource.h>
-#include <nlohmann/json.hpp>
 
 namespace bpftime {
 
@@ -54,7 +54,7 @@ llvm::Error deliver(Invocation &call, const std::string &output, bool isText, ll
   j["peak_memory_bytes"] = peakMemoryBytes();
   if (!call.warnings.empty())
     j["warnings"] = nlohmann::ordered_json::parse(call.warningsJson(), nullptr, false);
-  call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+  printJson(call.out, j);
   return llvm::Error::success();
 }
 
@@ -66,7 +66,7 @@ void printCpus(Invocation &call, llvm::StringRef cpus) {
   }
   auto list = nlohmann::ordered_json::array();
   for (llvm::StringRef cpu : llvm::split(cpus.trim(), '\n')) list.push_back(cpu.str());
-  call.out << nlohmann::ordered_json{{"cpus", list}}.dump() << "\n";
+  printJson(call.out, {{"cpus", list}});
 }
 
 llvm::Expected<int> run(Invocation &call) {

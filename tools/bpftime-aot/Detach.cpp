@@ -4,12 +4,12 @@
 // runtimes answer the same call (abi/inject.h). A streaming tool notices that its
 // processes are gone and ends by itself.
 #include "Command.h"
+#include "Json.h"
 #include "host/Injector.h"
 #include "host/SessionFiles.h"
 #include "support/Diagnostic.h"
 
 #include <unistd.h>
-#include <nlohmann/json.hpp>
 
 namespace bpftime {
 
@@ -73,7 +73,7 @@ llvm::Expected<int> run(Invocation &in) {
     return fail(diagnose(DiagId::BadUsage, "'" + in.options.get("pid") + "' is not a process id"));
   auto done = *pid ? detachProcess(static_cast<uint32_t>(*pid)) : detachSession(in.options.get("session"));
   if (!done) return done.takeError();
-  if (in.json) in.out << nlohmann::ordered_json{{"detached", *done}}.dump() << "\n";
+  if (in.json) printJson(in.out, {{"detached", *done}});
   return 0;
 }
 

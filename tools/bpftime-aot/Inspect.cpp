@@ -6,6 +6,7 @@
 
 #include "Command.h"
 #include "CompileFlags.h"
+#include "Json.h"
 #include "Output.h"
 #include "support/Diagnostic.h"
 
@@ -44,7 +45,7 @@ Expected<int> run(Invocation &in) {
   if (!host) return host.takeError();
   auto facts = factsOf(path, std::move(*bytes), host->get());
   if (!facts) return facts.takeError();
-  if (in.json) in.out << facts->dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  if (in.json) printJson(in.out, *facts);
   else printFacts(in.out, *facts);
   return 0;
 }

@@ -1,6 +1,7 @@
 // Gathers the facts of the three formats. Field names are the contract of `inspect -j`.
 #include "InspectFacts.h"
 
+#include "Json.h"
 #include "NativeFile.h"
 #include "Table.h"
 #include "attach/Plan.h"
@@ -320,7 +321,7 @@ Json factsOfImage(const Image &image) {
 
 void showPlan(Invocation &in, const Image &image) {
   if (!in.json) return printPlan(in.out, image);
-  in.out << Json{{"plan", planOf(image)}}.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  printJson(in.out, {{"plan", planOf(image)}});
 }
 
 }  // namespace bpftime

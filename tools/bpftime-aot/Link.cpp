@@ -5,12 +5,12 @@
 #include "Link.h"
 #include "Command.h"
 #include "InspectFacts.h"
+#include "Json.h"
 #include "Output.h"
 #include "attach/Plan.h"
 #include "support/Diagnostic.h"
 
 #include <llvm/Support/Path.h>
-#include <nlohmann/json.hpp>
 
 namespace bpftime {
 
@@ -93,7 +93,7 @@ Expected<int> run(Invocation &in) {
   if (in.json) {
     nlohmann::ordered_json j{{"output", output}, {"size", image->bytes().size()}};
     if (debug) j["debug"] = debugOutput;
-    in.out << j.dump() << "\n";
+    printJson(in.out, j);
   }
   return 0;
 }

@@ -4,6 +4,7 @@
 // errors that a program in the target meets; so a write from here is as safe as one from
 // there, and a map that a program has frozen stays so.
 #include "Command.h"
+#include "Json.h"
 #include "Link.h"
 #include "MapPrint.h"
 #include "MapSyntax.h"
@@ -57,7 +58,7 @@ void printElement(Invocation &in, const bpftime_map &map, const BtfPrinter &btf,
                   const void *value) {
   Json e = mapElement(map, btf, key, value);
   if (in.json) {
-    in.out << e.dump() << "\n";
+    printJson(in.out, e);
     return;
   }
   in.out << elementText(e);
@@ -111,7 +112,7 @@ int list(Invocation &in, OpenMaps &maps) {
     all.push_back(std::move(row));
   });
   if (in.json) {
-    in.out << all.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    printJson(in.out, all);
     return 0;
   }
   for (const Json &m : all)
@@ -126,8 +127,7 @@ llvm::Expected<int> dump(Invocation &in, OpenMaps &maps, bpftime_map *map) {
   if (const char *why = whyNotListed(*map))
     return fail(diagnose(DiagId::MapOperation, "dump elements", map->name, why));
   BtfPrinter btf = printerOf(maps.session, *map);
-  if (in.json)
-    in.out << mapElements(map, btf, false).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  if (in.json) printJson(in.out, mapElements(map, btf, false));
   else printMapText(in.out, map, btf);
   return 0;
 }

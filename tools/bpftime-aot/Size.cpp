@@ -6,6 +6,7 @@
 // `size -j` prints is a budget for the next.
 #include "Command.h"
 #include "InspectFacts.h"
+#include "Json.h"
 #include "Output.h"
 #include "bpftime/bpftime.h"
 #include "support/Diagnostic.h"
@@ -130,7 +131,7 @@ Expected<int> run(Invocation &in) {
   if (in.json) {
     if (in.options.has("budget")) (*facts)["over"] = Json::array();
     for (const Diagnostic &d : over) (*facts)["over"].push_back(Json::parse(toJson(d), nullptr, false));
-    in.out << facts->dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    printJson(in.out, *facts);
   } else {
     printFacts(in.out, *facts);
     for (const Diagnostic &d : over) printText(in.err, d, in.colour);

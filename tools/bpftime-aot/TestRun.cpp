@@ -4,6 +4,7 @@
 #include "Command.h"
 #include "CompileFlags.h"
 #include "Execute.h"
+#include "Json.h"
 #include "Output.h"
 #include "Table.h"
 #include "TestContext.h"
@@ -11,7 +12,6 @@
 #include "support/Diagnostic.h"
 
 #include <llvm/Support/FormatVariadic.h>
-#include <nlohmann/json.hpp>
 
 namespace bpftime {
 
@@ -76,7 +76,7 @@ void report(Invocation &call, const char *program, const RunOrder &done) {
   j["retval"] = uint32_t(done.r0);
   j["duration_ns"] = duration_ns;
   j["repeat"] = done.repeat;
-  call.out << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+  printJson(call.out, j);
 }
 
 llvm::Error writeResults(const Options &options, const TestContext &ctx) {

@@ -5,6 +5,7 @@
 // could not be written to standard output is an error as well.
 #include "Command.h"
 
+#include "Json.h"
 #include "support/Diagnostic.h"
 
 #include <cstdlib>
@@ -15,7 +16,6 @@
 #include <llvm/Support/ErrorHandling.h>
 #include <llvm/Support/Process.h>
 #include <unistd.h>
-#include <nlohmann/json.hpp>
 
 namespace bpftime {
 
@@ -54,7 +54,7 @@ int report(const std::vector<Diagnostic> &list, bool json, bool colour,
     document["error"] = arrayOf(list)[0];
     if (list.size() > 1) document["diagnostics"] = arrayOf(list);
     if (!warnings.empty()) document["warnings"] = arrayOf(warnings);
-    llvm::outs() << document.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    printJson(llvm::outs(), document);
   } else {
     for (const Diagnostic &d : list) printText(llvm::errs(), d, colour);
   }
@@ -92,7 +92,7 @@ int printVersion(const Tool &tool, bool json) {
   if (json) {
     nlohmann::ordered_json j = {
         {"name", tool.name}, {"version", BPFTIME_VERSION}, {"llvm", LLVM_VERSION_STRING}, {"libbpf", libbpf}};
-    llvm::outs() << j.dump() << "\n";
+    printJson(llvm::outs(), j);
   } else {
     llvm::outs() << tool.name << " " << BPFTIME_VERSION << " (LLVM " << LLVM_VERSION_STRING << ", libbpf "
                  << libbpf << ")\n";

@@ -1,4 +1,4 @@
-// 128 bits are hexadecimal, a float has its own digits, and a queue's values have their type.
+// 128 bits are hexadecimal, a float has its own digits, a queue's values have their type, and text is UTF-8.
 // RUN: rm -rf %t && split-file %s %t
 // RUN: %clang-bpf -c %t/probe.c -o %t/probe.o
 // RUN: env SESSION=wide-%basename_t %bpftime-aot run %t/probe.o --session wide-%basename_t -- sh %t/steps %bpftime-aot >%t/out 2>%t/err
@@ -15,6 +15,12 @@ map lookup wide key 0 -j
 # CHECK: {"value":["0xf9","0xff","0xff","0xff"],"formatted":{"value":-7}}
 map update line value -7
 map lookup line -j
+# CHECK: "formatted":{"key":0,"value":"hä"}}
+map update text key 0 value hex 68 c3 a4 0
+map lookup text key 0 -j
+# CHECK: "formatted":{"key":0,"value":["0x68","0xe4","0x00","0x00"]}}
+map update text key 0 value hex 68 e4 0 0
+map lookup text key 0 -j
 //--- probe.c
 #include "count.h"
 struct wide {
@@ -33,8 +39,14 @@ struct {
   __uint(max_entries, 2);
   __type(value, int);
 } line SEC(".maps");
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, int);
+  __type(value, char[4]);
+} text SEC(".maps");
 
 SEC("uprobe/libc.so.6:getpgid") int probe(struct pt_regs *ctx) {
   int n = 0;
-  return bpf_map_peek_elem(&line, &n) || bpf_map_lookup_elem(&wide, &n);
+  return bpf_map_peek_elem(&line, &n) || bpf_map_lookup_elem(&wide, &n) || bpf_map_lookup_elem(&text, &n);
 }
