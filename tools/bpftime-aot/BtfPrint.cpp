@@ -6,6 +6,7 @@
 #include "BtfPrint.h"
 
 #include <cinttypes>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 
@@ -227,6 +228,8 @@ std::string plainText(const Json &j) {
     for (const Json &e : j) out += (out.empty() ? "" : ", ") + plainText(e);
     return "[" + out + "]";
   }
+  // JSON has no such numbers; people do.
+  if (j.is_number_float() && !std::isfinite(j.get<double>())) return std::to_string(j.get<double>());
   return j.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -110,9 +110,9 @@ const Command &compileCommand() {
        0, 1, false,
        "IN is BPF C, whose name ends in .c, or an eBPF ELF object as Clang makes it (-target bpf -O2 -g).\n"
        "C goes through Clang in process, for eBPF v3; -Wbpftime-helper, -Wbpftime-map-type and\n"
-       "-Wbpftime-program-type (on unless -Wno-bpftime) point at what the runtime or --policy lacks. OUT is "
-       "a native relocatable\n"
-       "object that holds every program of IN; by convention its name ends in .native.",
+       "-Wbpftime-program-type (on unless -Wno-bpftime) point at what the runtime or --policy lacks.\n"
+       "OUT is a native relocatable object that holds every program of IN; by convention its name ends\n"
+       "in .native. With -j a document says what was written; text for standard output is part of it.",
        "bpftime-aot compile prog.bpf.o -o prog.native   # for this machine's baseline CPU\n"
        "bpftime-aot compile prog.bpf.c -o prog.native -I include -D LIMIT=16\n"
        "bpftime-aot compile prog.bpf.o -o prog.native --mcpu=host -O3\n"

@@ -10,6 +10,7 @@
 #include "attach/Plan.h"
 #include "support/Diagnostic.h"
 
+#include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 
 namespace bpftime {
@@ -86,10 +87,13 @@ Expected<int> run(Invocation &in) {
   }
   std::string output = in.options.get("output");
   if (output.empty()) return fail(diagnose(DiagId::BadUsage, "-o FILE is missing"));
-  // The blob last: where it is, all of it is.
+  // The blob last: where it is, all of it is, and nothing is where it is not.
   if (debug)
     if (llvm::Error e = writeOutput(debugOutput, *debug)) return std::move(e);
-  if (llvm::Error e = writeOutput(output, image->bytes())) return std::move(e);
+  if (llvm::Error e = writeOutput(output, image->bytes())) {
+    if (debug) llvm::sys::fs::remove(debugOutput);
+    return std::move(e);
+  }
   if (in.json) {
     nlohmann::ordered_json j{{"output", output}, {"size", image->bytes().size()}};
     if (debug) j["debug"] = debugOutput;

@@ -29,11 +29,14 @@ const char *typeName(uint32_t type) {
 }
 
 llvm::Expected<uint32_t> typeFromName(const std::string &name) {
+  std::string known;
 #define PROGRAM_TYPE(id, type, policy, context) \
-  if (name == #type) return id;
+  if (name == #type) return id;                 \
+  known += known.empty() ? #type : ", " #type;
 #include "program_types.def"
 #undef PROGRAM_TYPE
-  return fail(diagnose(DiagId::BadUsage, "--type=" + name + " is no program type"));
+  return fail(diagnose(DiagId::BadUsage, "--type=" + name + " is no program type")
+                  .tryThis("There are: " + known + "."));
 }
 
 const char *ownWord(Word word) {

@@ -12,6 +12,10 @@ map update wide key 0 value hex fe ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff 
 map lookup wide key 0
 # CHECK: "formatted":{"key":0,"value":{"wide":"0xfffffffffffffffffffffffffffffffe","small":"0x1f","tenth":0.1}}
 map lookup wide key 0 -j
+# CHECK: value: {wide = 0x0, small = 0x0, tenth = -inf}
+map update wide key 0 value hex 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 \
+  0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 80 ff 0 0 0 0 0 0 0 0 0 0 0 0
+map lookup wide key 0
 # CHECK: {"value":["0xf9","0xff","0xff","0xff"],"formatted":{"value":-7}}
 map update line value -7
 map lookup line -j

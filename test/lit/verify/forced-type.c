@@ -7,6 +7,7 @@
 // CHECK: f: rejected (tracepoint
 // CHECK: insn: 0: r0 = *(u64 *)(r1 + 0)
 // NONE: error: {{.*}}--type=unheard_of is no program type
+// NONE-NEXT: try: There are: socket_filter, kprobe, sched_cls,
 #include "rules.h"
 
 PROGRAM("kprobe", f, "r0 = *(u64 *)(r1 + 0); exit;")
