@@ -220,6 +220,7 @@ Reason checkSiteLinks(const Image &image, uint32_t site) {
   const bpftime_image_site &s = image.sites()[site];
   uint32_t count = uint32_t(s.entry_links) + s.return_links, total = image.links().size();
   if (s.hook > BPFTIME_HOOK_ITERATE) return "a site is an unknown kind of hook";
+  if (s.apart > 1 || (s.apart && s.return_links)) return "a site probes returns on a stack without room";
   if ((count == 0) != (s.hook != 0)) return "a site has no links, or a hook has some";
   if (s.link_first > total || count > total - s.link_first) return "a site has no links";
   for (uint32_t i = 0; i < count; ++i) {

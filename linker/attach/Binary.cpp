@@ -48,7 +48,7 @@ class BinaryReader {
     auto headers = file.program_headers();
     if (!headers) return headers.takeError();
     for (const auto &p : *headers) {
-      if (p.p_type == llvm::ELF::PT_NOTE) readBuildId(p);
+      if (p.p_type == llvm::ELF::PT_NOTE) readNotes(p);
       if (p.p_type != llvm::ELF::PT_LOAD || !(p.p_flags & llvm::ELF::PF_X)) continue;
       auto bytes = file.getSegmentContents(p);
       if (!bytes) return bytes.takeError();
@@ -59,13 +59,15 @@ class BinaryReader {
     return Error::success();
   }
 
-  /// A binary without a readable build id is known by its path.
-  void readBuildId(const Elf::Phdr &p) {
+  /// A binary without a readable build id is known by its path. Go leaves a note of its own.
+  void readNotes(const Elf::Phdr &p) {
     Error error = Error::success();
-    for (const auto &note : file.notes(p, error))
+    for (const auto &note : file.notes(p, error)) {
+      out.hasGo |= note.getName() == "Go";
       if (note.getName() == "GNU" && note.getType() == llvm::ELF::NT_GNU_BUILD_ID &&
           note.getDesc(4).size() <= 32)
         out.id = note.getDesc(4).vec();
+    }
     llvm::consumeError(std::move(error));
   }
 
@@ -73,10 +75,20 @@ class BinaryReader {
   Error readSymbols() {
     auto sections = file.sections();
     if (!sections) return sections.takeError();
-    for (const Shdr &s : *sections)
+    for (const Shdr &s : *sections) {
       if (s.sh_type == llvm::ELF::SHT_SYMTAB || s.sh_type == llvm::ELF::SHT_DYNSYM)
         if (Error e = readTable(s, *sections)) return e;
+      out.hasGo |= isGoTable(s);
+    }
     return Error::success();
+  }
+
+  /// Go's table of functions, which its runtime cannot do without, stripped or not.
+  bool isGoTable(const Shdr &section) {
+    auto name = file.getSectionName(section);
+    if (name) return name->ends_with(".gopclntab");
+    llvm::consumeError(name.takeError());
+    return false;
   }
 
   /// The version indices beside .dynsym, one per symbol; empty where there are none.

@@ -50,6 +50,9 @@ class Binary {
   /// True if the symbol at an address is a part that compilers split off a function
   /// ("f.cold"): it is jumped to with registers, flags and stack in use, never called.
   bool isSplitPart(uint64_t address) const;
+  /// True if it holds code of Go, whose goroutines have small stacks that its runtime moves, by
+  /// the return addresses in them.
+  bool isGo() const { return hasGo; }
   /// True if a function begins in [begin, end).
   bool startsFunctionIn(uint64_t begin, uint64_t end) const;
   /// The code from an address to the end of its segment; empty if there is no code.
@@ -69,6 +72,7 @@ class Binary {
   std::string realPath;
   std::unique_ptr<llvm::MemoryBuffer> buffer;
   std::vector<uint8_t> id;
+  bool hasGo = false;
   std::vector<Segment> segments;
   std::vector<BinarySymbol> functions;  ///< by address
   std::vector<uint64_t> starts;         ///< where functions begin, ascending, unique

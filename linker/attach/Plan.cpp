@@ -53,6 +53,7 @@ struct PlannedSite {
 /// Why the return of the function at an address cannot be probed, or nullptr. All of its
 /// names count.
 const char *returnRefusal(const Binary &binary, uint64_t address) {
+  if (binary.isGo()) return "Go's runtime reads the return addresses on the stacks that it moves";
   for (const BinarySymbol &s : binary.symbols()) {
     if (s.address != address) continue;
 #define RETURN_REFUSAL(function, reason) \
@@ -299,6 +300,7 @@ void Planner::writeSite(const PlannedSite &s, const TrampolineCode::Site &code) 
   o.address = s.site.patch;
   o.patch_size = s.site.patchSize;
   o.hook = placed[s.first].hook;
+  o.apart = binaries[o.module]->isGo();
   o.return_off = code.returnOff;
   o.link_first = out.links.size();
   o.entry_links = s.entries;

@@ -166,7 +166,8 @@ struct bpftime_image_site {
   uint64_t address;        /* virtual address in the module (unrelocated) */
   uint8_t patch_size;      /* bytes of `expected` that are compared and restored; 5..16 */
   uint8_t hook;            /* enum bpftime_site_hook */
-  uint8_t reserved[2];
+  uint8_t apart;           /* 1: the stack there may have no room for programs, and no returns are probed */
+  uint8_t reserved;
   uint32_t return_off; /* code offset behind the wrapping call; 0 without return links */
   uint32_t link_first;
   uint16_t entry_links;

@@ -54,7 +54,7 @@ void compress(uint32_t state[8], const uint8_t *block) {
 
 }  // namespace
 
-void bpftime_sha256_begin(struct bpftime_sha256 *s) {
+BPFTIME_SELDOM void bpftime_sha256_begin(struct bpftime_sha256 *s) {
   for (int i = 0; i < 8; i++) s->state[i] = bpftime_sha256_start[i];
   s->size = 0;
 }

@@ -8,6 +8,7 @@
 // and a record is trusted while that word still names its thread. Threads without such
 // a word are asked for their id each time. Records of dead threads are reused.
 #include "clock.h"
+#include "seldom.h"
 #include "system.h"
 #include "thread.h"
 
@@ -117,7 +118,7 @@ struct bpftime_thread *bpftime_thread_record(void) {
 int64_t bpftime_thread_distance(void) { return 0; }
 void bpftime_thread_announce(struct bpftime_thread *) {}
 
-bool bpftime_thread_any_running(void) {
+BPFTIME_SELDOM bool bpftime_thread_any_running(void) {
   for (record &r : records)
     if (r.key && r.thread.running && !dead(&r)) return true;
   return false;

@@ -12,7 +12,7 @@ uint64_t bpftime_helper_ktime_get_boot_ns(void) { return bpftime_clock_boottime_
 uint64_t bpftime_helper_ktime_get_tai_ns(void) { return bpftime_clock_tai_ns(); }
 uint64_t bpftime_helper_ktime_get_coarse_ns(void) { return bpftime_clock_coarse_ns(); }
 
-uint64_t bpftime_helper_jiffies64(void) {
+__attribute__((minsize)) uint64_t bpftime_helper_jiffies64(void) {
   uint64_t tick_ns = bpftime_clock_tick_ns(), before = 300 * (1000000000u / tick_ns);
   return static_cast<uint32_t>(0 - before) + bpftime_clock_coarse_ns() / tick_ns;
 }

@@ -39,7 +39,7 @@ char *value_of(struct bpftime_map *map, uint32_t index, uint64_t cpu) {
   return bpftime_map_data(map) + cpu * map->words[1] + uint64_t{index} * map->value_stride;
 }
 
-void *lookup_cpu(struct bpftime_map *map, const void *key, uint32_t cpu) {
+__attribute__((minsize)) void *lookup_cpu(struct bpftime_map *map, const void *key, uint32_t cpu) {
   uint32_t index = bpftime_load32(key);
   return index < map->max_entries && cpu < map->words[0] ? value_of(map, index, cpu) : nullptr;
 }

@@ -19,7 +19,8 @@ void *bpftime_hash_lookup_leased(struct bpftime_map *map, const void *key) {
   return bpftime_hash_cpu_value(map, index, bpftime_lease_cpu(map, bpftime_hash_open(map).cpus));
 }
 
-void *bpftime_hash_lookup_cpu(struct bpftime_map *map, const void *key, uint32_t cpu) {
+__attribute__((minsize)) void *bpftime_hash_lookup_cpu(struct bpftime_map *map, const void *key,
+                                                       uint32_t cpu) {
   if (cpu >= bpftime_hash_open(map).cpus) return nullptr;
   uint32_t index = find(map, key);
   return index == bpftime_hash_none ? nullptr : bpftime_hash_cpu_value(map, index, cpu);

@@ -97,7 +97,7 @@ int bpftime_ringbuf_output(struct bpftime_map *map, const void *data, uint32_t s
   return 0;
 }
 
-uint64_t bpftime_ringbuf_query(struct bpftime_map *map, uint64_t what) {
+BPFTIME_SELDOM uint64_t bpftime_ringbuf_query(struct bpftime_map *map, uint64_t what) {
   uint64_t consumed = __atomic_load_n(bpftime_ringbuf_consumer(map), __ATOMIC_ACQUIRE);
   uint64_t produced = __atomic_load_n(bpftime_ringbuf_producer(map), __ATOMIC_ACQUIRE);
   switch (what) {

@@ -5,6 +5,7 @@
 #include "dispatch.h"
 #include "../core/seldom.h"
 
+#include "../arch/cpu.h"
 #include "../core/thread.h"
 #include "returns.h"
 #include "sites.h"
@@ -18,7 +19,8 @@ void add_shared(uint64_t *counter) { __atomic_fetch_add(counter, 1, __ATOMIC_REL
 
 // Misses go to the shared row: they happen in handlers that interrupt a probe, where a
 // plain addition to the thread's own row could be lost.
-void count_misses(const struct bpftime_sites *sites, const struct bpftime_live_link *links, uint32_t count) {
+BPFTIME_SELDOM void count_misses(const struct bpftime_sites *sites, const struct bpftime_live_link *links,
+                                 uint32_t count) {
   struct bpftime_counter *row = bpftime_row_at(sites->extent, sites->segment->threads.count);
   for (uint32_t i = 0; i < count; i++) add_shared(&row[links[i].program].misses);
 }
@@ -92,10 +94,37 @@ uint32_t wrap(struct bpftime_sites *sites, const struct bpftime_live_site *site,
   return kept;
 }
 
+// Stacks for programs at sites whose own may end right there: as many as may run at once.
+constexpr uint32_t stacks_max = 64, stack_bytes = 8192;
+alignas(16) char stacks[stacks_max][stack_bytes];
+uint8_t stacks_taken[stacks_max];
+
+BPFTIME_SELDOM void run_here(void *sites, const void *at, void *regs) {
+  const auto *site = static_cast<const struct bpftime_live_site *>(at);
+  run_slowly(static_cast<struct bpftime_sites *>(sites), site, site->links, site->apart_links,
+             static_cast<struct bpftime_regs *>(regs));
+}
+
+// Goroutines begin with stacks of two kilobytes, and a function's entry is sure of less than one.
+// Sound: nobody moves to another thread in here, and handlers have stacks of their own.
+BPFTIME_SELDOM __attribute__((noinline)) uint32_t run_apart(struct bpftime_sites *sites,
+                                                            const struct bpftime_live_site *site,
+                                                            struct bpftime_regs *regs) {
+  for (uint32_t i = 0; i < stacks_max; i++) {
+    if (__atomic_exchange_n(&stacks_taken[i], 1, __ATOMIC_ACQUIRE)) continue;
+    bpftime_cpu_call_on(stacks[i] + stack_bytes, run_here, sites, site, regs);
+    __atomic_store_n(&stacks_taken[i], 0, __ATOMIC_RELEASE);
+    return 0;
+  }
+  count_misses(sites, site->links, site->apart_links);
+  return 0;
+}
+
 // A site with several programs or a return program, or a thread that is not ready.
 __attribute__((noinline)) uint32_t enter_slowly(struct bpftime_sites *sites,
                                                 const struct bpftime_live_site *site,
                                                 struct bpftime_regs *regs) {
+  if (__builtin_expect(site->apart_links, 0)) return run_apart(sites, site, regs);
   if (site->entry_links) run(sites, site, site->links, site->entry_links, regs);
   return site->return_links ? wrap(sites, site, regs) : 0;
 }
@@ -133,7 +162,7 @@ uint64_t bpftime_leave_site(void *at, uint32_t index, struct bpftime_regs *regs)
 }  // extern "C"
 
 // What trampolines call and what they hand over.
-const void *bpftime_service_address(uint32_t service, void *sites) {
+BPFTIME_SELDOM const void *bpftime_service_address(uint32_t service, void *sites) {
   switch (service) {
     case BPFTIME_SERVICE_ENTER: return reinterpret_cast<const void *>(bpftime_enter);
     case BPFTIME_SERVICE_LEAVE: return reinterpret_cast<const void *>(bpftime_leave_site);

@@ -91,7 +91,7 @@ void fill_site(struct bpftime_live_site *live, const header *image, const image_
   live->zone = zone->base;
   live->address = reinterpret_cast<char *>(module.bias + site.address);
   live->return_address = zone->base + site.return_off;
-  live->entry_links = site.entry_links;
+  (site.apart ? live->apart_links : live->entry_links) = site.entry_links;
   live->return_links = site.return_links;
   const auto *links = bpftime_image_table<struct bpftime_image_link>(image, image->links);
   const auto *programs = bpftime_image_table<struct bpftime_image_program>(image, image->programs);

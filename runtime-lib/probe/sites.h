@@ -17,7 +17,8 @@ struct bpftime_live_site {
   struct bpftime_live_link *links; /* entry links, then return links */
   uint16_t entry_links;
   uint16_t return_links;
-  uint32_t patched; /* the jump is in place */
+  uint16_t patched;     /* the jump is in place */
+  uint16_t apart_links; /* entry links that run on another stack; then there are no others */
   char *zone;
   char *address;        /* where the patched bytes are */
   char *return_address; /* what a live wrapped slot holds */

@@ -34,6 +34,15 @@ static inline void bpftime_cpu_flush_code(char *, size_t) {}
 /* This CPU divides by itself. */
 static inline const void *bpftime_cpu_routine(uint32_t) { return 0; }
 
+/* Calls a function on the stack that ends at `top`, 16-byte aligned. */
+static inline void bpftime_cpu_call_on(char *top, void (*function)(void *, const void *, void *), void *a,
+                                       const void *b, void *c) {
+  __asm__ volatile("xchgq %%rsp, %[top]\n\tcallq *%[function]\n\tmovq %[top], %%rsp"
+                   : [top] "+b"(top), "+D"(a), "+S"(b), "+d"(c)
+                   : [function] "r"(function)
+                   : "rax", "rcx", "r8", "r9", "r10", "r11", "cc", "memory");
+}
+
 /* Large copies and fills: one instruction each. */
 #define BPFTIME_CPU_MOVES_STRINGS 1
 static inline void bpftime_cpu_copy(char *to, const char *from, size_t size) {
