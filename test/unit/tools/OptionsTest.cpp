@@ -42,7 +42,7 @@ std::string refused(std::vector<std::string> words, const Syntax &s = syntax) {
 TEST(Options, LongWithEqualsAndWithASeparateWord) {
   EXPECT_EQ(parsed({"a", "--output=x"}).get("output"), "x");
   EXPECT_EQ(parsed({"a", "--output", "x"}).get("output"), "x");
-  EXPECT_EQ(parsed({"a", "--output="}).get("output", "fallback"), "");
+  EXPECT_EQ(refused({"a", "--output="}), "option --output needs a value: FILE");
 }
 
 TEST(Options, ShortJoinedAndSeparate) {
