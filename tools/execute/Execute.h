@@ -1,5 +1,5 @@
-// Runs one program of a blob on memory of a Frame, with the runtime of the blob's CPU: in this
-// process, or in one that qemu emulates. What the plugin and test-run have in common.
+// Runs one program of a blob on memory of a Frame, with the runtime of the blob's CPU: in a child
+// of this process, or in one that qemu emulates. What the plugin and test-run have in common.
 #pragma once
 
 #include "Frame.h"
@@ -11,7 +11,7 @@ namespace bpftime {
 
 /// Follows the frame's order, whose `program`, `context`, `repeat` and `loadFlags` are set, and
 /// leaves `r0` and `duration_ns` there. Errors: TestRunFailed with what the runtime says, or
-/// with the signal that ended the emulator; NoEmulator.
+/// with the signal that ended it; NoEmulator.
 llvm::Error execute(const Image &, Frame &);
 
 }  // namespace bpftime
