@@ -21,7 +21,7 @@ uint16_t inner_protocol(const struct bpftime_skb *skb) {
   const char *at = static_cast<char *>(skb->mac_header) + skb_ether_bytes;
   if (!skb->mac_header) return protocol;
   for (int i = 0; i < headers_max && (protocol == skb_vlan_c || protocol == skb_vlan_s); i++) {
-    if (skb_end(skb) - at < skb_vlan_bytes) return 0;
+    if (skb_left(skb, at) < skb_vlan_bytes) return 0;
     __builtin_memcpy(&protocol, at + 2, 2);
     at += skb_vlan_bytes;
   }
@@ -93,7 +93,7 @@ uint64_t bpftime_helper_skb_load_bytes_relative(void *ctx, uint64_t offset, void
   void *base = which == of_mac ? skb->mac_header : which == of_network ? skb->network_header : nullptr;
   if (from > offset_max || !base) return fail(to, size);
   const char *start = static_cast<char *>(base);
-  if (static_cast<long>(from) + size > skb_end(skb) - start) return fail(to, size);
+  if (int64_t{from} + size > skb_left(skb, start)) return fail(to, size);
   bpftime_memcpy(to, start + from, size);
   return 0;
 }
@@ -116,7 +116,7 @@ uint64_t bpftime_helper_skb_ecn_set_ce(void *ctx) {
   uint16_t protocol = inner_protocol(skb);
   uint32_t bytes = protocol == skb_ip4 ? skb_ip4_bytes : protocol == skb_ip6 ? skb_ip6_bytes : 0;
   char *header = skb_network(skb);
-  if (!bytes || !header || !has(skb, bytes) || skb_end(skb) - header < bytes) return 0;
+  if (!bytes || !header || !has(skb, bytes) || skb_left(skb, header) < bytes) return 0;
   return protocol == skb_ip4 ? mark_ip4(header) : mark_ip6(skb, header);
 }
 

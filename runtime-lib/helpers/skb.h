@@ -23,6 +23,11 @@ constexpr uint16_t skb_vlan_c = skb_network_order(0x8100), skb_vlan_s = skb_netw
 static inline struct bpftime_skb *skb_of(void *ctx) { return static_cast<struct bpftime_skb *>(ctx); }
 static inline char *skb_data(const struct bpftime_skb *skb) { return static_cast<char *>(skb->data); }
 static inline char *skb_end(const struct bpftime_skb *skb) { return static_cast<char *>(skb->data_end); }
+/* Bytes from `from` to the end; negative behind it. Wider than sizes on every CPU, so that it is
+ * compared with them as it is. */
+static inline int64_t skb_left(const struct bpftime_skb *skb, const char *from) {
+  return skb_end(skb) - from;
+}
 static inline char *skb_network(const struct bpftime_skb *skb) {
   return static_cast<char *>(skb->network_header);
 }
@@ -33,10 +38,10 @@ static inline uint32_t skb_length(const struct bpftime_skb *skb) {
 static inline long skb_header_bytes(const struct bpftime_skb *skb) {
   return skb_network(skb) - static_cast<char *>(skb->mac_header);
 }
-static inline long skb_room_before(const struct bpftime_skb *skb) {
+static inline int64_t skb_room_before(const struct bpftime_skb *skb) {
   return skb->buffer ? skb_data(skb) - static_cast<char *>(skb->buffer) : 0;
 }
-static inline long skb_room_behind(const struct bpftime_skb *skb) {
+static inline int64_t skb_room_behind(const struct bpftime_skb *skb) {
   return skb->buffer_end ? static_cast<char *>(skb->buffer_end) - skb_end(skb) : 0;
 }
 

@@ -78,7 +78,7 @@ struct flow {
 uint32_t flow_hash(const struct bpftime_skb *skb) {
   flow f = {skb->protocol};
   const char *ip = skb_network(skb);
-  long there = ip ? skb_end(skb) - ip : 0, ports = 0;
+  int64_t there = ip ? skb_left(skb, ip) : 0, ports = 0;
   uint8_t protocol = 0;
   if (skb->protocol == skb_ip4 && there >= skb_ip4_bytes) {
     f.add(bpftime_load32(ip + 12), bpftime_load32(ip + 16));

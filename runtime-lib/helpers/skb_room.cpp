@@ -162,7 +162,7 @@ int check_room(const struct bpftime_skb *skb, int32_t by, uint32_t mode, uint64_
     if (by >= 0 || out_of == (out_of_ip4 | out_of_ip6)) return -EINVAL;
     least = out_of == out_of_ip4 ? skb_ip4_bytes : skb_ip6_bytes;
   }
-  long now = skb_end(skb) - skb_network(skb);
+  int64_t now = skb_left(skb, skb_network(skb));
   if (by < 0 && (-by >= now || now + by < least)) return -not_supported;
   bool too_long = by > 0 && skb_length(skb) + static_cast<uint32_t>(by) > skb_bytes_max && !skb->gso_size;
   return too_long ? -not_supported : 0;
@@ -217,7 +217,7 @@ uint64_t bpftime_helper_skb_change_proto(void *ctx, uint64_t protocol, uint64_t 
 uint64_t bpftime_helper_skb_change_tail(void *ctx, uint64_t length, uint64_t flags) {
   struct bpftime_skb *skb = skb_of(ctx);
   uint32_t wanted = static_cast<uint32_t>(length), now = skb_length(skb);
-  long least = skb->network_header ? skb_network(skb) - skb_data(skb) : 0;
+  int64_t least = skb->network_header ? skb_network(skb) - skb_data(skb) : 0;
   if (flags || wanted > skb_bytes_max || wanted < least) return answer(-EINVAL);
   if (skb->encapsulation) return answer(-not_supported);
   char *data = skb_data(skb);

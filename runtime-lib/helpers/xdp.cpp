@@ -27,7 +27,7 @@ char *bytes_at(const struct bpftime_xdp *xdp, uint64_t offset, uint32_t size, in
   bounds b = bounds_of(xdp);
   uint32_t start = static_cast<uint32_t>(offset);
   *error = start > most || size > most ? -EFAULT : -EINVAL;
-  if (start > most || size > most || start + size > b.end - b.data) return nullptr;
+  if (start > most || size > most || start + size > int64_t{b.end - b.data}) return nullptr;
   *error = 0;
   return b.data + start;
 }
