@@ -19,7 +19,7 @@ namespace {
 constexpr int high_fd = 512;  // away from the numbers that programs count on
 constexpr uint32_t perf_type = 4;
 constexpr bool wide = sizeof(void *) == 8;
-constexpr uint64_t reserve_bytes = wide ? 4ull << 30 : 128ull << 20;
+constexpr uint64_t reserve_bytes = wide ? 1ull << 30 : 128ull << 20;  // half of it is room to grow
 constexpr int madvise_dontdump = 16;
 
 // A place for so many bytes that is nobody's neighbour: anywhere from 64 to 576 GiB.
@@ -53,7 +53,7 @@ int open_mapped(int fd, struct bpftime_session *out) {
 }  // namespace
 
 int bpftime_session_map(int fd, uint64_t size, struct bpftime_session *out) {
-  uint64_t bytes = bpftime_align_up(size, reserve_bytes);
+  uint64_t bytes = bpftime_align_up(size + reserve_bytes / 2, reserve_bytes);
   long at = map_bytes(fd, far_place(), bytes, 0);
   // A process with little address space has a session that does not grow.
   if (sys_failed(at)) at = map_bytes(fd, 0, bytes = bpftime_align_up(size, BPFTIME_PAGE), 0);

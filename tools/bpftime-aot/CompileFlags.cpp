@@ -150,7 +150,7 @@ llvm::Expected<std::shared_ptr<const HostTable>> hostTable(const Options &option
 llvm::Error checkFlagsAct(const Options &options, const std::string &path) {
   for (const auto *rows : {&compileFlags(), &sourceFlags()})
     for (const OptionSpec &row : *rows)
-      if (llvm::StringRef(row.name) != "program" && options.has(row.name))
+      if (!llvm::is_contained({"program", "target"}, llvm::StringRef(row.name)) && options.has(row.name))
         return fail(diagnose(DiagId::BadUsage, llvm::Twine("--") + row.name + " has no effect on " + path +
                                                    ", which is compiled: give it to `compile`"));
   return llvm::Error::success();

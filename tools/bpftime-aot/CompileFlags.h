@@ -23,7 +23,8 @@ const OptionSpec &hostTableFlag();
 /// What --host-table says; null without it. Errors: CannotRead, HostTable.
 llvm::Expected<std::shared_ptr<const HostTable>> hostTable(const Options &);
 /// For input that is compiled already: no flag of compilation can act on it, and none is passed over
-/// in silence. `--program` is the command's own. Errors: DiagId::BadUsage.
+/// in silence. `--program` and `--target`
+/// are the command's own to judge. Errors: DiagId::BadUsage.
 llvm::Error checkFlagsAct(const Options &, const std::string &path);
 
 /// `own` rows followed by the compile flags.

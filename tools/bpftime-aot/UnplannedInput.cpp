@@ -4,6 +4,9 @@
 
 #include "CompileFlags.h"
 #include "Output.h"
+#include "arch/Machine.h"
+#include "codegen/Architectures.h"
+#include "support/Diagnostic.h"
 
 #include <cstring>
 
@@ -29,6 +32,18 @@ bool isNative(llvm::ArrayRef<uint8_t> bytes) {
   return header.e_machine != EM_BPF;
 }
 
+/// --target may be said of what is compiled, if it is what that was compiled for.
+llvm::Error checkTarget(const Options &options, const CodegenOptions &codegen, const std::string &path,
+                        const Image &image) {
+  if (!options.has("target")) return llvm::Error::success();
+  const Machine *machine = machineOf(image.header().machine);
+  const Architecture *asked = targetArchitecture(codegen);
+  if (machine && asked && asked == architectureOf(llvm::Triple(expandTriple(machine->triple))))
+    return llvm::Error::success();
+  return fail(diagnose(DiagId::BadUsage,
+                       "--target=" + options.get("target") + " is not what " + path + " was compiled for"));
+}
+
 }  // namespace
 
 llvm::Expected<Image> unplannedImage(Invocation &call, const std::string &path) {
@@ -39,12 +54,16 @@ llvm::Expected<Image> unplannedImage(Invocation &call, const std::string &path) 
   bool isReady = isBlob(*bytes), isCompiled = isReady || isNative(*bytes);
   if (isCompiled)
     if (llvm::Error error = checkFlagsAct(call.options, path)) return std::move(error);
-  if (isReady) return readImage(std::move(*bytes), path);
   if (!isCompiled) {
     bytes = compileBytes(path, *bytes, *compileWith);
     if (!bytes) return bytes.takeError();
   }
-  return link({LinkInput{path, *bytes}}, {});
+  llvm::Expected<Image> image =
+      isReady ? readImage(std::move(*bytes), path) : link({LinkInput{path, *bytes}}, {});
+  if (image && isCompiled)
+    if (llvm::Error error = checkTarget(call.options, compileWith->codegen, path, *image))
+      return std::move(error);
+  return image;
 }
 
 }  // namespace bpftime

@@ -1,5 +1,5 @@
-// The runtime judges the image in both cases; here it is only chosen where it runs. That is never
-// this process itself.
+// The runtime judges the image in both cases; here it is only chosen where it runs. What nobody
+// verified may break: in this process that ends the run, not the command.
 #include "Execute.h"
 
 #include "Emulate.h"
@@ -10,14 +10,10 @@
 #include "runner/Functions.h"
 #include "support/Diagnostic.h"
 
-#include <cerrno>
+#include <csetjmp>
 #include <csignal>
 #include <cstring>
 #include <ctime>
-
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace bpftime {
 
@@ -32,39 +28,49 @@ uint64_t now_ns() {
 
 template <typename T> T *pointer(uint64_t address) { return reinterpret_cast<T *>(address); }
 
-/// 0, or a negated code of status.def.
-int run(const Image &image, RunOrder &order) {
+/// Takes the signals of a broken program for its lifetime: they lead back to `place`. Not by a child
+/// that breaks in our stead: a program sees the process and thread that it runs in.
+class BreakGuard {
+ public:
+  BreakGuard() {
+    stack_t stack = {room, 0, sizeof room};  // the program's own may be what it used up
+    sigaltstack(&stack, &oldStack);
+    struct sigaction leave = {};
+    leave.sa_handler = [](int signal) { siglongjmp(place, signal); };
+    leave.sa_flags = SA_ONSTACK;
+    for (size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &leave, &old[i]);
+  }
+  ~BreakGuard() {
+    for (size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &old[i], nullptr);
+    sigaltstack(&oldStack, nullptr);
+  }
+  BreakGuard(const BreakGuard &) = delete;
+  static inline sigjmp_buf place;
+
+ private:
+  static constexpr int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+  static inline char room[1 << 16];
+  stack_t oldStack;
+  struct sigaction old[std::size(signals)];
+};
+
+llvm::Error executeHere(const Image &image, RunOrder &order) {
+  BreakGuard guard;  // first: the runtime's handler of bad addresses passes on what is not its own
   std::vector<bpftime_host_function> functions;
   if (order.conformance)
     for (const conformance::FunctionRow &row : conformance::functionRows) functions.push_back(row.function);
   PrivateSession session;
-  if (int status = session.open(image.bytes(), "run", order.loadFlags, functions)) return status;
+  if (int status = session.open(image.bytes(), "run", order.loadFlags, functions))
+    return fail(diagnose(DiagId::TestRunFailed, statusText(status)));
   // Sound: the caller took the name from the image.
   bpftime_entry entry = session.program(pointer<const char>(order.program));
+  // Sound: nothing between here and the program has a destructor.
+  if (int signal = sigsetjmp(guard.place, 1))
+    return fail(diagnose(DiagId::TestRunFailed,
+                         "signal " + std::to_string(signal) + " ended it (" + strsignal(signal) + ")"));
   uint64_t start_ns = now_ns();
   for (uint64_t i = 0; i < order.repeat; ++i) order.r0 = bpftime_call(entry, pointer<void>(order.context));
   order.duration_ns = now_ns() - start_ns;
-  return 0;
-}
-
-/// In a child that shares the frame: what nobody verified may end the process it runs in. The
-/// status crosses as it does from the emulated runner.
-llvm::Error executeHere(const Image &image, RunOrder &order) {
-  pid_t child = fork();
-  if (child == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody waits for a result when this command is killed
-    _exit(-run(image, order));
-  }
-  int status = 0;
-  while (child > 0 && waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) child = -1;
-  if (child < 0) return fail(diagnose(DiagId::TestRunFailed, std::strerror(errno)));
-  if (WIFSIGNALED(status)) {
-    int signal = WTERMSIG(status);
-    return fail(diagnose(DiagId::TestRunFailed,
-                         "signal " + std::to_string(signal) + " ended it (" + strsignal(signal) + ")"));
-  }
-  if (int code = WEXITSTATUS(status)) return fail(diagnose(DiagId::TestRunFailed, statusText(-code)));
   return llvm::Error::success();
 }
 

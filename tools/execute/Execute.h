@@ -1,5 +1,5 @@
-// Runs one program of a blob on memory of a Frame, with the runtime of the blob's CPU: in a child
-// of this process, or in one that qemu emulates. What the plugin and test-run have in common.
+// Runs one program of a blob on memory of a Frame, with the runtime of the blob's CPU: in this
+// process, or in one that qemu emulates. What the plugin and test-run have in common.
 #pragma once
 
 #include "Frame.h"
