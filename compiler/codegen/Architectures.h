@@ -28,6 +28,7 @@ struct Architecture {
   const char *triple;                 ///< what `name` stands for
   const char *baselineCpu;            ///< what every machine has at least,
   const char *baselineFeatures = "";  ///< as LLVM spells it
+  const char *tuneCpu = "";           ///< whose timing counts where only the baseline is asked for
   const char *cabiFeatures = "";      ///< switched off in entries called by the C ABI,
   const char *generalFeatures;        ///< and in entries that may use general registers only
   const char *abi = "";               ///< LLVM's name; "": the triple's

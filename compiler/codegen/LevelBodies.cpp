@@ -102,6 +102,8 @@ Functions copyBody(const Functions &body, llvm::StringRef program, const Level &
     fill(*copies[i], *body[i], values);
     copies[i]->addFnAttr(bodyAttribute, markOf(program, &level));
     copies[i]->addFnAttr("target-cpu", level.cpu);
+    // Who names a level that is chosen for nobody else means the CPUs that it is named for.
+    if (!level.isDefault) copies[i]->removeFnAttr("tune-cpu");
     std::string features = copies[i]->getFnAttribute("target-features").getValueAsString().str();
     if (*level.features) features += (features.empty() ? "" : ",") + std::string(level.features);
     copies[i]->addFnAttr("target-features", features);
