@@ -106,7 +106,7 @@ Functions copyBody(const Functions &body, llvm::StringRef program, const Level &
     if (!level.isDefault) copies[i]->removeFnAttr("tune-cpu");
     std::string features = copies[i]->getFnAttribute("target-features").getValueAsString().str();
     if (*level.features) features += (features.empty() ? "" : ",") + std::string(level.features);
-    copies[i]->addFnAttr("target-features", features);
+    if (!features.empty()) copies[i]->addFnAttr("target-features", features);
   }
   return copies;
 }
