@@ -30,6 +30,14 @@ int bpftime_map_copy_in(struct bpftime_map *map, const struct bpftime_map_ops *o
   return ops->write ? ops->write(map, key, value, flags) : ops->update(map, key, value, flags);
 }
 
+int bpftime_map_shape_check(const struct bpftime_image_map *shape) {
+  constexpr uint32_t bloom_type = 30;  // of whose shape `extra` is a part
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape->type);
+  if (!ops || (shape->extra && shape->type != bloom_type)) return -EINVAL;
+  int error = ops->check(shape);
+  return error || bpftime_map_fields_good(shape) ? error : -EINVAL;
+}
+
 extern "C" {
 
 void *bpftime_map_lookup(struct bpftime_map *map, const void *key) {

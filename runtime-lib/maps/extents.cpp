@@ -91,10 +91,10 @@ bool map_good(segment *s, const extent *e, const struct bpftime_map *map, parts 
   uint64_t own = bpftime_offset(s, map);
   if (map->self_off != own || map->name[BPFTIME_NAME_MAX - 1]) return false;
   if (bpftime_map_is_shared(map)) return shared_good(s, e, map);
-  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
   const struct bpftime_image_map shape = bpftime_map_shape(map);
-  if (!ops || ops->check(&shape) || ops->bytes(&shape) != map->data_size) return false;
-  if (!bpftime_map_fields_good(&shape) || (ops->good && !ops->good(map))) return false;
+  if (bpftime_map_shape_check(&shape)) return false;
+  const struct bpftime_map_ops *ops = bpftime_map_type_ops(map->type);
+  if (ops->bytes(&shape) != map->data_size || (ops->good && !ops->good(map))) return false;
   if (map->value_stride != bpftime_align_up(map->value_size, 8) || map->data_off > s->size) return false;
   return p->next(own + map->data_off, map->data_size, ops->mirror ? BPFTIME_PAGE : 64);
 }

@@ -129,6 +129,8 @@ static inline bool bpftime_map_access_ok(uint32_t flags) {
 static inline bool bpftime_map_has_lock(const struct bpftime_map *map) { return map->lock != 0; }
 /* Whether a shape has its lock and its timer, if any, where its type may have them. */
 bool bpftime_map_fields_good(const struct bpftime_image_map *);
+/* What MAP_CREATE would answer for a shape, all in all: 0 or -errno. */
+int bpftime_map_shape_check(const struct bpftime_image_map *);
 
 /* A value into the map and out of it, around its fields; under its lock with BPF_F_LOCK. `to` and
  * `from` are 8-byte aligned. */

@@ -22,7 +22,7 @@ using options = struct bpftime_session_options;
 using segment = struct bpftime_segment;
 using extent = struct bpftime_extent;
 
-constexpr uint32_t perf_type = 4, ringbuf_type = 27, bloom_type = 30, trace_bytes_default = 64u << 10;
+constexpr uint32_t perf_type = 4, ringbuf_type = 27, trace_bytes_default = 64u << 10;
 constexpr uint32_t prog_array_type = 3, array_of_maps_type = 12, hash_of_maps_type = 13;
 constexpr uint64_t session_bytes_max = 1ull << 40;
 
@@ -110,10 +110,8 @@ int64_t shared_with(const plan &p, uint32_t index) {
 // Places one map behind `*end`: gives its offset and moves `*end`; 0 if the shape is
 // one that its type does not allow.
 uint64_t place(const struct bpftime_image_map &shape, uint64_t *end) {
+  if (bpftime_map_shape_check(&shape)) return 0;
   const struct bpftime_map_ops *ops = bpftime_map_type_ops(shape.type);
-  if (!ops || (shape.extra && shape.type != bloom_type) || ops->check(&shape) ||
-      !bpftime_map_fields_good(&shape))
-    return 0;
   uint64_t size = ops->bytes(&shape);
   uint64_t at = bpftime_align_up(*end, ops->mirror ? BPFTIME_PAGE : 64);
   if (!size || size > session_bytes_max - at) return 0;
@@ -438,6 +436,12 @@ int bpftime_session_create(const void *image, size_t image_size, const struct bp
     if (o->path) sys_unlink(o->path);
   }
   return status;
+}
+
+int bpftime_map_check(const void *image, uint32_t index) {
+  const image_header *h = static_cast<const image_header *>(image);
+  if (index >= h->maps.count) return -EINVAL;
+  return bpftime_map_shape_check(bpftime_image_table<struct bpftime_image_map>(h, h->maps) + index);
 }
 
 void bpftime_extent_reset(struct bpftime_session *session, uint32_t index) {

@@ -6,6 +6,7 @@
 #include "Input.h"
 
 #include "CompileFlags.h"
+#include "MapShapes.h"
 #include "Output.h"
 #include "Table.h"
 #include "support/Diagnostic.h"
@@ -118,7 +119,7 @@ llvm::Expected<Image> loadInput(Invocation &call, const std::string &path, Binar
   const Options &options = call.options;
   std::string debugPath = options.has("dry-run") ? "" : options.get("debug");
   std::vector<uint8_t> debugBytes, *debug = debugPath.empty() ? nullptr : &debugBytes;
-  llvm::Expected<Image> image = readAny(call, path, debug);
+  llvm::Expected<Image> image = withGoodMaps(readAny(call, path, debug));
   if (!image) return image.takeError();
   // Refused here and again by the runtime: a tool's word is not enough in the target.
   if (image->header().verified_by == BPFTIME_VERIFIED_NONE && !options.has("allow-unverified"))

@@ -6,6 +6,7 @@
 #include "Command.h"
 #include "InspectFacts.h"
 #include "Json.h"
+#include "MapShapes.h"
 #include "Output.h"
 #include "attach/Plan.h"
 #include "support/Diagnostic.h"
@@ -76,7 +77,7 @@ Expected<int> run(Invocation &in) {
   for (size_t i = 0; i < contents.size(); ++i) inputs.push_back({in.options.positionals[i], contents[i]});
   std::string debugOutput = in.options.get("debug");
   std::vector<uint8_t> debugBytes, *debug = debugOutput.empty() ? nullptr : &debugBytes;
-  auto image = link(inputs, *placements, debug);
+  auto image = withGoodMaps(link(inputs, *placements, debug));
   if (!image) return image.takeError();
   if (in.options.has("for") || in.options.has("dry-run"))
     image = planFor(*image, in.options.get("for"), debug);

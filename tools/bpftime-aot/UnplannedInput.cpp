@@ -3,6 +3,7 @@
 #include "UnplannedInput.h"
 
 #include "CompileFlags.h"
+#include "MapShapes.h"
 #include "Output.h"
 #include "arch/Machine.h"
 #include "codegen/Architectures.h"
@@ -63,7 +64,7 @@ llvm::Expected<Image> unplannedImage(Invocation &call, const std::string &path) 
   if (image && isCompiled)
     if (llvm::Error error = checkTarget(call.options, compileWith->codegen, path, *image))
       return std::move(error);
-  return image;
+  return withGoodMaps(std::move(image));
 }
 
 }  // namespace bpftime

@@ -57,6 +57,10 @@ struct bpftime_session_options {
  * bpftime_image_check. */
 uint64_t bpftime_session_size(const void *image, const struct bpftime_session_options *);
 
+/* What MAP_CREATE would answer for the shape of map number `index` of such an image: 0 or -errno.
+ * For telling a user which map it is that cannot be made. */
+int bpftime_map_check(const void *image, uint32_t index);
+
 /* Makes the file, sizes it, writes maps with their initial values and the image,
  * and marks it ready. On error no file is left behind. */
 int bpftime_session_create(const void *image, size_t image_size, const struct bpftime_session_options *,
