@@ -41,7 +41,8 @@ int update(struct bpftime_map *map, const void *key, const void *value, uint64_t
 
 }  // namespace
 
-int bpftime_array_writable(const struct bpftime_map *map, uint32_t index, uint64_t flags) {
+__attribute__((minsize)) int bpftime_array_writable(const struct bpftime_map *map, uint32_t index,
+                                                    uint64_t flags) {
   uint64_t which = flags & ~uint64_t{BPFTIME_F_LOCK};
   if (which > BPFTIME_EXIST) return -EINVAL;
   if (index >= map->max_entries) return -E2BIG;

@@ -50,7 +50,8 @@ void *lookup(struct bpftime_map *map, const void *key) {
   return value_of(map, index, bpftime_lease_cpu(map, static_cast<uint32_t>(map->words[0])));
 }
 
-int update(struct bpftime_map *map, const void *key, const void *value, uint64_t flags) {
+__attribute__((minsize)) int update(struct bpftime_map *map, const void *key, const void *value,
+                                    uint64_t flags) {
   uint32_t index = bpftime_load32(key);  // once: others may write where the key lies
   int error = bpftime_array_writable(map, index, flags);
   if (!error) bpftime_map_copy_value(lookup(map, &index), value, map->value_size);

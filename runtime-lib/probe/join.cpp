@@ -25,10 +25,10 @@ struct bpftime_attachment attachments[attachments_max];
 
 bool is_live(const struct bpftime_attachment &a) { return a.sites && a.session; }
 
-// Whether something is attached; of another session than this one, if it is given.
-bool any_live(const struct bpftime_session *but) {
+// Whether something is attached that the image cannot be put beside: another session's, or itself.
+bool is_taken(const struct bpftime_session *session, uint32_t index) {
   for (const struct bpftime_attachment &a : attachments)
-    if (is_live(a) && a.session != but) return true;
+    if (is_live(a) && (a.session != session || a.extent_index == index)) return true;
   return false;
 }
 
@@ -84,7 +84,7 @@ struct bpftime_attachment *take_over(struct bpftime_session *session, struct bpf
     if (!a.sites || a.session || bpftime_memcmp(a.image_digest, image->digest, sizeof a.image_digest))
       continue;
     if (a.sites->segment == session->segment && a.sites->extent == *extent) return &a;
-    bool alone = a.sites->segment != session->segment && !any_live(nullptr);
+    bool alone = a.sites->segment != session->segment && !bpftime_anything_attached();
     if (*extent != &session->segment->first || !alone || !move_to(&a, session)) continue;
     *extent = &session->segment->first;
     return &a;
@@ -199,13 +199,6 @@ void report(struct bpftime_session *session, uint32_t index, uint32_t door, int 
   __atomic_store_n(&p->state, p->extents ? BPFTIME_PROCESS_LIVE : BPFTIME_PROCESS_FAILED, __ATOMIC_RELEASE);
 }
 
-// Whether the image of that extent is attached.
-bool attached(const struct bpftime_session *session, uint32_t index) {
-  for (const struct bpftime_attachment &a : attachments)
-    if (is_live(a) && a.session == session && a.extent_index == index) return true;
-  return false;
-}
-
 // Checks what can be checked before anything is touched.
 int join(struct bpftime_session *session, uint32_t index, struct bpftime_extent *e, uint32_t door,
          uint32_t flags, uint32_t *failed_site) {
@@ -240,7 +233,7 @@ int bpftime_join(struct bpftime_session *session, uint32_t index, uint32_t door,
   struct bpftime_member *member = bpftime_member_of(s);
   struct bpftime_extent *e = member ? bpftime_extent_at(s, index) : nullptr;
   if (!e || door < BPFTIME_DOOR_PRELOAD || door > BPFTIME_DOOR_LINKED) return -BPFTIME_STATUS_bad_argument;
-  if (any_live(session) || attached(session, index)) return -BPFTIME_STATUS_exists;
+  if (is_taken(session, index)) return -BPFTIME_STATUS_exists;
   if (!followed(s, e, door)) return 0;
   if (member->slot1 > BPFTIME_PROCESSES_MAX) member->slot1 = 0;  // a tool that probes itself
   if (!member->slot1) member->joined = door;
@@ -279,7 +272,7 @@ int bpftime_leave(struct bpftime_session *session, uint32_t index) {
   }
   if (status) return status;
 #ifdef BPFTIME_DIRECT_READS
-  if (!any_live(nullptr)) bpftime_faults_remove();
+  if (!bpftime_anything_attached()) bpftime_faults_remove();
 #endif
   struct bpftime_member *member = bpftime_member_of(session->segment);
   struct bpftime_process *p = member ? bpftime_member_process(member) : nullptr;
@@ -289,6 +282,10 @@ int bpftime_leave(struct bpftime_session *session, uint32_t index) {
   return 0;
 }
 
-bool bpftime_anything_attached(void) { return any_live(nullptr); }
+bool bpftime_anything_attached(void) {
+  for (const struct bpftime_attachment &a : attachments)
+    if (is_live(a)) return true;
+  return false;
+}
 
 }  // extern "C"
