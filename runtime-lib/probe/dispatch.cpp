@@ -137,10 +137,12 @@ uint32_t bpftime_enter(void *at, uint32_t index, struct bpftime_regs *regs) {
   struct bpftime_sites *sites = static_cast<struct bpftime_sites *>(at);
   if (__builtin_expect(__atomic_load_n(&sites->segment->stop, __ATOMIC_RELAXED), 0)) return 0;
   const struct bpftime_live_site *site = &sites->site[index];
-  struct bpftime_thread *t = bpftime_thread_record();
+  struct bpftime_thread *t = nullptr;
   // One program at a function's entry is what most sites have: it gets a path without a
-  // loop and with one saved register.
-  bool plain = site->entry_links == 1 && !site->return_links && t && ready(t, sites);
+  // loop and with one saved register. The record is asked for last: where a site's stack may have
+  // no room, there is none for what looks it up either.
+  bool plain =
+      site->entry_links == 1 && !site->return_links && (t = bpftime_thread_record()) && ready(t, sites);
   if (__builtin_expect(!plain, 0)) return enter_slowly(sites, site, regs);
   run_ready(t, site, site->links, 1, regs);
   return 0;

@@ -439,9 +439,11 @@ int bpftime_session_create(const void *image, size_t image_size, const struct bp
 }
 
 int bpftime_map_check(const void *image, uint32_t index) {
-  const image_header *h = static_cast<const image_header *>(image);
-  if (index >= h->maps.count) return -EINVAL;
-  return bpftime_map_shape_check(bpftime_image_table<struct bpftime_image_map>(h, h->maps) + index);
+  const options none = {};
+  plan p = {static_cast<const image_header *>(image), &none, nullptr, 0, {}, 0};
+  if (index >= p.image->maps.count) return -EINVAL;
+  const struct bpftime_image_map shape = map_shape(p, index);
+  return bpftime_map_shape_check(&shape);
 }
 
 void bpftime_extent_reset(struct bpftime_session *session, uint32_t index) {

@@ -1,7 +1,11 @@
 // In a binary with code of Go, programs run on a stack of their own, as goroutines have hardly any, and returns are not probed.
+// REQUIRES: ptrace
 // RUN: rm -rf %t && split-file %s %t
 // RUN: %clang -O2 %t/prog.c -o %t/prog && %clang-bpf -c %t/probe.c -o %t/probe.o && %clang-bpf -DRETURN -c %t/probe.c -o %t/return.o
 // RUN: %bpftime-aot run %t/probe.o --at in=%t/prog:work --at again=%t/prog:work -- %t/prog 2>&1 | FileCheck %t/probe.c --check-prefix=COUNTS
+// Injected, where looking up a thread's record for the first time takes more room than there is.
+// RUN: %clang -O2 -static %t/prog.c -o %t/static
+// RUN: %bpftime-aot run %t/probe.o --at in=%t/static:work --at again=%t/static:work -- %t/static 2>&1 | FileCheck %t/probe.c --check-prefix=COUNTS
 // RUN: not %bpftime-aot run %t/return.o --at out=%t/prog:work -- %t/prog 2>&1 | FileCheck %t/probe.c --check-prefix=RETURN
 //--- prog.c
 #include <stddef.h>
