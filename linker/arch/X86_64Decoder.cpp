@@ -19,7 +19,9 @@ namespace bpftime {
 
 using llvm::MCInst;
 
+// Prefixes that LLVM may give as instructions of their own: a lock, and before one the other two.
 constexpr uint8_t lockPrefix = 0xf0;
+bool isPrefix(uint8_t byte) { return byte == lockPrefix || byte == 0xf2 || byte == 0xf3; }
 
 struct Decoder::State {
   const X86_64Target &x86 = x86_64Target();
@@ -44,15 +46,17 @@ struct Decoder::State {
     auto status = disassembler->getInstruction(inst, size, bytes, address, llvm::nulls());
     return status == llvm::MCDisassembler::Success && size > 0 && size <= bytes.size();
   }
-  /// One instruction. A lock prefix is to LLVM an instruction of its own; here it is the first byte
-  /// of the one that it locks.
+  /// One instruction, with its prefixes: nothing may come between them and what they are of.
   bool disassemble(llvm::ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst, uint64_t &size) const {
-    if (!step(bytes, address, inst, size)) return false;
-    if (size != 1 || bytes[0] != lockPrefix) return true;
-    inst = MCInst();
-    if (!step(bytes.drop_front(), address + 1, inst, size)) return false;
-    ++size;
-    return true;
+    constexpr uint64_t sizeMax = 15;  // the CPU's
+    for (uint64_t at = 0; at < sizeMax; ++at) {
+      inst = MCInst();
+      if (!step(bytes.drop_front(at), address + at, inst, size)) return false;
+      if (size == 1 && isPrefix(bytes[at])) continue;
+      size += at;
+      return size <= sizeMax;
+    }
+    return false;
   }
   std::optional<NativeInsn> scan(llvm::ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst) const;
   int operandOf(const MCInst &, unsigned reg) const;

@@ -126,7 +126,8 @@ constexpr const char *shapes[] = {"shape_push",
                                   "shape_recursive",
                                   "shape_vex",
                                   "shape_lock",
-                                  "shape_lock_rip"};
+                                  "shape_lock_rip",
+                                  "shape_elided"};
 INSTANTIATE_TEST_SUITE_P(Trampoline, Shape,
                          testing::Combine(testing::ValuesIn(shapes), testing::Values(0, ~0ull),
                                           testing::Bool()),

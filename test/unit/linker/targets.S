@@ -200,6 +200,14 @@ function shape_lock
   ret
 end shape_lock
 
+/* The same with a second prefix, which elides locks where the CPU can. */
+function shape_elided
+  xacquire lock xaddq %rdx, 8(%rsp)
+  xrelease xchgq %rdx, 8(%rsp)
+  movq %rdi, %rax
+  ret
+end shape_elided
+
 /* Flags and the red zone are alive where the probe sits. */
 function middle_flags
   movq %rdi, -8(%rsp)
