@@ -472,6 +472,8 @@ int bpftime_session_add(struct bpftime_session *session, const void *image, size
     if (!bpftime_settings_good(h, o)) return -BPFTIME_STATUS_not_settable;
     status = append(session, m, &p);
     there = count;
+  } else if (o->setting_count) {
+    return -BPFTIME_STATUS_exists;  // programs run on what was set then, or on what was compiled
   }
   *index = static_cast<uint32_t>(there);
   return status;

@@ -67,11 +67,11 @@ int bpftime_session_create(const void *image, size_t image_size, const struct bp
                            struct bpftime_session *out);
 /* Adds an image to a session that is there, whatever uses it meanwhile: its own maps, counters
  * and code, in an extent whose number is left in `extent`. An image that the session has
- * already is not added again. Maps with LIBBPF_PIN_BY_NAME are shared among the images that
- * have one of the same name: -map_mismatch if it has another shape, or is a program array.
- * -no_memory: this process mapped the session with less room than that (512 MiB more than it had
- * then, 64 MiB in 32-bit processes). On error the session is as it was. Of the options perf_bytes
- * and the settings count alone. Waits for others who add. */
+ * already is not added again, and with settings refused: -exists. Maps with LIBBPF_PIN_BY_NAME are shared
+ * among the images that have one of the same name: -map_mismatch if it has another shape, or is a program
+ * array. -no_memory: this process mapped the session with less room than that (512 MiB more than it had then,
+ * 64 MiB in 32-bit processes). On error the session is as it was. Of the options perf_bytes and the settings
+ * count alone. Waits for others who add. */
 int bpftime_session_add(struct bpftime_session *, const void *image, size_t image_size,
                         const struct bpftime_session_options *, uint32_t *extent);
 /* Makes the next process that joins with the image the first one, for follow=none. */

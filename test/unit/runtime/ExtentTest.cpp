@@ -99,6 +99,13 @@ TEST(ExtentTest, AnImageIsAddedOnce) {
   EXPECT_EQ(add(s.session, image, &extent), 0);
   EXPECT_EQ(extent, 0u);
   EXPECT_EQ(fileSize(s), size);
+  // What others run on cannot be set any more.
+  const bpftime_setting setting = {"counters", &extent, sizeof extent};
+  bpftime_session_options options = {};
+  options.setting_count = 1;
+  options.settings = &setting;
+  EXPECT_EQ(bpftime_session_add(&s.session, image.data(), image.size(), &options, &extent),
+            -BPFTIME_STATUS_exists);
 }
 
 TEST(ExtentTest, PinnedMapsAreSharedByName) {
