@@ -5,8 +5,6 @@
 // accessors of Image need no checks.
 #include "ImageWriter.h"
 #include "Table.h"
-
-#include <llvm/BinaryFormat/ELF.h>
 #include "arch/Machine.h"
 #include "here.h"
 #include "support/Diagnostic.h"
@@ -14,6 +12,7 @@
 #include <cstring>
 
 #include <llvm/ADT/StringSet.h>
+#include <llvm/BinaryFormat/ELF.h>
 
 namespace bpftime {
 
@@ -325,6 +324,12 @@ llvm::ArrayRef<bpftime_image_move> Image::moves() const {
 }
 const char *Image::string(uint32_t off) const {
   return reinterpret_cast<const char *>(data.data()) + header().strings.off + off;
+}
+
+bool isBlob(llvm::ArrayRef<uint8_t> bytes) {
+  uint32_t magic = 0;
+  if (bytes.size() >= sizeof magic) memcpy(&magic, bytes.data(), sizeof magic);
+  return magic == BPFTIME_IMAGE_MAGIC;
 }
 
 llvm::Expected<Image> readImage(std::vector<uint8_t> bytes, const std::string &name) {

@@ -55,6 +55,8 @@ class Image {
   std::vector<uint8_t> data;
 };
 
+/// Whether a file begins as a blob does.
+bool isBlob(llvm::ArrayRef<uint8_t> bytes);
 /// Checks and wraps the bytes of a blob file.
 llvm::Expected<Image> readImage(std::vector<uint8_t> bytes, const std::string &name);
 

@@ -26,10 +26,8 @@ namespace {
 enum class InputKind { Source, Ebpf, Native, Blob, Unknown };
 
 InputKind kindOf(const std::string &path, llvm::ArrayRef<uint8_t> bytes) {
-  uint32_t magic = 0;
-  if (bytes.size() >= sizeof magic) memcpy(&magic, bytes.data(), sizeof magic);
   // Anything else is an ELF file or nothing we know.
-  if (magic == BPFTIME_IMAGE_MAGIC) return InputKind::Blob;
+  if (isBlob(bytes)) return InputKind::Blob;
   if (isSource(path, bytes)) return InputKind::Source;
   if (bytes.size() < SELFMAG || memcmp(bytes.data(), ELFMAG, SELFMAG) != 0) return InputKind::Unknown;
   Elf64_Ehdr header = {};

@@ -10,7 +10,7 @@
 #include "Output.h"
 #include "support/Diagnostic.h"
 
-#include <llvm/ADT/StringRef.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/BinaryFormat/ELF.h>
 
 namespace bpftime {
@@ -23,13 +23,12 @@ using Json = nlohmann::ordered_json;
 /// The kind of a file by its first bytes. A damaged file of a kind is that kind's to
 /// refuse: its reader says what is wrong.
 Expected<Json> factsOf(const std::string &path, std::vector<uint8_t> bytes, const HostTable *host) {
-  llvm::StringRef text(reinterpret_cast<const char *>(bytes.data()), bytes.size());
-  if (text.starts_with("BPFI")) {
+  if (isBlob(bytes)) {
     auto image = readImage(std::move(bytes), path);
     if (!image) return image.takeError();
     return factsOfImage(*image);
   }
-  if (!text.starts_with("\177ELF")) return fail(diagnose(DiagId::UnknownInput, path));
+  if (!llvm::toStringRef(bytes).starts_with("\177ELF")) return fail(diagnose(DiagId::UnknownInput, path));
   bool isNative = bytes.size() >= 20 && (bytes[18] | bytes[19] << 8) != llvm::ELF::EM_BPF;
   if (isNative) return factsOfNative({path, bytes});
   auto object = readObject(bytes, path, {});

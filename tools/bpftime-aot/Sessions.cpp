@@ -4,6 +4,7 @@
 // the lock it holds; the pid beside it is for people. Counters are sums over threads, read
 // while they move.
 #include "Command.h"
+#include "Json.h"
 #include "Link.h"
 #include "host/Injector.h"
 #include "host/SessionFiles.h"
@@ -112,7 +113,7 @@ llvm::Expected<int> run(Invocation &in) {
   if (in.json) {
     Json document = {{"sessions", std::move(sessions)}};
     if (in.options.has("gc")) document["removed"] = std::move(removed);
-    in.out << document.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    printJson(in.out, document);
     return 0;
   }
   for (const Json &name : removed) in.out << "removed " << name.get<std::string>() << "\n";

@@ -69,10 +69,10 @@ Expected<Json> measure(const std::string &path) {
   auto bytes = readInput(path);
   if (!bytes) return bytes.takeError();
   std::vector<uint8_t> debug;
-  const bool isBlob = llvm::toStringRef(*bytes).starts_with("BPFI");
-  auto image = isBlob ? readImage(std::move(*bytes), path) : link({LinkInput{path, *bytes}}, {}, &debug);
+  const bool isReady = isBlob(*bytes);
+  auto image = isReady ? readImage(std::move(*bytes), path) : link({LinkInput{path, *bytes}}, {}, &debug);
   if (!image) return image.takeError();
-  auto functions = isBlob ? functionsOfTables(*image) : functionsOfSymbols(*image, debug);
+  auto functions = isReady ? functionsOfTables(*image) : functionsOfSymbols(*image, debug);
   if (!functions) return functions.takeError();
   return Json{{"input", path}, {"functions", std::move(*functions)}, {"sizes", sizesOf(*image)}};
 }

@@ -4,6 +4,7 @@
 // and are printed byte-exact, control characters escaped.
 #include "Stream.h"
 
+#include "Json.h"
 #include "MapPrint.h"
 #include "Table.h"
 #include "host/Injector.h"
@@ -54,10 +55,6 @@ llvm::ArrayRef<uint8_t> btfBytes(const Image &image) {
 
 /// A user ring buffer goes the other way.
 bool hasEvents(uint32_t mapType) { return isRing(mapType) && mapType != BPF_MAP_TYPE_USER_RINGBUF; }
-
-void writeLine(llvm::raw_ostream &os, const Json &j) {
-  os << j.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
-}
 
 }  // namespace
 
@@ -127,7 +124,7 @@ Json EventStream::formatted(const Ring &ring, llvm::ArrayRef<uint8_t> data) cons
 
 void EventStream::write(const Ring &ring, llvm::ArrayRef<uint8_t> data) {
   if (ring.kind == Kind::Trace) {
-    if (json) return writeLine(os, {{"event", "trace"}, {"text", lineText(data)}});
+    if (json) return printJson(os, {{"event", "trace"}, {"text", lineText(data)}});
     os << lineText(data) << "\n";
     return;
   }
@@ -140,13 +137,13 @@ void EventStream::write(const Ring &ring, llvm::ArrayRef<uint8_t> data) {
   if (ring.kind == Kind::Perf) line["cpu"] = ring.buffer;
   line["data"] = byteArray(data);
   if (!shown.is_null()) line["formatted"] = shown;
-  writeLine(os, line);
+  printJson(os, line);
 }
 
 void EventStream::writeLost(Ring &ring, uint64_t dropped) {
   if (dropped <= ring.dropped) return;
   const char *name = ring.kind == Kind::Trace ? "trace" : ring.map->name;
-  if (json) writeLine(os, {{"event", "lost"}, {"map", name}, {"records", dropped - ring.dropped}});
+  if (json) printJson(os, {{"event", "lost"}, {"map", name}, {"records", dropped - ring.dropped}});
   else os << name << ": " << dropped - ring.dropped << " records lost, the ring was full\n";
   ring.dropped = dropped;
 }
@@ -198,7 +195,7 @@ void EventStream::printMaps() {
     entry["elements"] = mapElements(map, printerOf(session, *map), true);
     all.push_back(std::move(entry));
   }
-  if (json) writeLine(os, {{"event", "maps"}, {"maps", std::move(all)}});
+  if (json) printJson(os, {{"event", "maps"}, {"maps", std::move(all)}});
   os.flush();
 }
 

@@ -18,12 +18,6 @@ namespace bpftime {
 
 namespace {
 
-bool isBlob(llvm::ArrayRef<uint8_t> bytes) {
-  uint32_t magic = 0;
-  if (bytes.size() >= sizeof magic) std::memcpy(&magic, bytes.data(), sizeof magic);
-  return magic == BPFTIME_IMAGE_MAGIC;
-}
-
 /// An ELF file for a machine other than eBPF; damaged ones are left to the object reader,
 /// which says what is wrong with them.
 bool isNative(llvm::ArrayRef<uint8_t> bytes) {

@@ -3,9 +3,9 @@
 //
 // Understood: --name=value, --name value, --flag, -x value, -xvalue, -flag-like words
 // where an option says so (clang's `-include FILE`), `--` before what belongs to another
-// program or must not be taken for an option, negative numbers as arguments, and @FILE for a file of further
-// arguments. Whatever is not listed is refused with the nearest name; an option given twice is refused unless
-// it says it may repeat.
+// program or must not be taken for an option, negative numbers as arguments, and @FILE for a file
+// of further arguments. Whatever is not listed is refused with the nearest name; an option given
+// twice is refused unless it says it may repeat.
 #pragma once
 
 #include <cstdint>
